@@ -1,0 +1,100 @@
+"""The database: engine, sessions, the base of all tables and the names of their constraints."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Engine, Enum, MetaData, Text, Uuid, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+_OPTIONS = "-c timezone=UTC -c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+
+
+class Base(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        datetime: DateTime(timezone=True),
+        UUID: Uuid(),
+        list[str]: ARRAY(Text()),
+        dict[str, Any]: JSONB(),
+        list[dict[str, Any]]: JSONB(),
+    }
+
+
+SessionLocal = sessionmaker[Session](autoflush=True, expire_on_commit=False)
+"""Makes sessions; `open_database` says where to."""
+
+
+def driver_url(url: str) -> str:
+    """Return a PostgreSQL address as SQLAlchemy wants it, naming psycopg 3."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def libpq_url(url: str) -> str:
+    """Return a PostgreSQL address as libpq wants it."""
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def make_engine(url: str, *, pool_size: int = 20, max_overflow: int = 30) -> Engine:
+    """Return an engine whose pool serves the 40 threads a web process answers with; the default of 15 would queue."""
+    return create_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=max_overflow,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={"options": _OPTIONS, "connect_timeout": 5},
+    )
+
+
+def open_database(url: str) -> Engine:
+    """Point every session of this process at a database and return the engine.
+
+    Raises:
+        ValueError: no address is given.
+    """
+    if not url:
+        raise ValueError("DATABASE_URL is not set; start with `python3 run.py`, or export the address of your server")
+    engine = make_engine(url)
+    SessionLocal.configure(bind=engine)
+    return engine
+
+
+def text_enum(kind: type[StrEnum]) -> Enum:
+    """Return a column type that stores the members' values as text under a CHECK.
+
+    Not a PostgreSQL ENUM: a member of those can never be taken away again.
+    """
+    name = "".join(f"_{char.lower()}" if char.isupper() else char for char in kind.__name__).lstrip("_")
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=40,
+        name=name,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def violated(error: DBAPIError) -> str:
+    """Return the name of the constraint a statement broke; blank when it broke none."""
+    diagnosis = getattr(error.orig, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", None) or "")

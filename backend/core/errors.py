@@ -1,0 +1,34 @@
+"""Problems a person can be told about; how they travel over HTTP is the business of `core.web`."""
+
+from typing import ClassVar
+
+
+class Problem(Exception):  # noqa: N818 (RFC 9457 calls it a problem)
+    """Something asked for that cannot be done; subclasses stand beside the code that raises them."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "bad-request"
+    title: ClassVar[str] = "This cannot be done"
+
+    def __init__(self, detail: str = "") -> None:
+        """Keep what is particular about this occurrence."""
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+
+
+class NotFound(Problem):
+    """There is no such thing, or the asker may not know that there is."""
+
+    status, code, title = 404, "not-found", "There is nothing here"
+
+
+class Conflict(Problem):
+    """The thing is in a state that does not allow this."""
+
+    status, code, title = 409, "conflict", "The present state does not allow this"
+
+
+class Unavailable(Problem):
+    """The database does not answer; asking again later may help."""
+
+    status, code, title = 503, "database-away", "The database does not answer at the moment"

@@ -1,0 +1,27 @@
+"""The queue: procrastinate, in the same database, so that a job commits or vanishes with the row it serves."""
+
+from typing import Any
+
+import procrastinate
+from sqlalchemy.orm import Session
+
+from backend.core.db import libpq_url
+
+app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+"""Carries the tasks; `connector` says which database a worker listens to."""
+
+
+def connector(url: str) -> procrastinate.PsycopgConnector:
+    """Return the connector a worker runs the app with."""
+    return procrastinate.PsycopgConnector(
+        conninfo=libpq_url(url), min_size=1, max_size=4, timeout=10, kwargs={"connect_timeout": 5}
+    )
+
+
+def enqueue(session: Session, task: Any, **ids: str) -> int:
+    """Queue a job on the session's own connection and return the job's number.
+
+    On a connection of its own the job could start before its row is there, or stay when the row is rolled back.
+    """
+    connection = session.connection().connection.driver_connection
+    return int(task.configure(connection=connection).defer(**ids))

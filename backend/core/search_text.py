@@ -1,0 +1,52 @@
+"""What a name can be found by: its simplified form, its pinyin and the initials of its pinyin."""
+
+import re
+
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import ColumnElement, and_, func, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from matching.text import normalize
+
+_HAN_RUN = re.compile("[\u3400-\u9fff]+")
+
+
+def search_text(*names: str) -> str:
+    """Return what `found_by` looks into: each name in simplified script, then its pinyin, then the initials.
+
+    Longer texts may be given too; pinyin is only made of what a person would type from memory, so keep them short.
+    """
+    lines: list[str] = []
+    for name in names:
+        plain = normalize(name).text.lower().strip()
+        if not plain:
+            continue
+        lines.append(plain)
+        if _HAN_RUN.search(plain):
+            lines.append("".join(_HAN_RUN.sub(lambda run: "".join(lazy_pinyin(run.group())), plain).split()))
+            initials = _HAN_RUN.sub(lambda run: "".join(lazy_pinyin(run.group(), style=Style.FIRST_LETTER)), plain)
+            lines.append("".join(initials.split()))
+    return "\n".join(dict.fromkeys(lines))
+
+
+def plain_text(text: str) -> str:
+    """Return a text as it is searched in: simplified script, plain widths, small letters."""
+    return normalize(text).text.lower()
+
+
+def escape_like(text: str) -> str:
+    """Return ``text`` for a LIKE pattern under which ``%`` and ``_`` mean themselves."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def words(q: str) -> list[str]:
+    """Return the words of a search, as `search_text` writes them, at most eight."""
+    return plain_text(q).split()[:8]
+
+
+def found_by(column: InstrumentedAttribute[str] | ColumnElement[str], q: str) -> ColumnElement[bool]:
+    """Return the condition that every word of ``q`` stands somewhere in ``column``; a blank search finds all."""
+    found = words(q)
+    if not found:
+        return true()
+    return and_(*(func.lower(column).like(f"%{escape_like(word)}%", escape="\\") for word in found))

@@ -1,0 +1,171 @@
+"""The only FastAPI plumbing: sessions, pages, and errors as problem+json (RFC 9457)."""
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
+
+import sqlalchemy.exc
+import structlog
+from fastapi import Depends, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+
+from backend.core.db import SessionLocal
+from backend.core.errors import NotFound, Problem, Unavailable
+from backend.core.paging import PageParams
+
+log = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 5
+"""When to come back while the database is away."""
+
+
+def get_session() -> Iterator[Session]:
+    """Yield a session whose transaction ends with the request."""
+    with SessionLocal.begin() as session:
+        yield session
+
+
+# scope="function": the transaction ends before the answer leaves. By default FastAPI ends it afterwards, and a client
+# that reads at once what it just wrote finds nothing.
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+PageDep = Annotated[PageParams, Query()]
+
+
+def refuse_query(request: Request) -> None:
+    """Refuse query parameters where none are known, as lists refuse those they do not know.
+
+    Raises:
+        RequestValidationError: there is one.
+    """
+    unknown = [
+        {"type": "extra_forbidden", "loc": ("query", name), "msg": "Extra inputs are not permitted", "input": value}
+        for name, value in request.query_params.items()
+    ]
+    if unknown:
+        raise RequestValidationError(unknown)
+
+
+NoQuery = Depends(refuse_query)
+"""For the routes that take no query parameter."""
+
+
+class ProblemItem(BaseModel):
+    """One thing that is wrong with a request."""
+
+    pointer: str = Field(description="Where: a JSON pointer into the request", examples=["/query/size"])
+    detail: str = Field(description="What", examples=["Input should be less than or equal to 100"])
+
+
+class ProblemRead(BaseModel):
+    """Why a request was not answered (RFC 9457)."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int
+    detail: str
+    instance: str = Field(description="The path that was asked for")
+    code: str = Field(description="Stable name of the problem; programs switch on this", examples=["not-found"])
+    errors: list[ProblemItem]
+
+
+def _documented(description: str, status: int, code: str) -> dict[str, Any]:
+    example = {
+        "type": "about:blank",
+        "title": description,
+        "status": status,
+        "detail": description,
+        "instance": "/api/scenarios",
+        "code": code,
+        "errors": [],
+    }
+    schema = {"$ref": "#/components/schemas/ProblemRead"}
+    return {
+        "description": description,
+        "content": {"application/problem+json": {"schema": schema, "example": example}},
+    }
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    422: _documented("A parameter is unknown or has a value that is not allowed", 422, "invalid-request"),
+    503: _documented("The database does not answer at the moment", 503, "database-away"),
+}
+"""What every route may answer besides its own."""
+MISSING: dict[int | str, dict[str, Any]] = {404: _documented("There is nothing here", 404, "not-found")}
+"""What a route that names one thing may answer too."""
+
+
+def problem(
+    request: Request,
+    status: int,
+    code: str,
+    title: str,
+    detail: str,
+    errors: Iterable[ProblemItem] = (),
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """Return a problem+json answer."""
+    body = ProblemRead(
+        type="about:blank",
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        code=code,
+        errors=list(errors),
+    )
+    return JSONResponse(body.model_dump(), status, headers, media_type="application/problem+json")
+
+
+def _on_problem(request: Request, error: Problem) -> JSONResponse:
+    headers = {"Retry-After": str(RETRY_SECONDS)} if error.status == 503 else None
+    return problem(request, error.status, error.code, error.title, error.detail, headers=headers)
+
+
+def _on_http(request: Request, error: HTTPException) -> JSONResponse:
+    codes = {404: ("not-found", NotFound.title), 405: ("method-not-allowed", "This is not offered here")}
+    code, title = codes.get(error.status_code, ("bad-request", "This request cannot be answered"))
+    headers = dict(error.headers) if error.headers else None
+    return problem(request, error.status_code, code, title, str(error.detail), headers=headers)
+
+
+def _on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    items = [
+        ProblemItem(pointer="".join(f"/{part}" for part in item["loc"]), detail=str(item["msg"]))
+        for item in error.errors()
+    ]
+    detail = "; ".join(f"{item.pointer}: {item.detail}" for item in items)
+    title = "A parameter is unknown or has a value that is not allowed"
+    return problem(request, 422, "invalid-request", title, detail, items)
+
+
+def _on_data(request: Request, error: Exception) -> JSONResponse:
+    """Answer for a value that only the database found too large or malformed."""
+    log.info("value refused by the database", path=request.url.path, error=str(error))
+    return problem(
+        request, 422, "invalid-request", "A parameter has a value that is not allowed", "A value cannot be stored."
+    )
+
+
+def _on_database_away(request: Request, error: Exception) -> JSONResponse:
+    log.warning("database away", path=request.url.path, error=str(error))
+    return _on_problem(request, Unavailable())
+
+
+def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
+    """Answer without saying anything of the inside; the log has it."""
+    log.error("unexpected", path=request.url.path, exc_info=error)
+    return problem(request, 500, "unexpected", "Something went wrong on our side", "The error has been logged.")
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Make every error of ``app`` a problem+json answer."""
+    app.exception_handler(Problem)(_on_problem)
+    app.exception_handler(HTTPException)(_on_http)
+    app.exception_handler(RequestValidationError)(_on_invalid)
+    app.exception_handler(sqlalchemy.exc.DataError)(_on_data)
+    for away in (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError):
+        app.exception_handler(away)(_on_database_away)
+    app.exception_handler(Exception)(_on_unexpected)

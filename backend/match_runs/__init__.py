@@ -1,0 +1,1 @@
+"""Rankings: requested, computed, stored, repeated."""

@@ -1,0 +1,1 @@
+"""Agencies and vendors as organisations."""

@@ -1,0 +1,53 @@
+"""Agencies, vendors and centres: who takes part."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.core.db import Base, text_enum
+from backend.core.ids import new_id
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is here."""
+
+    AGENCY = "agency"
+    VENDOR = "vendor"
+    CENTRE = "centre"
+
+
+class Organisation(Base):
+    """An agency (需求单位), a vendor (供应商) or an innovation centre."""
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        UniqueConstraint("kind", "jurisdiction", "name"),
+        Index(
+            "ix_organisations_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind))
+    name: Mapped[str] = mapped_column(comment="As documents write it, in simplified script")
+    name_en: Mapped[str | None]
+    jurisdiction: Mapped[str] = mapped_column(default="", comment="City or province of an agency; blank for vendors")
+    credit_code: Mapped[str | None] = mapped_column(unique=True, comment="统一社会信用代码, GB 32100-2015")
+    search_text: Mapped[str] = mapped_column(default="", comment="Made by core.search_text")
+    is_demo: Mapped[bool] = mapped_column(default=False, comment="Fictitious, and shown as such")
+
+    aliases: Mapped[list["OrganisationAlias"]] = relationship(lazy="raise", order_by="OrganisationAlias.alias")
+
+
+class OrganisationAlias(Base):
+    """Another name an organisation is written by."""
+
+    __tablename__ = "organisation_aliases"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
+    alias: Mapped[str] = mapped_column(primary_key=True)

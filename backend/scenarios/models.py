@@ -1,0 +1,87 @@
+"""Demand side: batches of application scenarios and the agencies responsible for them."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.core.db import Base, text_enum
+from backend.core.ids import new_id
+from backend.organisations.models import Organisation
+
+
+class ScenarioStatus(StrEnum):
+    """Whether a scenario is shown and matched."""
+
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class AgencyRole(StrEnum):
+    """An agency's part in a scenario: the unit written first leads (牵头), the others support (配合)."""
+
+    LEAD = "lead"
+    SUPPORT = "support"
+
+
+class Batch(Base):
+    """One published list of scenarios (场景清单)."""
+
+    __tablename__ = "batches"
+    __table_args__ = (UniqueConstraint("name", "issued_on"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(unique=True)
+    name: Mapped[str]
+    issued_on: Mapped[date] = mapped_column(Date())
+    policy_document_id: Mapped[UUID | None] = mapped_column(ForeignKey("policy_documents.id"), index=True)
+
+
+class Scenario(Base):
+    """A concrete situation a city wants solved (应用场景)."""
+
+    __tablename__ = "scenarios"
+    __table_args__ = (
+        UniqueConstraint("batch_id", "number"),
+        Index(
+            "ix_scenarios_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(comment="序号 in its batch")
+    code: Mapped[str] = mapped_column(unique=True, comment="Speakable number, SC-2023-0001")
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    domain: Mapped[str] = mapped_column(comment="应用领域, as the document writes it")
+    description: Mapped[str] = mapped_column(
+        default="", comment="The sentence of the document that names it; blank when the list says all there is"
+    )
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id"))
+    status: Mapped[ScenarioStatus] = mapped_column(text_enum(ScenarioStatus), default=ScenarioStatus.PUBLISHED)
+    city: Mapped[str]
+    search_text: Mapped[str] = mapped_column(default="", comment="Made by core.search_text")
+
+    batch: Mapped[Batch] = relationship(lazy="raise")
+    agencies: Mapped[list["ScenarioAgency"]] = relationship(lazy="raise", order_by="ScenarioAgency.position")
+
+
+class ScenarioAgency(Base):
+    """An agency's responsibility for a scenario (责任单位)."""
+
+    __tablename__ = "scenario_agencies"
+    __table_args__ = (CheckConstraint("match_score BETWEEN 0 AND 1", name="match_score"),)
+
+    scenario_id: Mapped[UUID] = mapped_column(ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), primary_key=True, index=True)
+    role: Mapped[AgencyRole] = mapped_column(text_enum(AgencyRole))
+    position: Mapped[int] = mapped_column(comment="Place in the list's cell, from 1")
+    written_name: Mapped[str] = mapped_column(comment="As the document writes it")
+    match_score: Mapped[float] = mapped_column(comment="How sure the name was resolved, in [0, 1]; 1 is exact")
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise")

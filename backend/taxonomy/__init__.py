@@ -1,0 +1,1 @@
+"""Shared vocabularies that people edit."""
