@@ -8,31 +8,31 @@ of the result to the span of the source it came from, so that a quotation can al
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import opencc
 
-NORMALIZER = "normalize/1"
+NORMALIZER = "normalize/2"
 """Version of the rules below; part of every stored result, because a changed rule moves offsets."""
 
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+"""The Han ranges, as the inside of a character class."""
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_NOTE = re.compile(rf"(?<=[{_HAN}])[(（]([a-zü{_TONED}]{{1,6}})[)）]")
+_NOTE = re.compile(rf"[(（]([a-zü{_TONED}]{{1,6}})[)）]")
+_IS_HAN = re.compile(f"[{HAN}]")
 # A note without a tone mark is taken for one only where the character really is read that way unstressed:
 # 重量(kg) and 模型(llm) keep their brackets.
 _UNSTRESSED = {
     "的": "de", "地": "de", "得": "de", "了": "le", "着": "zhe", "著": "zhe", "嗎": "ma", "吗": "ma", "呢": "ne",
     "吧": "ba", "啊": "a", "們": "men", "们": "men", "子": "zi", "個": "ge", "个": "ge", "麼": "me", "么": "me",
 }  # fmt: skip
-_INVISIBLE = frozenset("\u00ad\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
-_SPACES = frozenset(
-    "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-)
+# Characters of other categories than "format" that show nothing all the same: joiners, fillers, variation selectors.
+_BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _TO_FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
-_IS_HAN = re.compile(f"[{_HAN}]")
 # What makes a neighbouring half-width mark Chinese: a Han character or Chinese punctuation.
-_CJK_CONTEXT = re.compile(f"[{_HAN}、。《-】〔〕“”（），：；！？]")
+_CJK_CONTEXT = re.compile(f"[{HAN}、。《-】〔〕“”（），：；！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +68,70 @@ def _converter() -> opencc.OpenCC:
 
 def _simplify(text: str) -> str:
     """Return ``text`` in simplified script, one character for one character, so that offsets hold."""
-    converted: str = _converter().convert(text)
-    if len(converted) == len(text):
-        return converted
-    # No phrase of the table changes the length today; should one ever, characters alone are still exact.
-    single = (_converter().convert(char) for char in text)
-    return "".join(new if len(new) == 1 else old for old, new in zip(text, single, strict=True))
+    if not _IS_HAN.search(text):
+        return text
+    # A converted phrase may itself stand in the table, so go on until nothing moves; one round nearly always does.
+    for _ in range(4):
+        converted: str = _converter().convert(text)
+        if len(converted) != len(text):
+            # No phrase of the table changes the length today; should one ever, characters alone are still exact.
+            single = (_converter().convert(char) for char in text)
+            return "".join(new if len(new) == 1 else old for old, new in zip(text, single, strict=True))
+        if converted == text:
+            break
+        text = converted
+    return text
 
 
-def _note_spans(source: str) -> Iterable[tuple[int, int]]:
-    for note in _NOTE.finditer(source):
-        reading = note.group(1)
-        before = source[note.start() - 1]
-        if any(char in _TONED for char in reading) or _UNSTRESSED.get(before) == reading:
-            yield note.span()
-
-
+@functools.cache
 def _plain(char: str) -> str:
-    """Return one source character in its plain width and canonical form."""
-    if char in _SPACES:
+    """Return one source character in its plain width and canonical form; blank when it shows nothing."""
+    if char in _LINE_ENDS:
+        return "\n"
+    category = unicodedata.category(char)
+    if char == "\t" or category == "Zs":
         return " "
+    if category in {"Cc", "Cf", "Cs"} or _BLANKS.match(char):
+        return ""
     code = ord(char)
     if 0xFF10 <= code <= 0xFF5A or char in "＋－％＃＆／＊＝＠＿～｜＜＞":
         folded = unicodedata.normalize("NFKC", char)
         return char if folded in _TO_FULL else folded
-    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:  # radicals out of PDF fonts, compatibility ideographs
+    # Radicals out of PDF fonts and compatibility ideographs, which look like the character they stand for.
+    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or 0x2F800 <= code <= 0x2FA1F:
         folded = unicodedata.normalize("NFKC", char)
         return folded if len(folded) == 1 else char
     return char
+
+
+def _visible(source: str) -> tuple[list[str], list[int], list[int]]:
+    """Return the visible characters of ``source`` in plain form, and where each begins and ends."""
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for at, raw in enumerate(source):
+        char = _plain(raw)
+        if not char or (raw == "\r" and source[at + 1 : at + 2] == "\n"):
+            continue
+        if chars and unicodedata.combining(char):
+            joined = unicodedata.normalize("NFC", chars[-1] + char)
+            if len(joined) == 1:  # zhi + ̀ out of a PDF is the same letter as ì
+                chars[-1], ends[-1] = joined, at + 1
+                continue
+        chars.append(char)
+        starts.append(at)
+        ends.append(at + 1)
+    return chars, starts, ends
+
+
+def _note_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the pinyin notes that stand right behind the character they explain."""
+    for note in _NOTE.finditer(text):
+        begin, reading = note.start(), note.group(1)
+        before = text[begin - 1] if begin else ""
+        toned = any(char in _TONED for char in reading)
+        if _IS_HAN.match(before) and (toned or _UNSTRESSED.get(before) == reading):
+            yield note.span()
 
 
 def _punctuate(text: str) -> str:
@@ -108,6 +144,9 @@ def _punctuate(text: str) -> str:
     def chinese(at: int) -> bool:
         return 0 <= at < len(chars) and _CJK_CONTEXT.match(chars[at]) is not None
 
+    for at, char in enumerate(chars):
+        if char in _TO_FULL and chinese(at - 1):
+            chars[at] = _TO_FULL[char]
     open_at: list[int] = []
     for at, char in enumerate(chars):
         if char in "(（":
@@ -119,10 +158,8 @@ def _punctuate(text: str) -> str:
                 chars[begin], chars[at] = "（", "）"
         elif char == "\n":
             open_at.clear()  # a bracket never spans lines: 1) and a) are list marks
-    for at, char in enumerate(chars):
-        if char in _TO_FULL and chinese(at - 1):
-            chars[at] = _TO_FULL[char]
-    return "".join(chars)
+    done = "".join(chars)
+    return done if done == text else _punctuate(done)  # a mark made full may make its neighbour Chinese in turn
 
 
 def normalize(source: str) -> Clean:
@@ -131,24 +168,10 @@ def normalize(source: str) -> Clean:
     Letters and digits become half width, marks inside Chinese text full width, line ends ``\\n``. Normalising twice
     changes nothing more.
     """
-    dropped = bytearray(len(source))
-    for begin, end in _note_spans(source):
-        dropped[begin:end] = b"\x01" * (end - begin)
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for at, char in enumerate(source):
-        if dropped[at]:
-            if ends:
-                ends[-1] = at + 1  # the note belongs to the character it explains
-            continue
-        if char == "\r":
-            if source[at + 1 : at + 2] == "\n":
-                continue
-            char = "\n"
-        elif char in _INVISIBLE or (unicodedata.category(char) == "Cc" and char not in "\n\t"):
-            continue
-        chars.append(_plain(char))
-        starts.append(at)
-        ends.append(at + 1)
+    chars, starts, ends = _visible(source)
+    # Taking one note out may put another beside the same character.
+    while spans := list(_note_spans("".join(chars))):
+        for begin, end in reversed(spans):
+            ends[begin - 1] = ends[end - 1]  # the note belongs to the character it explains
+            del chars[begin:end], starts[begin:end], ends[begin:end]
     return Clean(_punctuate(_simplify("".join(chars))), source, tuple(starts), tuple(ends))
