@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
 from backend.core.ids import new_id
@@ -79,10 +79,12 @@ class PolicyDocument(Base):
     stored_at: Mapped[datetime]
 
     # Large, and needed only where the text itself is shown or checked.
-    original: Mapped[bytes] = deferred(mapped_column(LargeBinary()))
-    clean_text: Mapped[str] = deferred(mapped_column())
-    offset_map: Mapped[bytes] = deferred(
-        mapped_column(LargeBinary(), comment="zlib of two uint32 arrays: first and last byte of each clean character")
+    original: Mapped[bytes] = mapped_column(LargeBinary(), deferred=True)
+    clean_text: Mapped[str] = mapped_column(deferred=True)
+    offset_map: Mapped[bytes] = mapped_column(
+        LargeBinary(),
+        deferred=True,
+        comment="zlib of two uint32 arrays: first and last byte of each clean character",
     )
 
 
