@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 
-class Problem(Exception):  # noqa: N818 (RFC 9457 calls it a problem)
+class Problem(Exception):
     """Something asked for that cannot be done; subclasses stand beside the code that raises them."""
 
     status: ClassVar[int] = 400

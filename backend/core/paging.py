@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 MAX_PAGE = 100_000
 MAX_SIZE = 100
+
+Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
+"""A text somebody searches for; PostgreSQL stores no NUL, so none may come that far."""
 
 
 class PageParams(BaseModel):
@@ -31,6 +35,8 @@ class PageParams(BaseModel):
 class Page(BaseModel, Generic[T]):
     """One page of a list."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     items: list[T]
     total: int = Field(description="How many there are on all pages together", ge=0)
     page: int = Field(ge=1)
@@ -46,6 +52,10 @@ class Slice(Generic[T]):
     page: int
     size: int
 
+    def holding(self, items: Sequence[S]) -> "Slice[S]":
+        """Return the same page with other items, one for one."""
+        return Slice(items, self.total, self.page, self.size)
+
 
 def paginate(session: Session, query: Select[Any], params: PageParams) -> Slice[Any]:
     """Return the rows of one page and the count of all; ``query`` must order its rows totally.
@@ -57,8 +67,3 @@ def paginate(session: Session, query: Select[Any], params: PageParams) -> Slice[
     result = session.execute(query.limit(params.size).offset(params.offset))
     rows = result.scalars().all() if len(query.column_descriptions) == 1 else result.all()
     return Slice(rows, total, params.page, params.size)
-
-
-def cut(items: Sequence[T], params: PageParams) -> Slice[T]:
-    """Return one page of a short list that is whole in memory."""
-    return Slice(items[params.offset : params.offset + params.size], len(items), params.page, params.size)

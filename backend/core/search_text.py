@@ -11,10 +11,10 @@ from matching.text import normalize
 _HAN_RUN = re.compile("[\u3400-\u9fff]+")
 
 
-def search_text(*names: str) -> str:
-    """Return what `found_by` looks into: each name in simplified script, then its pinyin, then the initials.
+def search_text(*names: str, body: str = "") -> str:
+    """Return what `found_by` looks into: each name in simplified script, its pinyin and the initials, then the body.
 
-    Longer texts may be given too; pinyin is only made of what a person would type from memory, so keep them short.
+    Nobody types a sentence by its initials, so the body stands there in simplified script only.
     """
     lines: list[str] = []
     for name in names:
@@ -26,7 +26,8 @@ def search_text(*names: str) -> str:
             lines.append("".join(_HAN_RUN.sub(lambda run: "".join(lazy_pinyin(run.group())), plain).split()))
             initials = _HAN_RUN.sub(lambda run: "".join(lazy_pinyin(run.group(), style=Style.FIRST_LETTER)), plain)
             lines.append("".join(initials.split()))
-    return "\n".join(dict.fromkeys(lines))
+    lines.append(plain_text(body).strip())
+    return "\n".join(line for line in dict.fromkeys(lines) if line)
 
 
 def plain_text(text: str) -> str:

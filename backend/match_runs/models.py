@@ -110,6 +110,16 @@ class MatchRun(Base):
     finished_at: Mapped[datetime | None]
 
 
+class RunScenario(Base):
+    """A scenario a run ranked, whether or not anybody was found for it."""
+
+    __tablename__ = "run_scenarios"
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("match_runs.id", ondelete="CASCADE"), primary_key=True)
+    scenario_id: Mapped[UUID] = mapped_column(ForeignKey("scenarios.id"), primary_key=True, index=True)
+    ranked: Mapped[int] = mapped_column(comment="How many vendors were ranked; more than are kept")
+
+
 class Match(Base):
     """A vendor's place for a scenario in a run, by its best capability (匹配结果)."""
 

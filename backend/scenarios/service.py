@@ -1,21 +1,64 @@
 """What one can do with scenarios and batches. Plain functions; the caller owns the transaction."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, Uuid, column, func, select, table
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from backend.core.db import violated
-from backend.core.errors import Conflict
-from backend.core.search_text import search_text
+from backend.core.errors import Conflict, NotFound
+from backend.core.paging import PageParams, Slice, paginate
+from backend.core.search_text import found_by, search_text
 from backend.organisations.models import Organisation
-from backend.scenarios.models import Batch, Scenario, ScenarioAgency
-from backend.scenarios.schemas import ScenarioCreate
+from backend.scenarios.models import Batch, Scenario, ScenarioAgency, ScenarioStatus
+from backend.scenarios.schemas import (
+    AgencyLink,
+    BatchRead,
+    DocumentLink,
+    Missing,
+    ScenarioAgencyRead,
+    ScenarioCreate,
+    ScenarioDetail,
+    ScenarioItem,
+    ScenarioParams,
+    ScenarioSort,
+)
+from backend.taxonomy.models import TermKind
+from backend.taxonomy.service import english_names
+
+# Policies and match runs stand above scenarios and may not be imported here; tables may be named.
+_documents = table("policy_documents", column("id", Uuid), column("title"))
+_public_matches = table("public_matches", column("scenario_id", Uuid), column("score"), column("rank"))
+
+_best_score = (
+    select(func.max(_public_matches.c.score)).where(_public_matches.c.scenario_id == Scenario.id).scalar_subquery()
+)
+_match_count = (
+    select(func.count(_public_matches.c.rank)).where(_public_matches.c.scenario_id == Scenario.id).scalar_subquery()
+)
+_scenario_count = (
+    select(func.count())
+    .where(Scenario.batch_id == Batch.id, Scenario.status == ScenarioStatus.PUBLISHED)
+    .scalar_subquery()
+)
 
 _NUMBERING = 0x5C_E0A2
 """Advisory lock under which speakable scenario numbers are given, so that two imports at once do not collide."""
+
+
+class BatchNotFound(NotFound):
+    """There is no such batch."""
+
+    code, title = "batch-not-found", "There is no such batch"
+
+
+class ScenarioNotFound(NotFound):
+    """There is no such scenario, or it has been withdrawn."""
+
+    code, title = "scenario-not-found", "There is no such scenario"
 
 
 class ScenarioExists(Conflict):
@@ -76,6 +119,167 @@ def refresh_search_text(session: Session, scenario: Scenario) -> None:
         .order_by(ScenarioAgency.position)
     )
     scenario.search_text = search_text(
-        scenario.name, scenario.name_en or "", scenario.code, scenario.domain, *names, scenario.description
+        scenario.name, scenario.name_en or "", scenario.code, scenario.domain, *names, body=scenario.description
     )
     session.flush()
+
+
+def visible() -> Select[Scenario]:
+    """Select the scenarios anyone may see; every read starts here."""
+    return select(Scenario).where(Scenario.status == ScenarioStatus.PUBLISHED)
+
+
+def _batches() -> Select[Any]:
+    return select(Batch, _scenario_count, _documents.c.title).outerjoin(
+        _documents, _documents.c.id == Batch.policy_document_id
+    )
+
+
+def _read_batch(row: Row[*tuple[Any, ...]]) -> BatchRead:
+    batch, scenarios, title = row
+    document = None if title is None else DocumentLink(id=batch.policy_document_id, title=title)
+    return BatchRead(
+        id=batch.id,
+        number=batch.number,
+        name=batch.name,
+        issued_on=batch.issued_on,
+        policy_document=document,
+        scenarios=scenarios,
+    )
+
+
+def list_batches(session: Session, params: PageParams) -> Slice[BatchRead]:
+    """Return a page of batches, the newest first."""
+    page = paginate(session, _batches().order_by(Batch.issued_on.desc(), Batch.id.desc()), params)
+    return page.holding([_read_batch(row) for row in page.items])
+
+
+def get_batch(session: Session, batch_id: UUID) -> BatchRead:
+    """Return a batch.
+
+    Raises:
+        BatchNotFound: there is none under this id.
+    """
+    row = session.execute(_batches().where(Batch.id == batch_id)).one_or_none()
+    if row is None:
+        raise BatchNotFound
+    return _read_batch(row)
+
+
+def _ordered(query: Select[Any], sort: ScenarioSort) -> Select[Any]:
+    number = (Batch.issued_on.desc(), Batch.id.desc(), Scenario.number, Scenario.id)
+    match sort:
+        case ScenarioSort.NUMBER:
+            return query.order_by(*number)
+        case ScenarioSort.NUMBER_DOWN:
+            return query.order_by(Batch.issued_on, Batch.id, Scenario.number.desc(), Scenario.id.desc())
+        case ScenarioSort.NAME:
+            return query.order_by(Scenario.name, Scenario.id)
+        case ScenarioSort.DOMAIN:
+            return query.order_by(Scenario.domain, *number)
+        case ScenarioSort.BEST_SCORE:
+            return query.order_by(_best_score.desc().nulls_last(), *number)
+
+
+def list_scenarios(session: Session, params: ScenarioParams) -> Slice[ScenarioItem]:
+    """Return a page of scenarios with their agencies and their standing in the latest public run."""
+    query = (
+        visible()
+        .join(Scenario.batch)
+        .options(
+            contains_eager(Scenario.batch),
+            selectinload(Scenario.agencies).selectinload(ScenarioAgency.organisation),
+        )
+        .where(found_by(Scenario.search_text, params.q))
+    )
+    if params.batch is not None:
+        query = query.where(Scenario.batch_id == params.batch)
+    if params.domain:
+        query = query.where(Scenario.domain == params.domain)
+    if params.agency is not None:
+        query = query.where(Scenario.agencies.any(ScenarioAgency.organisation_id == params.agency))
+    page = paginate(session, _ordered(query.add_columns(_best_score, _match_count), params.sort), params)
+    english = english_names(session, TermKind.DOMAIN)
+    items = [
+        ScenarioItem(
+            **_common(scenario, english),
+            agencies=[AgencyLink(id=held.organisation_id, name=held.organisation.name) for held in scenario.agencies],
+            best_score=best_score,
+            match_count=match_count,
+        )
+        for scenario, best_score, match_count in page.items
+    ]
+    return page.holding(items)
+
+
+def _common(scenario: Scenario, english: dict[str, str]) -> dict[str, Any]:
+    """Return the fields that a scenario shows everywhere."""
+    return {
+        "id": scenario.id,
+        "number": scenario.number,
+        "code": scenario.code,
+        "name": scenario.name,
+        "name_en": scenario.name_en,
+        "domain": scenario.domain,
+        "domain_en": english.get(scenario.domain),
+        "batch": scenario.batch.name,
+        "batch_id": scenario.batch_id,
+    }
+
+
+def get_scenario(session: Session, scenario_id: UUID) -> ScenarioDetail:
+    """Return a scenario with everything its document says about it.
+
+    Raises:
+        ScenarioNotFound: there is none under this id, or it was withdrawn.
+    """
+    query = (
+        visible()
+        .where(Scenario.id == scenario_id)
+        .join(Scenario.batch)
+        .outerjoin(_documents, _documents.c.id == Batch.policy_document_id)
+        .options(
+            contains_eager(Scenario.batch),
+            selectinload(Scenario.agencies).selectinload(ScenarioAgency.organisation),
+        )
+        .add_columns(_best_score, _match_count, _documents.c.title)
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise ScenarioNotFound
+    scenario, best_score, match_count, title = row
+    document_id = scenario.batch.policy_document_id
+    siblings = visible().where(Scenario.batch_id == scenario.batch_id).with_only_columns(Scenario.id)
+    return ScenarioDetail(
+        **_common(scenario, english_names(session, TermKind.DOMAIN)),
+        agencies=[
+            ScenarioAgencyRead(
+                id=held.organisation_id,
+                name=held.organisation.name,
+                role=held.role,
+                written_name=held.written_name,
+                match_score=held.match_score,
+            )
+            for held in scenario.agencies
+        ],
+        best_score=best_score,
+        match_count=match_count,
+        description=scenario.description,
+        city=scenario.city,
+        issued_on=scenario.batch.issued_on,
+        policy_document=DocumentLink(id=document_id, title=title) if document_id and title is not None else None,
+        missing=missing(scenario),
+        has_source_sentence=bool(scenario.description),
+        previous_id=session.scalar(
+            siblings.where(Scenario.number < scenario.number).order_by(Scenario.number.desc()).limit(1)
+        ),
+        next_id=session.scalar(siblings.where(Scenario.number > scenario.number).order_by(Scenario.number).limit(1)),
+    )
+
+
+def missing(scenario: Scenario) -> list[Missing]:
+    """Return what the agency should add; the official list has no place for most of it.
+
+    The anchored sentence says what the scenario is for, so only a scenario without one lacks its goal.
+    """
+    return [item for item in Missing if item is not Missing.GOAL or not scenario.description]
