@@ -20,7 +20,7 @@ class ScenarioStatus(StrEnum):
 
 
 class AgencyRole(StrEnum):
-    """An agency's part in a scenario: the unit written first leads (牵头), the others support (配合)."""
+    """An agency's part in a scenario: SUPPORT only where the document says 配合, 参与 or 协助."""
 
     LEAD = "lead"
     SUPPORT = "support"

@@ -1,0 +1,220 @@
+"""What one can do with vendors. Plain functions; the caller owns the transaction."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, column, func, select, table
+from sqlalchemy.orm import Session, contains_eager, selectinload
+
+from backend.core.clock import today
+from backend.core.errors import NotFound
+from backend.core.paging import Slice, paginate
+from backend.core.search_text import found_by, search_text
+from backend.organisations.models import Organisation
+from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus
+from backend.vendors.schemas import (
+    CapabilityParams,
+    CapabilityRead,
+    CaseStudyRead,
+    CertificateRead,
+    VendorItem,
+    VendorLink,
+    VendorParams,
+    VendorRead,
+    VendorSort,
+)
+
+# Match runs stand above vendors and may not be imported here; a table may be named.
+_public_matches = table("public_matches", column("vendor_id", Uuid), column("rank"))
+
+_best_rank = select(func.min(_public_matches.c.rank)).where(_public_matches.c.vendor_id == Vendor.id).scalar_subquery()
+_offered = (Capability.vendor_id == Vendor.id, Capability.status == CapabilityStatus.PUBLISHED)
+_capability_count = select(func.count()).where(*_offered).scalar_subquery()
+
+
+class VendorNotFound(NotFound):
+    """There is no such vendor, or it has been withdrawn."""
+
+    code, title = "vendor-not-found", "There is no such vendor"
+
+
+class CapabilityNotFound(NotFound):
+    """There is no such capability, or it is not published."""
+
+    code, title = "capability-not-found", "There is no such capability"
+
+
+def vendor_search_text(organisation: Organisation, vendor: Vendor) -> str:
+    """Return what a vendor is found by."""
+    return search_text(organisation.name, organisation.name_en or "", vendor.region, body=vendor.summary)
+
+
+def capability_search_text(capability: Capability) -> str:
+    """Return what a capability is found by."""
+    names = (capability.title, *capability.products, *capability.keywords)
+    return search_text(*names, body=capability.description)
+
+
+def visible() -> Select[Vendor]:
+    """Select the vendors anyone may see; every read starts here."""
+    return select(Vendor).where(Vendor.status == VendorStatus.PUBLISHED)
+
+
+def visible_capabilities() -> Select[Capability]:
+    """Select the capabilities anyone may see, joined to their vendors; every read starts here."""
+    return (
+        select(Capability)
+        .join(Capability.vendor)
+        .where(Capability.status == CapabilityStatus.PUBLISHED, Vendor.status == VendorStatus.PUBLISHED)
+    )
+
+
+def domains_of(capabilities: list[Capability]) -> list[str]:
+    """Return the domains of some capabilities, each once, in order of first mention."""
+    return list(dict.fromkeys(domain for capability in capabilities for domain in capability.domains))
+
+
+def _with_offers() -> Select[Any]:
+    """Select visible vendors with their organisation, their published capabilities and their best place."""
+    return (
+        visible()
+        .join(Vendor.organisation)
+        .options(
+            contains_eager(Vendor.organisation),
+            selectinload(Vendor.capabilities.and_(Capability.status == CapabilityStatus.PUBLISHED)),
+        )
+        .add_columns(_best_rank)
+    )
+
+
+def list_vendors(session: Session, params: VendorParams) -> Slice[VendorItem]:
+    """Return a page of vendors."""
+    query = _with_offers().where(found_by(Organisation.search_text, params.q))
+    if params.domain:
+        query = query.where(Vendor.capabilities.any(_offered[1] & Capability.domains.contains([params.domain])))
+    if params.region:
+        query = query.where(Vendor.region == params.region)
+    if params.tier:
+        query = query.where(Vendor.tier == params.tier)
+    match params.sort:
+        case VendorSort.NAME:
+            query = query.order_by(Organisation.name, Vendor.id)
+        case VendorSort.CAPABILITIES_DOWN:
+            query = query.order_by(_capability_count.desc(), Organisation.name, Vendor.id)
+        case VendorSort.FOUNDED:
+            query = query.order_by(Vendor.founded_year.nulls_last(), Organisation.name, Vendor.id)
+    page = paginate(session, query, params)
+    items = [
+        VendorItem(
+            id=vendor.id,
+            name=vendor.organisation.name,
+            region=vendor.region,
+            tier=vendor.tier,
+            summary=vendor.summary,
+            capabilities=len(vendor.capabilities),
+            domains=domains_of(vendor.capabilities),
+            is_demo=vendor.organisation.is_demo,
+            best_rank=best_rank,
+        )
+        for vendor, best_rank in page.items
+    ]
+    return page.holding(items)
+
+
+def get_vendor(session: Session, vendor_id: UUID) -> VendorRead:
+    """Return a vendor with everything it offers and what proves it.
+
+    Raises:
+        VendorNotFound: there is none under this id, or it was withdrawn.
+    """
+    query = _with_offers().options(selectinload(Vendor.certificates), selectinload(Vendor.case_studies))
+    row = session.execute(query.where(Vendor.id == vendor_id)).one_or_none()
+    if row is None:
+        raise VendorNotFound
+    vendor, best_rank = row
+    day = today()
+    return VendorRead(
+        id=vendor.id,
+        name=vendor.organisation.name,
+        region=vendor.region,
+        tier=vendor.tier,
+        summary=vendor.summary,
+        domains=domains_of(vendor.capabilities),
+        is_demo=vendor.organisation.is_demo,
+        best_rank=best_rank,
+        credit_code=vendor.organisation.credit_code,
+        founded_year=vendor.founded_year,
+        headcount_band=vendor.headcount_band,
+        xinchuang=vendor.xinchuang,
+        capacity=vendor.capacity,
+        capacity_note=vendor.capacity_note,
+        language=vendor.language,
+        capabilities=[_read_capability(held, vendor.organisation) for held in vendor.capabilities],
+        certificates=[
+            CertificateRead(
+                name=held.name,
+                issuer=held.issuer,
+                number=held.number,
+                valid_until=held.valid_until,
+                expired=held.valid_until is not None and held.valid_until < day,
+            )
+            for held in vendor.certificates
+        ],
+        case_studies=[
+            CaseStudyRead(
+                title=held.title,
+                client=held.client,
+                region=held.region,
+                year=held.year,
+                outcome=held.outcome,
+                evidence_level=held.evidence_level,
+                capability_id=held.capability_id,
+            )
+            for held in vendor.case_studies
+        ],
+    )
+
+
+def _read_capability(capability: Capability, organisation: Organisation) -> CapabilityRead:
+    return CapabilityRead(
+        id=capability.id,
+        title=capability.title,
+        description=capability.description,
+        vendor=VendorLink(id=organisation.id, name=organisation.name),
+        domains=capability.domains,
+        keywords=capability.keywords,
+        products=capability.products,
+        service_regions=capability.service_regions,
+        registered_at=capability.registered_at,
+    )
+
+
+def _capabilities_with_vendor() -> Select[Capability]:
+    return (
+        visible_capabilities()
+        .join(Vendor.organisation)
+        .options(contains_eager(Capability.vendor).contains_eager(Vendor.organisation))
+    )
+
+
+def list_capabilities(session: Session, params: CapabilityParams) -> Slice[CapabilityRead]:
+    """Return a page of capabilities."""
+    query = _capabilities_with_vendor().where(found_by(Capability.search_text, params.q))
+    if params.domain:
+        query = query.where(Capability.domains.contains([params.domain]))
+    if params.vendor is not None:
+        query = query.where(Capability.vendor_id == params.vendor)
+    page = paginate(session, query.order_by(Capability.title, Capability.id), params)
+    return page.holding([_read_capability(held, held.vendor.organisation) for held in page.items])
+
+
+def get_capability(session: Session, capability_id: UUID) -> CapabilityRead:
+    """Return a capability.
+
+    Raises:
+        CapabilityNotFound: there is none under this id, or it is not published.
+    """
+    capability = session.scalar(_capabilities_with_vendor().where(Capability.id == capability_id))
+    if capability is None:
+        raise CapabilityNotFound
+    return _read_capability(capability, capability.vendor.organisation)
