@@ -1,1 +1,1 @@
-"""One search over everything."""
+"""One search over everything that is published."""

@@ -1,1 +1,1 @@
-"""Counts and coverage."""
+"""Counts over everything that is published."""

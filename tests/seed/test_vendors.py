@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from backend.organisations.credit_code import is_valid
 from backend.vendors.models import Capacity, EvidenceLevel, ProfileLanguage
@@ -80,3 +81,14 @@ class TestReadVendors:
         (tmp_path / "bad.yaml").write_text("- {slug: [", "utf-8")
         with pytest.raises(SeedError, match=r"bad\.yaml: cannot be read"):
             list(read_vendors(tmp_path))
+
+
+class TestVocabularies:
+    def test_every_word_profiles_use_is_in_the_vocabulary(self, vendors: list[VendorProfile]) -> None:
+        terms = yaml.safe_load((DATA / "terms.yaml").read_text("utf-8"))
+        known = {kind: {entry["zh"] for entry in entries} for kind, entries in terms.items()}
+        capabilities = [part for vendor in vendors for part in vendor.capabilities]
+        assert {domain for part in capabilities for domain in part.domains} <= known["domain"]
+        regions = {region for part in capabilities for region in part.service_regions}
+        assert regions | {vendor.region for vendor in vendors} <= known["region"]
+        assert {vendor.tier for vendor in vendors} - {""} <= known["tier"]
