@@ -55,6 +55,8 @@ class LocalPostgres:
     refuses root; where that user cannot reach the checkout, data and binaries lie under /var/lib/citymatch-local.
     """
 
+    name = "postgres"
+
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.data, self.durable, self.home = Path(folder).absolute(), durable, find_binaries()
         self.process: subprocess.Popen[bytes] | None = None
@@ -205,16 +207,13 @@ class LocalPostgres:
 
     def _launch(self) -> None:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [self.tool("postgres"), "-D", str(self.data), *self._settings()],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd="/",
+            self.process = processes.spawn(
+                [self.tool("postgres"), "-D", self.data, *self._settings()],
                 env=self._clean_env(),
-                start_new_session=True,  # a Ctrl-C in the terminal is ours to handle
-                preexec_fn=processes.die_with_parent(signal.SIGINT),  # SIGINT: fast shutdown
-                **self.run_as,
+                cwd="/",
+                output=log,
+                end_signal=signal.SIGINT,  # fast shutdown
+                run_as=self.run_as,
             )
 
     def _is_ready(self) -> bool:
@@ -232,6 +231,8 @@ class LocalPostgres:
             Busy: another server uses the folder and does not leave within 30 s.
             DiskFull, DatabaseUnfit, LaunchError: as their messages say.
         """
+        if self.process:
+            processes.stop(self.process, 0)
         self.data.parent.mkdir(parents=True, exist_ok=True)
         self._make_folder(self.sockets)
         self._make_cluster()

@@ -1,0 +1,62 @@
+"""The browser tests against a freshly seeded site of this very code.
+
+``python -m backend.local.browser_tests ARGUMENTS``: the arguments go to Playwright.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from backend.local import processes
+from backend.local.browser import browser_environment
+from backend.local.environment import environment
+from backend.local.errors import LaunchError
+from backend.local.node import FRONTEND
+from backend.local.serving import Site, serving
+
+
+def free_port() -> int:
+    """A port on which nobody listens just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def play(site: Site, arguments: list[str]) -> int:
+    """Run Playwright against a site, looking after the site meanwhile; return Playwright's exit code."""
+    env = environment(BASE_URL=site.address.rstrip("/"), **browser_environment())
+    command = ["npx", "--no-install", "playwright", "test", *arguments]
+    child = processes.spawn(command, env=env, cwd=FRONTEND, output=sys.stdout.fileno())
+    try:
+        while child.poll() is None:
+            site.watch()
+            time.sleep(0.1)
+    finally:
+        processes.stop(child, 10)
+    return child.returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Bring a site up in a temporary folder without fsync, seed it, test it, and throw it away."""
+    with processes.stoppable(), tempfile.TemporaryDirectory(prefix="citymatch-site-") as folder:
+        Path(folder).chmod(0o755)  # started by root, the database server runs as nobody
+        site = Site(Path(folder), "127.0.0.1", free_port(), {}, durable=False)
+        with serving(site, demo=True):
+            code = play(site, arguments)
+            if code:
+                for log in sorted(site.logs.glob("*.log")):
+                    print(f"──── {log.name}\n{log.read_text(errors='replace')[-5000:]}", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except LaunchError as error:
+        sys.exit(f"✗ {error}")
+    except processes.Stopped:
+        sys.exit(130)
