@@ -10,10 +10,13 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.ids import seed_id
 from backend.organisations.service import save_agency
+from backend.scenarios.models import Scenario
+from backend.scenarios.service import refresh_search_text
 from backend.taxonomy.models import TermKind
 from backend.taxonomy.service import save_term
 from backend.vendors.profiles import VendorProfile, save_profile
@@ -61,7 +64,7 @@ def load_agencies(session: Session) -> int:
             seed_id("agency", f"{agency['jurisdiction']}/{agency['name']}"),
             name=agency["name"],
             jurisdiction=agency["jurisdiction"],
-            aliases=[alias for alias in (agency.get("full_name"), *agency.get("aliases", [])) if alias],
+            aliases=agency.get("aliases", []),
             name_en=agency.get("name_en", ""),
         )
     return len(agencies)
@@ -102,7 +105,19 @@ def load_vendors(session: Session) -> int:
     return len([save_profile(session, profile, is_demo=True) for profile in read_vendors()])
 
 
-def load_all(session: Session, *, demo: bool = True) -> dict[str, int]:
+def seed(session: Session, *, demo: bool = True) -> dict[str, int]:
     """Store everything in the caller's transaction and return the counts by kind; ``demo=False`` leaves vendors out."""
     counts = {"terms": load_terms(session), "agencies": load_agencies(session)}
     return counts | ({"vendors": load_vendors(session)} if demo else {})
+
+
+def name_scenarios(session: Session) -> int:
+    """Give the scenarios of the official lists their English names and return how many changed."""
+    english = _read(DATA / "scenario_names_en.yaml")
+    changed = 0
+    for scenario in session.scalars(select(Scenario).where(Scenario.name.in_(english)).order_by(Scenario.id)):
+        if scenario.name_en != english[scenario.name]:
+            scenario.name_en = english[scenario.name]
+            refresh_search_text(session, scenario)
+            changed += 1
+    return changed

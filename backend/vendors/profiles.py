@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from backend.core.db import Base
 from backend.core.ids import seed_id
-from backend.core.search_text import search_text
 from backend.organisations.credit_code import is_valid
 from backend.organisations.models import Organisation, OrganisationKind
 from backend.vendors.models import (
@@ -26,6 +25,7 @@ from backend.vendors.models import (
     Vendor,
     VendorStatus,
 )
+from backend.vendors.service import capability_search_text, vendor_search_text
 
 
 def _credit_code(code: str) -> str:
@@ -108,12 +108,8 @@ def _drop_others(session: Session, model: type[Certificate | CaseStudy], vendor_
 
 def _save_capability(session: Session, vendor_id: UUID, stated: CapabilityProfile) -> UUID:
     capability_id = seed_id("capability", stated.slug)
-    names = (stated.title, *stated.products, *stated.keywords)
-    values = stated.model_dump() | {
-        "vendor_id": vendor_id,
-        "status": CapabilityStatus.PUBLISHED,
-        "search_text": search_text(*names, body=stated.description),
-    }
+    values = stated.model_dump() | {"vendor_id": vendor_id, "status": CapabilityStatus.PUBLISHED}
+    values["search_text"] = capability_search_text(Capability(**values))
     _save(session, Capability, capability_id, values)
     return capability_id
 
@@ -125,16 +121,6 @@ def save_profile(session: Session, profile: VendorProfile, *, is_demo: bool) -> 
     rankings point at it; certificates and case studies it no longer states go.
     """
     vendor_id = seed_id("vendor", profile.slug)
-    organisation = {
-        "kind": OrganisationKind.VENDOR,
-        "name": profile.name,
-        "name_en": None,
-        "jurisdiction": "",
-        "credit_code": profile.credit_code,
-        "search_text": search_text(profile.name, body=profile.summary),
-        "is_demo": is_demo,
-    }
-    _save(session, Organisation, vendor_id, organisation)
     stated = profile.model_dump(include={"summary", "region", "tier", "xinchuang", "capacity_note"})
     vendor = stated | {
         "founded_year": profile.founded,
@@ -143,6 +129,16 @@ def save_profile(session: Session, profile: VendorProfile, *, is_demo: bool) -> 
         "language": profile.language,
         "status": VendorStatus.PUBLISHED,
     }
+    organisation = {
+        "kind": OrganisationKind.VENDOR,
+        "name": profile.name,
+        "name_en": None,
+        "jurisdiction": "",
+        "credit_code": profile.credit_code,
+        "is_demo": is_demo,
+    }
+    organisation["search_text"] = vendor_search_text(Organisation(**organisation), Vendor(**vendor))
+    _save(session, Organisation, vendor_id, organisation)
     _save(session, Vendor, vendor_id, vendor)
     by_slug = {part.slug: _save_capability(session, vendor_id, part) for part in profile.capabilities}
     gone = update(Capability).where(Capability.vendor_id == vendor_id, Capability.id.not_in(by_slug.values()))
