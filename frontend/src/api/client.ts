@@ -1,0 +1,50 @@
+import { ApiProblem, readProblem } from "./problems";
+import type { paths } from "./schema";
+
+type Answer<P extends keyof paths> = paths[P] extends {
+  get: { responses: { 200: { content: { "application/json": infer R } } } };
+}
+  ? R
+  : never;
+
+/** Paths that answer a GET with JSON. */
+export type GetPath = { [P in keyof paths]: [Answer<P>] extends [never] ? never : P }[keyof paths];
+
+type Query<P extends GetPath> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? Q : never;
+type PathValues<P extends GetPath> = paths[P] extends { get: { parameters: { path: infer V } } } ? V : never;
+
+interface GetOptions<P extends GetPath> {
+  path?: PathValues<P>;
+  query?: Query<P>;
+  signal?: AbortSignal;
+}
+
+/** The address of one GET; blank and absent parameters are left out, since the server refuses unknown values. */
+export function addressOf(path: string, values: object = {}, query: object = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String((values as Record<string, unknown>)[name])),
+  );
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
+  }
+  const tail = search.toString();
+  return tail ? `${filled}?${tail}` : filled;
+}
+
+/** Ask the API; throws ApiProblem for every answer that is not the promised one. */
+export async function get<P extends GetPath>(path: P, options: GetOptions<P> = {}): Promise<Answer<P>> {
+  const address = addressOf(path, options.path as object | undefined, options.query as object | undefined);
+  let response: Response;
+  try {
+    response = await fetch(address, {
+      headers: { Accept: "application/json" },
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw new ApiProblem({ code: "unreachable", status: 0 });
+  }
+  if (!response.ok) throw await readProblem(response);
+  return (await response.json()) as Answer<P>;
+}

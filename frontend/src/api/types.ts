@@ -1,0 +1,25 @@
+// The words of the API under short names; the shapes themselves are generated into schema.d.ts.
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Anchor = Schemas["AnchorRead"];
+export type Batch = Schemas["BatchRead"];
+export type Capability = Schemas["CapabilityRead"];
+export type Clause = Schemas["ClauseRead"];
+export type Contribution = Schemas["ContributionRead"];
+export type Evidence = Schemas["EvidenceRead"];
+export type Exclusion = Schemas["ExclusionRead"];
+export type FieldText = Schemas["FieldText"];
+export type Match = Schemas["MatchRead"];
+export type Pair = Schemas["PairRead"];
+export type PolicyDocument = Schemas["PolicyDocumentItem"];
+export type Run = Schemas["RunRead"];
+export type RunSummary = Schemas["RunSummary"];
+export type Scenario = Schemas["ScenarioRead"];
+export type ScenarioItem = Schemas["ScenarioItem"];
+export type SearchHit = Schemas["SearchHit"];
+export type Statistics = Schemas["Statistics"];
+export type Vendor = Schemas["VendorRead"];
+export type VendorItem = Schemas["VendorItem"];
+export type VendorMatch = Schemas["VendorMatchRead"];

@@ -1,0 +1,61 @@
+import { type FormEvent, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate, useSearchParams } from "react-router";
+import { Icon } from "../ui/Icon";
+import styles from "./layout.module.css";
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable], [role=combobox]") !== null;
+}
+
+/** Search over everything; `/` puts the cursor here, except where someone is already typing. */
+export function GlobalSearch() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const [params] = useSearchParams();
+  const input = useRef<HTMLInputElement>(null);
+  const asked = pathname === "/search" ? (params.get("q") ?? "") : "";
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target)) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+
+  useEffect(() => {
+    if (input.current) input.current.value = asked;
+  }, [asked]);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const q = input.current?.value.trim() ?? "";
+    navigate(q ? `/search?${new URLSearchParams({ q })}` : "/search");
+  };
+
+  return (
+    <search className={styles.search}>
+      <form onSubmit={submit}>
+        <Icon name="search" size={16} />
+        <input
+          ref={input}
+          type="search"
+          name="q"
+          defaultValue={asked}
+          aria-label={t("common.searchAll")}
+          aria-keyshortcuts="/"
+          placeholder={t("common.searchPlaceholder")}
+          autoComplete="off"
+          enterKeyHint="search"
+        />
+        <kbd aria-hidden="true">/</kbd>
+      </form>
+    </search>
+  );
+}

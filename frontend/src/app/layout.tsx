@@ -1,0 +1,144 @@
+import { Suspense, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { Icon } from "../ui/Icon";
+import { Skeleton } from "../ui/States";
+import { GlobalSearch } from "./GlobalSearch";
+import styles from "./layout.module.css";
+import { LanguageSwitch, ThemeSwitch } from "./Switches";
+
+const SECTIONS = [
+  { to: "/scenarios", words: "common.nav.scenarios" },
+  { to: "/vendors", words: "common.nav.vendors" },
+  { to: "/policies", words: "common.nav.policies" },
+  { to: "/runs", words: "common.nav.runs" },
+  { to: "/about", words: "common.nav.about" },
+] as const;
+
+export function Layout() {
+  const { t } = useTranslation();
+  const main = useFocusOnNewPage();
+  return (
+    <div className={styles.frame}>
+      <a
+        href="#main"
+        className={styles.skip}
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+          main.current?.scrollIntoView();
+        }}
+      >
+        {t("common.skip")}
+      </a>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1} className={styles.main}>
+        <Suspense fallback={<Skeleton lines={6} block />}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Footer />
+      <ScrollRestoration />
+    </div>
+  );
+}
+
+/** A new page takes the focus, as a full load would; a changed filter on the same page does not. */
+function useFocusOnNewPage() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current === pathname) return;
+    shown.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
+
+function Header() {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const navigation = useNavigation();
+  const [open, setOpen] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu that led to it
+  useEffect(() => setOpen(false), [pathname]);
+  return (
+    <header className={styles.header} data-busy={navigation.state !== "idle"}>
+      <div className={styles.bar}>
+        <Link to="/" className={styles.brand}>
+          <Logo />
+          <span>
+            <span className={styles.brandName}>{t("common.brandName")}</span>
+            <span className={styles.brandTag} lang="en">
+              {t("common.brandTag")}
+            </span>
+          </span>
+        </Link>
+        <button
+          type="button"
+          className={styles.menu}
+          aria-expanded={open}
+          aria-controls="menu"
+          onClick={() => setOpen(!open)}
+        >
+          <Icon name={open ? "close" : "menu"} size={22} />
+          <span className="sr-only">{t("common.menu")}</span>
+        </button>
+        <div id="menu" className={styles.tools} data-open={open}>
+          <nav aria-label={t("common.mainNav")} className={styles.nav}>
+            <ul>
+              {SECTIONS.map((section) => (
+                <li key={section.to}>
+                  <NavLink to={section.to}>{t(section.words)}</NavLink>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <GlobalSearch />
+          <div className={styles.switches}>
+            <LanguageSwitch />
+            <ThemeSwitch />
+          </div>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Footer() {
+  const { t } = useTranslation();
+  return (
+    <footer className={styles.footer}>
+      <div className={styles.footInner}>
+        <div>
+          <p className={styles.footBrand}>{t("common.brand")}</p>
+          <p>{t("common.footer.sources")}</p>
+          <p>{t("common.footer.demo")}</p>
+        </div>
+        <ul>
+          <li>
+            <Link to="/policies">{t("common.footer.documents")}</Link>
+          </li>
+          <li>
+            <Link to="/runs">{t("common.footer.runs")}</Link>
+          </li>
+          <li>
+            <Link to="/about">{t("common.footer.method")}</Link>
+          </li>
+        </ul>
+      </div>
+    </footer>
+  );
+}
+
+/** Two houses and the bridge between them: those who need, those who can. */
+function Logo() {
+  return (
+    <svg className={styles.logo} viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="7" className={styles.logoGround} />
+      <path d="M6.5 22.5V13l5-3.5v13M25.5 22.5V13l-5-3.5v13" className={styles.logoHouse} />
+      <path d="M11.5 17h9" className={styles.logoBridge} />
+    </svg>
+  );
+}

@@ -1,0 +1,99 @@
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+import type { Scenario } from "../../api/types";
+import { useFormats } from "../../i18n/format";
+import { shownName } from "../../i18n/names";
+import { Icon } from "../../ui/Icon";
+import { Name } from "../../ui/Name";
+import { Card, Chip, Page } from "../../ui/Page";
+import { QueryView, Skeleton } from "../../ui/States";
+import styles from "./DetailPage.module.css";
+import { Exclusions } from "./Exclusions";
+import { OfficialFields } from "./OfficialFields";
+import { useScenario } from "./queries";
+import { Ranking } from "./Ranking";
+import { RunInfo } from "./RunInfo";
+import { SourceClause } from "./SourceClause";
+
+export function DetailPage() {
+  const { id = "" } = useParams();
+  const scenario = useScenario(id);
+  return (
+    <QueryView query={scenario} page skeleton={<Skeleton lines={8} block />}>
+      {(data) => <Detail key={data.id} scenario={data} />}
+    </QueryView>
+  );
+}
+
+function Detail({ scenario }: { scenario: Scenario }) {
+  const { t, i18n } = useTranslation();
+  const { day } = useFormats();
+  return (
+    <Page
+      title={shownName(i18n.language, scenario.name, scenario.name_en).main}
+      heading={<Name name={scenario.name} nameEn={scenario.name_en} stacked />}
+      kicker={t("scenarios.detail.kicker", { number: scenario.number, code: scenario.code })}
+      crumbs={[{ label: t("common.nav.scenarios"), to: "/scenarios" }]}
+      lead={
+        <span className={styles.chips}>
+          <Chip tone="accent">
+            <Name name={scenario.domain} nameEn={scenario.domain_en} />
+          </Chip>
+          <span lang="zh-Hans">{scenario.agencies.map((agency) => agency.name).join(t("wording.comma"))}</span>
+          <span>{day(scenario.issued_on)}</span>
+        </span>
+      }
+    >
+      <div className={styles.columns}>
+        <div className={styles.main}>
+          <Ranking scenario={scenario} />
+          <Exclusions scenarioId={scenario.id} />
+        </div>
+        <aside className={styles.side} aria-label={t("scenarios.detail.aside")}>
+          <SourceClause scenario={scenario} />
+          <OfficialFields scenario={scenario} />
+          <Missing scenario={scenario} />
+          <RunInfo scenarioId={scenario.id} />
+        </aside>
+      </div>
+      <Neighbours scenario={scenario} />
+    </Page>
+  );
+}
+
+function Missing({ scenario }: { scenario: Scenario }) {
+  const { t } = useTranslation();
+  if (scenario.missing.length === 0) return null;
+  return (
+    <Card title={t("scenarios.missing.title")}>
+      <p className={styles.note}>{t("scenarios.missing.text")}</p>
+      <ul className={styles.missing}>
+        {scenario.missing.map((code) => (
+          <li key={code}>{t(`vocabulary.missing.${code}`)}</li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Neighbours({ scenario }: { scenario: Scenario }) {
+  const { t } = useTranslation();
+  return (
+    <nav aria-label={t("scenarios.detail.neighbours")} className={styles.neighbours}>
+      {scenario.previous_id ? (
+        <Link to={`/scenarios/${scenario.previous_id}`}>
+          <Icon name="left" size={16} />
+          {t("scenarios.detail.previous")}
+        </Link>
+      ) : (
+        <span />
+      )}
+      {scenario.next_id && (
+        <Link to={`/scenarios/${scenario.next_id}`}>
+          {t("scenarios.detail.next")}
+          <Icon name="right" size={16} />
+        </Link>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,160 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Contribution, Match, Scenario } from "../../api/types";
+import { useFormats } from "../../i18n/format";
+import { languageOf } from "../../i18n/names";
+import { bestReasons, useWording } from "../../i18n/wording";
+import { FilterBar, SelectField } from "../../ui/Fields";
+import { Card, Chip } from "../../ui/Page";
+import { Pager } from "../../ui/Pager";
+import { ScoreBar, SCORE_LOOKS, Swatch } from "../../ui/ScoreBar";
+import { EmptyState, QueryView, Skeleton } from "../../ui/States";
+import { type UrlState, useUrlState } from "../../ui/useUrlState";
+import { useMatches, useTerms } from "./queries";
+import styles from "./Ranking.module.css";
+
+const PAGE_SIZE = 10;
+
+/** The scenario's vendors, best first, each with its points and the reasons that weigh most. */
+export function Ranking({ scenario }: { scenario: Scenario }) {
+  const { t } = useTranslation();
+  const url = useUrlState();
+  const page = url.number("page", 1);
+  const filters = { tier: url.value("tier"), region: url.value("region") };
+  const matches = useMatches(scenario.id, { ...filters, page, size: PAGE_SIZE });
+  const filtered = filters.tier !== undefined || filters.region !== undefined;
+  return (
+    <Card
+      flush
+      title={t("scenarios.ranking.title")}
+      note={matches.data && t("scenarios.ranking.total", { count: matches.data.total })}
+    >
+      <Filters url={url} filtered={filtered} />
+      <QueryView query={matches} skeleton={<Skeleton lines={8} block />}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <EmptyState
+              title={t(filtered ? "scenarios.ranking.emptyFiltered" : "scenarios.ranking.empty")}
+              text={t(filtered ? "scenarios.ranking.emptyFilteredText" : "scenarios.ranking.emptyText")}
+            />
+          ) : (
+            <>
+              <Key contributions={data.items[0]?.contributions ?? []} />
+              <ol className={styles.list}>
+                {data.items.map((match) => (
+                  <Row key={match.vendor.id} match={match} />
+                ))}
+              </ol>
+              <Pager total={data.total} page={page} size={PAGE_SIZE} url={url} />
+            </>
+          )
+        }
+      </QueryView>
+    </Card>
+  );
+}
+
+function Filters({ url, filtered }: { url: UrlState; filtered: boolean }) {
+  const { t, i18n } = useTranslation();
+  const tiers = useTerms("tier").data?.items ?? [];
+  const regions = useTerms("region").data?.items ?? [];
+  const label = (term: { name_zh: string; name_en: string }) => (i18n.language === "en" ? term.name_en : term.name_zh);
+  return (
+    <div className={styles.filters}>
+      <FilterBar onClear={filtered ? url.clear : undefined}>
+        <SelectField
+          label={t("vocabulary.field.tier")}
+          all={t("common.all")}
+          value={url.value("tier")}
+          choices={tiers.map((term) => ({ value: term.name_zh, label: label(term) }))}
+          onChange={(tier) => url.patch({ tier })}
+        />
+        <SelectField
+          label={t("vocabulary.field.region")}
+          all={t("common.all")}
+          searchable
+          value={url.value("region")}
+          choices={regions.map((term) => ({ value: term.name_zh, label: label(term) }))}
+          onChange={(region) => url.patch({ region })}
+        />
+      </FilterBar>
+    </div>
+  );
+}
+
+function lookOf(index: number): number {
+  return (index % SCORE_LOOKS) + 1;
+}
+
+function Key({ contributions }: { contributions: readonly Contribution[] }) {
+  const { t } = useTranslation();
+  const wording = useWording();
+  return (
+    <ul className={styles.key} aria-label={t("scenarios.ranking.key")}>
+      {contributions.map((one, index) => (
+        <li key={one.signal}>
+          <Swatch look={lookOf(index)} />
+          {wording.signal(one.signal)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Row({ match }: { match: Match }) {
+  const { t } = useTranslation();
+  const { points } = useFormats();
+  const wording = useWording();
+  const pair = `/scenarios/${match.scenario.id}/vendors/${match.vendor.id}`;
+  return (
+    <li className={styles.row} data-vendor={match.vendor.id}>
+      <span className={styles.rank}>
+        <span className="sr-only">{t("scenarios.ranking.rank")} </span>
+        {match.rank}
+      </span>
+      <div className={styles.body}>
+        <div className={styles.head}>
+          <h3>
+            <Link to={pair} lang={languageOf(match.vendor.name)}>
+              {match.vendor.name}
+            </Link>
+          </h3>
+          <p className={styles.score}>
+            <strong data-score={match.score}>{points(match.score)}</strong> {t("scenarios.ranking.unit")}
+          </p>
+        </div>
+        <p className={styles.capability}>
+          <span lang={languageOf(match.capability.title)}>{match.capability.title}</span>
+          <span className={styles.tags}>
+            {match.vendor.is_demo && <Chip>{t("common.demoVendor")}</Chip>}
+            {match.vendor.tier && <Chip tone="second">{match.vendor.tier}</Chip>}
+            {match.vendor.region && <span lang={languageOf(match.vendor.region)}>{match.vendor.region}</span>}
+          </span>
+        </p>
+        <ScoreBar
+          label={wording.bar(match.contributions, match.score)}
+          parts={match.contributions.map((one, index) => ({
+            key: one.signal,
+            label: wording.signal(one.signal),
+            points: one.points,
+            look: lookOf(index),
+            known: one.known,
+          }))}
+        />
+        <ul className={styles.reasons}>
+          {bestReasons(match.contributions, 3).map((one) => (
+            <li key={one.signal}>
+              <span>{wording.reason(one)}</span>
+              <span className={styles.worth}>{t("scenarios.ranking.plus", { points: points(one.points) })}</span>
+            </li>
+          ))}
+        </ul>
+        <p className={styles.more}>
+          <Link to={pair} aria-label={t("scenarios.ranking.whyFor", { vendor: match.vendor.name })}>
+            {t("scenarios.ranking.why")}
+          </Link>
+        </p>
+      </div>
+    </li>
+  );
+}

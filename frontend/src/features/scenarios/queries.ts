@@ -1,0 +1,112 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { get } from "../../api/client";
+
+export interface ScenarioFilters {
+  q?: string | undefined;
+  batch?: string | undefined;
+  domain?: string | undefined;
+  agency?: string | undefined;
+  sort?: string | undefined;
+  page: number;
+  size: number;
+}
+
+/** Drop what is not set: the generated query types know absent, not undefined. */
+function given<T extends object>(filters: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+export function useScenarios(filters: ScenarioFilters) {
+  return useQuery({
+    queryKey: ["scenarios", filters],
+    queryFn: ({ signal }) => get("/api/scenarios", { query: given(filters), signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What the list can be narrowed to: batches, domains and agencies that have scenarios. */
+export function useScenarioChoices() {
+  const batches = useQuery({
+    queryKey: ["batches"],
+    queryFn: ({ signal }) => get("/api/batches", { query: { size: 100 }, signal }),
+  });
+  const agencies = useQuery({
+    queryKey: ["agencies"],
+    queryFn: ({ signal }) => get("/api/agencies", { query: { size: 100 }, signal }),
+  });
+  const statistics = useQuery({
+    queryKey: ["statistics"],
+    queryFn: ({ signal }) => get("/api/statistics", { signal }),
+  });
+  return {
+    batches: batches.data?.items ?? [],
+    agencies: (agencies.data?.items ?? []).filter((agency) => agency.scenarios > 0),
+    domains: statistics.data?.domains ?? [],
+  };
+}
+
+export function useScenario(id: string) {
+  return useQuery({
+    queryKey: ["scenario", id],
+    queryFn: ({ signal }) => get("/api/scenarios/{scenario_id}", { path: { scenario_id: id }, signal }),
+  });
+}
+
+export function useAnchors(id: string) {
+  return useQuery({
+    queryKey: ["scenario", id, "anchors"],
+    queryFn: ({ signal }) =>
+      get("/api/scenarios/{scenario_id}/anchors", { path: { scenario_id: id }, query: { size: 100 }, signal }),
+  });
+}
+
+export function useClause(id: string | undefined) {
+  return useQuery({
+    queryKey: ["clause", id],
+    queryFn: ({ signal }) => get("/api/clauses/{clause_id}", { path: { clause_id: id ?? "" }, signal }),
+    enabled: id !== undefined,
+  });
+}
+
+export interface MatchFilters {
+  tier?: string | undefined;
+  region?: string | undefined;
+  page: number;
+  size: number;
+}
+
+export function useMatches(id: string, filters: MatchFilters) {
+  return useQuery({
+    queryKey: ["scenario", id, "matches", filters],
+    queryFn: ({ signal }) =>
+      get("/api/scenarios/{scenario_id}/matches", { path: { scenario_id: id }, query: given(filters), signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useExclusions(id: string) {
+  return useQuery({
+    queryKey: ["scenario", id, "exclusions"],
+    queryFn: ({ signal }) =>
+      get("/api/scenarios/{scenario_id}/exclusions", { path: { scenario_id: id }, query: { size: 50 }, signal }),
+  });
+}
+
+export function useRun(id: string | undefined) {
+  return useQuery({
+    queryKey: ["run", id],
+    queryFn: ({ signal }) => get("/api/match-runs/{run_id}", { path: { run_id: id ?? "" }, signal }),
+    enabled: id !== undefined,
+  });
+}
+
+/** The vocabulary behind a filter: regions or tiers as people maintain them. */
+export function useTerms(kind: "region" | "tier") {
+  return useQuery({
+    queryKey: ["terms", kind],
+    queryFn: ({ signal }) => get("/api/terms", { query: { kind, size: 100 }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

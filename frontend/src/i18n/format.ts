@@ -1,0 +1,37 @@
+import { useTranslation } from "react-i18next";
+
+export interface Formats {
+  language: string;
+  /** `2023-05-31` as a calendar day; no time zone can move it. */
+  day: (value: string | null | undefined) => string;
+  /** An instant, in the reader's own time zone. */
+  moment: (value: string | null | undefined) => string;
+  count: (value: number) => string;
+  /** A score of [0, 1] on the hundred-point scale. */
+  points: (value: number) => string;
+  /** Whole steps of a tenth of a point, as `roundTogether` makes them. */
+  tenths: (steps: number) => string;
+  percent: (value: number) => string;
+}
+
+export function formatsFor(language: string): Formats {
+  const oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const count = new Intl.NumberFormat(language);
+  const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+  return {
+    language,
+    day: (value) => (value ? day.format(new Date(`${value.slice(0, 10)}T00:00:00Z`)) : "—"),
+    moment: (value) => (value ? moment.format(new Date(value)) : "—"),
+    count: (value) => count.format(value),
+    points: (value) => oneDecimal.format(value * 100),
+    tenths: (steps) => oneDecimal.format(steps / 10),
+    percent: (value) => percent.format(value),
+  };
+}
+
+export function useFormats(): Formats {
+  const { i18n } = useTranslation();
+  return formatsFor(i18n.language);
+}

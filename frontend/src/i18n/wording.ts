@@ -1,0 +1,79 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Contribution, Evidence } from "../api/types";
+import { formatsFor } from "./format";
+
+export interface Wording {
+  signal: (code: string) => string;
+  evidence: (evidence: Evidence) => string;
+  /** One contribution as a short sentence, with at most `most` of its proofs. */
+  reason: (contribution: Contribution, most?: number) => string;
+  /** What a bar of contributions says, for those who do not see it. */
+  bar: (contributions: readonly Contribution[], score: number) => string;
+  gate: (code: string) => string;
+  gateFact: (code: string, fact: Record<string, unknown>) => string;
+  /** A value of a fixed vocabulary (`vocabulary.<kind>.<code>`), or the code itself where the catalogue is behind. */
+  term: (kind: string, code: string) => string;
+  list: (items: readonly string[]) => string;
+}
+
+/**
+ * How what the engine found is put into words.
+ *
+ * The engine may learn a new signal or gate before the catalogue does; then its code is shown, never a bare key.
+ */
+export function useWording(): Wording {
+  const { t, i18n } = useTranslation();
+  return useMemo(() => {
+    const or = (key: string, values: Record<string, unknown>, fallback: string): string =>
+      i18n.exists(key) ? t(key, values) : fallback;
+    const list = (items: readonly string[]) => items.join(t("wording.comma"));
+    const plain = (value: unknown): string => {
+      if (Array.isArray(value)) return list(value.map(plain));
+      if (value === null || value === undefined || value === "") return t("wording.unknown");
+      return String(value);
+    };
+    const flat = (facts: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, plain(value)]));
+    const signal = (code: string) => or(`wording.signals.${code}`, {}, code);
+    const evidence = (one: Evidence) =>
+      or(`wording.evidence.${one.code}`, { ...flat(one.facts), term: one.term }, one.term || one.code);
+    return {
+      signal,
+      evidence,
+      list,
+      reason: (contribution, most = 4) => {
+        if (!contribution.known) return t("wording.cannotTell", { signal: signal(contribution.signal) });
+        const proofs = [...new Set(contribution.evidence.map(evidence))].slice(0, most);
+        return proofs.length > 0
+          ? t("wording.reason", { signal: signal(contribution.signal), proofs: list(proofs) })
+          : signal(contribution.signal);
+      },
+      bar: (contributions, score) => {
+        const { points } = formatsFor(i18n.language);
+        return t("wording.bar", {
+          score: points(score),
+          parts: list(contributions.map((one) => `${signal(one.signal)} ${points(one.points)}`)),
+        });
+      },
+      gate: (code) => or(`wording.gates.${code}.name`, {}, code),
+      gateFact: (code, fact) =>
+        or(
+          `wording.gates.${code}.fact`,
+          flat(fact),
+          Object.entries(flat(fact))
+            .map(([key, value]) => `${key}: ${value}`)
+            .join(t("wording.semicolon")),
+        ),
+      term: (kind, code) => or(`vocabulary.${kind}.${code}`, {}, code),
+    };
+  }, [t, i18n, i18n.language]);
+}
+
+/** The contributions that say most for a match: known, and worth something. */
+export function bestReasons(contributions: readonly Contribution[], most: number): Contribution[] {
+  return contributions
+    .filter((one) => one.known && one.points > 0)
+    .sort((a, b) => b.points - a.points)
+    .slice(0, most);
+}
