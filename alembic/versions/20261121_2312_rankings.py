@@ -132,7 +132,7 @@ def upgrade() -> None:
         ["scope", "scenario_id", "batch_id", "is_public_demo"],
         unique=True,
         postgresql_nulls_not_distinct=True,
-        postgresql_where="status IN ('queued', 'running')",
+        postgresql_where=sa.text("status IN ('queued', 'running') AND NOT cancel_requested"),
     )
     op.create_table(
         "exclusions",
@@ -164,6 +164,12 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=True, comment="Place in the scenario's list, 1..50"),
         sa.Column("vendor_rank", sa.Integer(), nullable=True, comment="Place in the vendor's list, 1..20"),
         sa.Column("contributions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "others",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="The vendor's other capabilities and what each would have scored",
+        ),
         sa.CheckConstraint("rank IS NOT NULL OR vendor_rank IS NOT NULL", name=op.f("ck_matches_has_place")),
         sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_matches_score")),
         sa.ForeignKeyConstraint(["capability_id"], ["capabilities.id"], name=op.f("fk_matches_capability_id")),

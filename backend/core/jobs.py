@@ -1,7 +1,5 @@
 """The queue: procrastinate, in the same database, so that a job commits or vanishes with the row it serves."""
 
-from typing import Any
-
 import procrastinate
 from sqlalchemy.orm import Session
 
@@ -18,10 +16,11 @@ def connector(url: str) -> procrastinate.PsycopgConnector:
     )
 
 
-def enqueue(session: Session, task: Any, **ids: str) -> int:
+def enqueue(session: Session, task: str, **ids: str) -> int:
     """Queue a job on the session's own connection and return the job's number.
 
-    On a connection of its own the job could start before its row is there, or stay when the row is rolled back.
+    On a connection of its own the job could start before its row is there, or stay when the row is rolled back. The
+    task is named, not given: services stand below tasks.
     """
     connection = session.connection().connection.driver_connection
-    return int(task.configure(connection=connection).defer(**ids))
+    return app.configure_task(task, allow_unknown=True, connection=connection).defer(**ids)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
@@ -73,6 +73,7 @@ class MatchRun(Base):
         CheckConstraint("(scope = 'batch') = (batch_id IS NOT NULL)", name="scope_batch"),
         CheckConstraint("(status = 'running') = (lease_expires_at IS NOT NULL)", name="lease_while_running"),
         # The database decides that two equal requests at once become one run: look-before-insert would let both in.
+        # A run that is being cancelled does not stand in the way of a new one.
         Index(
             "uq_match_runs_one_waiting",
             "scope",
@@ -81,7 +82,7 @@ class MatchRun(Base):
             "is_public_demo",
             unique=True,
             postgresql_nulls_not_distinct=True,
-            postgresql_where="status IN ('queued', 'running')",
+            postgresql_where=text("status IN ('queued', 'running') AND NOT cancel_requested"),
         ),
     )
 
@@ -141,6 +142,9 @@ class Match(Base):
     rank: Mapped[int | None] = mapped_column(comment="Place in the scenario's list, 1..50")
     vendor_rank: Mapped[int | None] = mapped_column(comment="Place in the vendor's list, 1..20")
     contributions: Mapped[list[dict[str, Any]]]
+    others: Mapped[list[dict[str, Any]]] = mapped_column(
+        comment="The vendor's other capabilities and what each would have scored"
+    )
 
     run: Mapped[MatchRun] = relationship(lazy="raise")
     scenario: Mapped[Scenario] = relationship(lazy="raise")

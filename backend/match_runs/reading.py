@@ -1,0 +1,260 @@
+"""What anyone may see of match runs and their results; runs that are not done show nothing but their progress."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, case, column, select, table
+from sqlalchemy.orm import Session, contains_eager
+
+from backend.core.errors import NotFound
+from backend.core.paging import Slice, paginate
+from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunScope, RunStatus
+from backend.match_runs.schemas import (
+    ContributionRead,
+    ExclusionRead,
+    ExclusionVendor,
+    FieldText,
+    MatchCapability,
+    MatchParams,
+    MatchRead,
+    MatchScenario,
+    MatchVendor,
+    OtherCapability,
+    PairRead,
+    RunPageParams,
+    RunParams,
+    RunSummary,
+    Side,
+)
+from backend.match_runs.service import RunNotFound
+from backend.scenarios.models import Scenario, ScenarioStatus
+from backend.scenarios.service import ScenarioNotFound
+from backend.vendors.models import Capability, Vendor, VendorStatus
+from backend.vendors.service import VendorNotFound
+
+_public_runs = table("public_runs", column("scenario_id", Uuid), column("run_id", Uuid))
+
+NEED_FIELDS = ("title", "text", "domain", "region")
+OFFER_FIELDS = ("title", "text", "name", "keywords", "domains", "region", "service_regions", "tier", "certificates")
+
+
+class PairNotFound(NotFound):
+    """The run does not list this vendor for this scenario."""
+
+    code, title = "pair-not-found", "This vendor is not listed for this scenario"
+
+
+def visible() -> Select[MatchRun]:
+    """Select the runs anyone may see, public demonstrations; every read starts here."""
+    return select(MatchRun).where(MatchRun.is_public_demo)
+
+
+def list_runs(session: Session, params: RunParams) -> Slice[MatchRun]:
+    """Return a page of runs, the newest first."""
+    query = visible().order_by(MatchRun.requested_at.desc(), MatchRun.id.desc())
+    if params.status is not None:
+        query = query.where(MatchRun.status == params.status)
+    return paginate(session, query, params)
+
+
+def get_run(session: Session, run_id: UUID) -> MatchRun:
+    """Return a run.
+
+    Raises:
+        RunNotFound: there is none under this id, or it is not public.
+    """
+    run = session.scalar(visible().where(MatchRun.id == run_id))
+    if run is None:
+        raise RunNotFound
+    return run
+
+
+def latest_public(session: Session) -> MatchRun | None:
+    """Return the newest run that is done, the widest first: a run of everything says more than one of a batch."""
+    widest = case({RunScope.ALL: 0, RunScope.BATCH: 1}, value=MatchRun.scope, else_=2)
+    return session.scalar(_done().order_by(widest, MatchRun.finished_at.desc(), MatchRun.id.desc()).limit(1))
+
+
+def _done() -> Select[MatchRun]:
+    return visible().where(MatchRun.status == RunStatus.DONE)
+
+
+def _run_for_scenario(session: Session, scenario_id: UUID, run_id: UUID | None) -> UUID | None:
+    """Return the run whose results are to be shown; None when the scenario has not been ranked yet.
+
+    Raises:
+        ScenarioNotFound: there is no such scenario.
+        RunNotFound: a run was named, and it is not there to be seen.
+    """
+    known = select(Scenario.id).where(Scenario.id == scenario_id, Scenario.status == ScenarioStatus.PUBLISHED)
+    if session.scalar(known) is None:
+        raise ScenarioNotFound
+    if run_id is None:
+        return session.scalar(select(_public_runs.c.run_id).where(_public_runs.c.scenario_id == scenario_id))
+    return get_run(session, run_id).id
+
+
+def _matches() -> Select[Match]:
+    """Select the matches of runs that are done, with what names both sides."""
+    return (
+        select(Match)
+        .join(Match.run)
+        .join(Match.scenario)
+        .join(Match.capability)
+        .join(Match.vendor)
+        .join(Vendor.organisation)
+        .where(
+            MatchRun.status == RunStatus.DONE,
+            MatchRun.is_public_demo,
+            Scenario.status == ScenarioStatus.PUBLISHED,
+            Vendor.status == VendorStatus.PUBLISHED,
+        )
+        .options(
+            contains_eager(Match.run),
+            contains_eager(Match.scenario),
+            contains_eager(Match.capability),
+            contains_eager(Match.vendor).contains_eager(Vendor.organisation),
+        )
+    )
+
+
+def _common(match: Match) -> dict[str, Any]:
+    organisation = match.vendor.organisation
+    return {
+        "rank": match.rank,
+        "vendor_rank": match.vendor_rank,
+        "score": match.score,
+        "scenario": MatchScenario(id=match.scenario_id, number=match.scenario.number, name=match.scenario.name),
+        "vendor": MatchVendor(
+            id=match.vendor_id,
+            name=organisation.name,
+            tier=match.vendor.tier,
+            region=match.vendor.region,
+            is_demo=organisation.is_demo,
+        ),
+        "capability": MatchCapability(id=match.capability_id, title=match.capability.title),
+        "contributions": [ContributionRead.model_validate(part) for part in match.contributions],
+        "run_id": match.run_id,
+    }
+
+
+def list_scenario_matches(session: Session, scenario_id: UUID, params: MatchParams) -> Slice[MatchRead]:
+    """Return a page of a scenario's vendors, the best first.
+
+    Raises:
+        ScenarioNotFound: there is no such scenario.
+        RunNotFound: there is no such public run.
+    """
+    run_id = _run_for_scenario(session, scenario_id, params.run)
+    query = _matches().where(Match.run_id == run_id, Match.scenario_id == scenario_id, Match.rank.is_not(None))
+    if params.tier:
+        query = query.where(Vendor.tier == params.tier)
+    if params.region:
+        query = query.where(Vendor.region == params.region)
+    page = paginate(session, query.order_by(Match.rank, Match.id), params)
+    return page.holding([MatchRead(**_common(match)) for match in page.items])
+
+
+def list_vendor_matches(session: Session, vendor_id: UUID, params: RunPageParams) -> Slice[MatchRead]:
+    """Return a page of a vendor's best scenarios, in the order of its own list.
+
+    Raises:
+        VendorNotFound: there is no such vendor.
+        RunNotFound: there is no such public run.
+    """
+    known = select(Vendor.id).where(Vendor.id == vendor_id, Vendor.status == VendorStatus.PUBLISHED)
+    if session.scalar(known) is None:
+        raise VendorNotFound
+    run = latest_public(session) if params.run is None else get_run(session, params.run)
+    query = _matches().where(
+        Match.run_id == (run.id if run else None), Match.vendor_id == vendor_id, Match.vendor_rank.is_not(None)
+    )
+    page = paginate(session, query.order_by(Match.vendor_rank, Match.id), params)
+    return page.holding([MatchRead(**_common(match)) for match in page.items])
+
+
+def get_pair(session: Session, scenario_id: UUID, vendor_id: UUID, run_id: UUID | None) -> PairRead:
+    """Return a match with the two texts as they were ranked.
+
+    Raises:
+        ScenarioNotFound: there is no such scenario.
+        RunNotFound: there is no such public run.
+        PairNotFound: the run does not list the vendor for the scenario.
+    """
+    shown = _run_for_scenario(session, scenario_id, run_id)
+    match = session.scalar(
+        _matches().where(Match.run_id == shown, Match.scenario_id == scenario_id, Match.vendor_id == vendor_id)
+    )
+    if match is None:
+        raise PairNotFound
+    manifest = match.run.manifest
+    need = _kept(session, manifest["needs"][str(scenario_id)])
+    offer = _kept(session, manifest["offers"][str(match.capability_id)])
+    ranked = select(RunScenario.ranked).where(RunScenario.run_id == shown, RunScenario.scenario_id == scenario_id)
+    return PairRead(
+        **_common(match),
+        need=_side(need, NEED_FIELDS),
+        offer=_side(offer, OFFER_FIELDS),
+        other_capabilities=_others(session, match),
+        rank_of=session.scalars(ranked).one(),
+        run=RunSummary.model_validate(match.run),
+    )
+
+
+def _kept(session: Session, digest: str) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(session.get_one(EngineInput, digest).body)
+    return body
+
+
+def _side(body: dict[str, Any], names: Sequence[str]) -> Side:
+    """Return the fields of one side that say something; spans count in these texts, lists are joined by 、."""
+    texts = ((name, "、".join(body[name]) if isinstance(body[name], list) else body[name]) for name in names)
+    return Side(fields=[FieldText(field=name, text=text) for name, text in texts if text])
+
+
+def _others(session: Session, match: Match) -> list[OtherCapability]:
+    scores = {UUID(held["capability"]): held["score"] for held in match.others}
+    titles = select(Capability.id, Capability.title).where(Capability.id.in_(scores))
+    others = [OtherCapability(id=row.id, title=row.title, score=scores[row.id]) for row in session.execute(titles)]
+    return sorted(others, key=lambda other: (-other.score, str(other.id)))
+
+
+def list_exclusions(session: Session, scenario_id: UUID, params: RunPageParams) -> Slice[ExclusionRead]:
+    """Return a page of the vendors a gate kept out of a scenario's list.
+
+    Raises:
+        ScenarioNotFound: there is no such scenario.
+        RunNotFound: there is no such public run.
+    """
+    shown = _run_for_scenario(session, scenario_id, params.run)
+    query = (
+        select(Exclusion)
+        .join(MatchRun, MatchRun.id == Exclusion.run_id)
+        .join(Exclusion.vendor)
+        .join(Vendor.organisation)
+        .join(Exclusion.capability)
+        .where(
+            Exclusion.run_id == shown,
+            Exclusion.scenario_id == scenario_id,
+            MatchRun.status == RunStatus.DONE,
+            Vendor.status == VendorStatus.PUBLISHED,
+        )
+        .options(
+            contains_eager(Exclusion.vendor).contains_eager(Vendor.organisation), contains_eager(Exclusion.capability)
+        )
+        .order_by(Exclusion.would_score.desc(), Exclusion.id)
+    )
+    page = paginate(session, query, params)
+    items = [
+        ExclusionRead(
+            vendor=ExclusionVendor(id=held.vendor_id, name=held.vendor.organisation.name),
+            capability=MatchCapability(id=held.capability_id, title=held.capability.title),
+            gate=held.gate,
+            fact=held.fact,
+            would_score=held.would_score,
+        )
+        for held in page.items
+    ]
+    return page.holding(items)

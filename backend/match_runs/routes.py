@@ -1,0 +1,68 @@
+"""HTTP: match runs and what they found."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from backend.core.paging import Page, Slice
+from backend.core.web import MISSING, PROBLEMS, NoQuery, SessionDep
+from backend.match_runs import reading
+from backend.match_runs.models import MatchRun
+from backend.match_runs.schemas import (
+    ExclusionRead,
+    MatchParams,
+    MatchRead,
+    PairRead,
+    RunOnlyParams,
+    RunPageParams,
+    RunParams,
+    RunRead,
+    RunSummary,
+)
+
+router = APIRouter(prefix="/api", tags=["match runs"], responses=PROBLEMS)
+
+
+@router.get("/match-runs", response_model=Page[RunSummary])
+def list_match_runs(session: SessionDep, params: Annotated[RunParams, Query()]) -> Slice[MatchRun]:
+    """List the public runs, the newest first."""
+    return reading.list_runs(session, params)
+
+
+@router.get("/match-runs/{run_id}", response_model=RunRead, responses=MISSING, dependencies=[NoQuery])
+def get_match_run(session: SessionDep, run_id: UUID) -> MatchRun:
+    """Show a run with the manifest it can be repeated from."""
+    return reading.get_run(session, run_id)
+
+
+@router.get("/scenarios/{scenario_id}/matches", response_model=Page[MatchRead], responses=MISSING)
+def list_scenario_matches(
+    session: SessionDep, scenario_id: UUID, params: Annotated[MatchParams, Query()]
+) -> Slice[MatchRead]:
+    """List a scenario's vendors, the best first, each with the reasons its score is the sum of."""
+    return reading.list_scenario_matches(session, scenario_id, params)
+
+
+@router.get("/scenarios/{scenario_id}/matches/{vendor_id}", response_model=PairRead, responses=MISSING)
+def get_pair(
+    session: SessionDep, scenario_id: UUID, vendor_id: UUID, params: Annotated[RunOnlyParams, Query()]
+) -> PairRead:
+    """Show a match with the two texts as they were ranked."""
+    return reading.get_pair(session, scenario_id, vendor_id, params.run)
+
+
+@router.get("/scenarios/{scenario_id}/exclusions", response_model=Page[ExclusionRead], responses=MISSING)
+def list_exclusions(
+    session: SessionDep, scenario_id: UUID, params: Annotated[RunPageParams, Query()]
+) -> Slice[ExclusionRead]:
+    """List the vendors a gate kept out of a scenario's list they would have entered."""
+    return reading.list_exclusions(session, scenario_id, params)
+
+
+@router.get("/vendors/{vendor_id}/matches", response_model=Page[MatchRead], responses=MISSING)
+def list_vendor_matches(
+    session: SessionDep, vendor_id: UUID, params: Annotated[RunPageParams, Query()]
+) -> Slice[MatchRead]:
+    """List a vendor's best scenarios, in the order of its own list."""
+    return reading.list_vendor_matches(session, vendor_id, params)

@@ -1,0 +1,186 @@
+"""Shapes of match runs, matches and exclusions."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from backend.core.paging import PageParams, Words
+from backend.match_runs.models import RunPhase, RunScope, RunStatus
+
+RunId = Annotated[UUID | None, Field(description="Id of a run; without it, the latest public one")]
+
+
+class RunParams(PageParams):
+    """Which runs are asked for."""
+
+    status: Annotated[RunStatus | None, Field(description="Only runs in this state")] = None
+
+
+class MatchParams(PageParams):
+    """Which of a scenario's matches are asked for."""
+
+    run: RunId = None
+    tier: Annotated[Words, Field(description="Code of a vendor's tier")] = ""
+    region: Annotated[Words, Field(description="Home city of the vendor")] = ""
+
+
+class RunOnlyParams(BaseModel):
+    """Which run is meant, where one thing of it is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    run: RunId = None
+
+
+class RunPageParams(PageParams):
+    """Which run is meant, where a list of it is asked for."""
+
+    run: RunId = None
+
+
+class RunSummary(BaseModel):
+    """A match run in a list."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    number: str = Field(examples=["MR-2026-0001"])
+    scope: RunScope
+    status: RunStatus
+    phase: RunPhase
+    progress_done: int = Field(description="Scenarios ranked so far", ge=0)
+    progress_total: int = Field(description="Scenarios to rank; 0 until loaded", ge=0)
+    engine: str = Field(description="Version of the engine; blank until done")
+    requested_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    is_public_demo: bool
+    manifest_sha256: str
+    error: str
+
+
+class RunRead(RunSummary):
+    """A match run with everything it can be repeated from."""
+
+    scenario_id: UUID | None
+    batch_id: UUID | None
+    weights: dict[str, Any]
+    manifest: dict[str, Any]
+
+
+class SpanRead(BaseModel):
+    """A place in an original field text, in code points."""
+
+    field: str = Field(examples=["title"])
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class EvidenceRead(BaseModel):
+    """Why a contribution is what it is: one term or fact, and where it stands on both sides."""
+
+    code: str = Field(examples=["term"])
+    term: str
+    points: float = Field(description="Its share of the contribution's points")
+    need: list[SpanRead]
+    offer: list[SpanRead]
+    facts: dict[str, Any]
+
+
+class ContributionRead(BaseModel):
+    """One signal's part of a score: points = weight × value."""
+
+    signal: str = Field(examples=["tfidf"])
+    weight: float
+    value: float = Field(description="In [0, 1]")
+    points: float
+    known: bool = Field(description="False where the data cannot tell and a neutral value stands in")
+    evidence: list[EvidenceRead]
+
+
+class MatchScenario(BaseModel):
+    """A scenario, named."""
+
+    id: UUID
+    number: int
+    name: str
+
+
+class MatchVendor(BaseModel):
+    """A vendor, named and placed."""
+
+    id: UUID
+    name: str
+    tier: str
+    region: str
+    is_demo: bool
+
+
+class MatchCapability(BaseModel):
+    """A capability, named."""
+
+    id: UUID
+    title: str
+
+
+class MatchRead(BaseModel):
+    """A vendor's place for a scenario, by its best capability."""
+
+    rank: int | None = Field(description="Place in the scenario's list, 1 to 50; null below the line")
+    vendor_rank: int | None = Field(description="Place in the vendor's list, 1 to 20; null below the line")
+    score: float = Field(description="Sum of the contributions' points, in [0, 1]")
+    scenario: MatchScenario
+    vendor: MatchVendor
+    capability: MatchCapability
+    contributions: list[ContributionRead]
+    run_id: UUID
+
+
+class FieldText(BaseModel):
+    """One field as it was ranked; spans count in its text."""
+
+    field: str
+    text: str
+
+
+class Side(BaseModel):
+    """One side of a pair, as it was ranked."""
+
+    fields: list[FieldText]
+
+
+class OtherCapability(BaseModel):
+    """Another capability of the vendor, and what it would have scored."""
+
+    id: UUID
+    title: str
+    score: float
+
+
+class PairRead(MatchRead):
+    """A match with the two texts side by side."""
+
+    need: Side
+    offer: Side
+    other_capabilities: list[OtherCapability]
+    rank_of: int = Field(description="How many vendors were ranked", ge=0)
+    run: RunSummary
+
+
+class ExclusionVendor(BaseModel):
+    """A vendor, named."""
+
+    id: UUID
+    name: str
+
+
+class ExclusionRead(BaseModel):
+    """A vendor a gate kept out of a list it would have entered."""
+
+    vendor: ExclusionVendor
+    capability: MatchCapability
+    gate: str
+    fact: dict[str, Any]
+    would_score: float = Field(description="The score it would have had, in [0, 1]")
