@@ -39,7 +39,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("command", nargs="?", default="serve", choices=("serve", "setup", "test", "lock"))
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 · address to listen on (%(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="端口 · port (%(default)s)")
+    parser.add_argument("--port", type=_port, default=8000, help="端口 · port (%(default)s)")
     parser.add_argument("--reset", action="store_true", help="先删除本地数据 · delete the local data first (asks)")
     parser.add_argument("--yes", action="store_true", help="不再询问 · do not ask")
     parser.add_argument("--no-demo", action="store_true", help="不载入示例数据 · load no demonstration data")
@@ -50,6 +50,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(own)
     options.passed_on = passed_on
     return options
+
+
+def _port(text: str) -> int:
+    """A port one can listen on."""
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("1–65535")
+    return int(text)
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], str, list[str]]:
@@ -134,6 +141,13 @@ def main(arguments: Sequence[str]) -> int:
     except LaunchError as error:
         print(f"✗ {error}", file=sys.stderr, flush=True)
         return error.exit_code
+    except PermissionError as error:
+        known: LaunchError = PlatformUnfit(
+            f"没有权限（{error.filename}）：请以该目录的所有者运行，或更正其所有者",
+            "permission denied: run as the owner of this folder, or give it to the user who runs this",
+        )
+        print(f"✗ {known}", file=sys.stderr, flush=True)
+        return known.exit_code
     except OSError as error:
         known = DiskFull(ROOT) if disk_is_full(error) else LaunchError(f"系统错误：{error}", "the system refused this")
         print(f"✗ {known}", file=sys.stderr, flush=True)

@@ -65,9 +65,13 @@ def check_platform() -> None:
         )
 
 
-def pip_indexes(settings: str) -> dict[str, str]:
-    """Translate ``pip config list`` into uv's environment: uv reads neither pip.conf nor PIP_*."""
-    found: dict[str, str] = {}
+def pip_indexes() -> dict[str, str]:
+    """Translate ``pip config list`` into uv's environment: uv reads neither pip.conf nor PIP_*.
+
+    Like pip, it shall take a package from any of the indexes; the hashes of the lock say what is right.
+    """
+    settings = capture([PYTHON, "-m", "pip", "config", "list"])
+    found = {"UV_INDEX_STRATEGY": "unsafe-best-match"}
     line = r"^(?:global|install|:env:)\.(index-url|extra-index-url|find-links)='(.*)'$"
     for key, value in re.findall(line, settings, re.MULTILINE):
         name = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS"}[key]
@@ -102,7 +106,7 @@ def install_python() -> None:
             raise
         run(TITLE, [*pip, LOCK], env=env)  # uv has no wheel for this machine
         return
-    indexes = pip_indexes(capture([PYTHON, "-m", "pip", "config", "list"]))
+    indexes = pip_indexes()
     sync = [BIN / "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, LOCK]
     run(TITLE, sync, env=indexes | env)
 
@@ -119,4 +123,4 @@ def relock(env: Mapping[str, str]) -> None:
     """Make requirements.lock anew from requirements.in; it names versions and hashes, no registry."""
     command = [BIN / "uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes"]
     command += ["--no-annotate", "--no-header", "--quiet", "--no-emit-index-url", "--output-file", LOCK, WANTED]
-    run("锁定依赖 · Locking", command, env=pip_indexes(capture([PYTHON, "-m", "pip", "config", "list"])) | dict(env))
+    run("锁定依赖 · Locking", command, env=pip_indexes() | dict(env))
