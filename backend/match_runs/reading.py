@@ -1,6 +1,5 @@
 """What anyone may see of match runs and their results; runs that are not done show nothing but their progress."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
+from backend.match_runs.load import NEED, OFFER
 from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunScope, RunStatus
 from backend.match_runs.schemas import (
     ContributionRead,
@@ -33,11 +33,14 @@ from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.scenarios.service import ScenarioNotFound
 from backend.vendors.models import Capability, Vendor, VendorStatus
 from backend.vendors.service import VendorNotFound
+from matching.reading import need_fields, offer_fields
+from matching.types import Need, Offer
 
 _public_runs = table("public_runs", column("scenario_id", Uuid), column("run_id", Uuid))
 
-NEED_FIELDS = ("title", "text", "domain", "region")
-OFFER_FIELDS = ("title", "text", "name", "keywords", "domains", "region", "service_regions", "tier", "certificates")
+NEED_FACTS = ("region",)
+OFFER_FACTS = ("region", "service_regions", "tier", "certificates")
+"""What counts without being compared word by word."""
 
 
 class PairNotFound(NotFound):
@@ -190,28 +193,28 @@ def get_pair(session: Session, scenario_id: UUID, vendor_id: UUID, run_id: UUID 
     if match is None:
         raise PairNotFound
     manifest = match.run.manifest
-    need = _kept(session, manifest["needs"][str(scenario_id)])
-    offer = _kept(session, manifest["offers"][str(match.capability_id)])
+    need = NEED.validate_json(_kept(session, manifest["needs"][str(scenario_id)]))
+    offer = OFFER.validate_json(_kept(session, manifest["offers"][str(match.capability_id)]))
     ranked = select(RunScenario.ranked).where(RunScenario.run_id == shown, RunScenario.scenario_id == scenario_id)
     return PairRead(
         **_common(match),
-        need=_side(need, NEED_FIELDS),
-        offer=_side(offer, OFFER_FIELDS),
+        need=_side(need_fields(need), need, NEED_FACTS),
+        offer=_side(offer_fields(offer), offer, OFFER_FACTS),
         other_capabilities=_others(session, match),
         rank_of=session.scalars(ranked).one(),
         run=RunSummary.model_validate(match.run),
     )
 
 
-def _kept(session: Session, digest: str) -> dict[str, Any]:
-    body: dict[str, Any] = json.loads(session.get_one(EngineInput, digest).body)
-    return body
+def _kept(session: Session, digest: str) -> bytes:
+    return session.get_one(EngineInput, digest).body
 
 
-def _side(body: dict[str, Any], names: Sequence[str]) -> Side:
-    """Return the fields of one side that say something; spans count in these texts, lists are joined by 、."""
-    texts = ((name, "、".join(body[name]) if isinstance(body[name], list) else body[name]) for name in names)
-    return Side(fields=[FieldText(field=name, text=text) for name, text in texts if text])
+def _side(texts: Sequence[tuple[str, str]], value: Need | Offer, facts: Sequence[str]) -> Side:
+    """Return one side: the texts that were compared, in which spans count, then the facts that are not blank."""
+    held = ((name, getattr(value, name)) for name in facts)
+    plain = [(name, part if isinstance(part, str) else "、".join(part)) for name, part in held]
+    return Side(fields=[FieldText(field=name, text=text) for name, text in (*texts, *plain) if text])
 
 
 def _others(session: Session, match: Match) -> list[OtherCapability]:

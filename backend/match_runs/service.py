@@ -297,7 +297,8 @@ def reap(session: Session, lease_seconds: float) -> Reaped:
     """Hand on the runs whose workers fell silent, and bury the jobs of dead workers.
 
     procrastinate leaves the job of a killed worker in ``doing`` for ever, and a job may die before its run was
-    claimed; so a queued run without a living job gets a new one.
+    claimed; so a queued run without a living job gets a new one. A run just handed on gets one in any case: the job it
+    had may be in the hands of a worker that breathes and does nothing.
     """
     buried = session.execute(_BURY, {"task": EXECUTE, "silent": lease_seconds}).scalars().all()
     expired = session.scalars(
@@ -306,7 +307,8 @@ def reap(session: Session, lease_seconds: float) -> Reaped:
         .order_by(MatchRun.id)
         .with_for_update(skip_locked=True)
     ).all()
-    handed_on = given_up = cancelled = 0
+    given_up = cancelled = 0
+    handed_on: list[UUID] = []
     for run in expired:
         if run.cancel_requested:
             _end(run, RunStatus.CANCELLED)
@@ -317,12 +319,12 @@ def reap(session: Session, lease_seconds: float) -> Reaped:
         else:
             _move(run, RunStatus.QUEUED)
             run.phase = RunPhase.QUEUED
-            handed_on += 1
+            handed_on.append(run.id)
     session.flush()
-    orphans = session.scalars(_ORPHANS, {"task": EXECUTE}).all()
+    orphans = session.scalars(_ORPHANS, {"task": EXECUTE, "handed_on": handed_on}).all()
     for run_id in orphans:
         enqueue(session, EXECUTE, run_id=str(run_id))
-    return Reaped(handed_on, given_up, cancelled, len(orphans), len(buried))
+    return Reaped(len(handed_on), given_up, cancelled, len(orphans), len(buried))
 
 
 _BURY = text(
@@ -339,7 +341,8 @@ _ORPHANS = text(
     SELECT run.id FROM match_runs AS run
     WHERE run.status = 'queued' AND NOT EXISTS (
         SELECT FROM procrastinate_jobs AS job
-        WHERE job.task_name = :task AND job.status IN ('todo', 'doing') AND job.args ->> 'run_id' = run.id::text
+        WHERE job.task_name = :task AND job.args ->> 'run_id' = run.id::text
+          AND (job.status = 'todo' OR job.status = 'doing' AND NOT run.id = ANY(:handed_on))
     )
     ORDER BY run.id FOR UPDATE SKIP LOCKED
     """

@@ -1,0 +1,268 @@
+"""The commands of the product: python -m backend.cli COMMAND."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import alembic.command
+import alembic.config
+import psycopg
+import sqlalchemy.exc
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core import jobs
+from backend.core.boot import Unfit, check_database
+from backend.core.db import SessionLocal, open_database
+from backend.core.errors import Problem
+from backend.core.settings import ROOT, settings
+from backend.match_runs import replay, service
+from backend.match_runs.models import MatchRun, RunScope, RunStatus
+from backend.match_runs.tasks import Reaper
+from backend.policies import service as policies
+from backend.scenarios.models import Batch, Scenario
+from seed import load
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class Refused(Exception):
+    """A command cannot be carried out; the message says what to do."""
+
+
+def import_policy(given: argparse.Namespace) -> int:
+    """Store a policy document and, if asked, accept the scenarios it lists."""
+    path = Path(given.file)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}") from error
+    with SessionLocal.begin() as session:
+        document = policies.receive(session, data, file_name=path.name, jurisdiction=given.jurisdiction)
+        accepted = policies.accept_all(session, document) if given.accept else []
+        load.name_scenarios(session)
+        print(f"{document.title}: {len(accepted)} scenarios accepted")
+    return 0
+
+
+def _scenario(session: Session, code: str) -> Scenario:
+    scenario = session.scalar(select(Scenario).where(Scenario.code == code))
+    if scenario is None:
+        raise Refused(f"there is no scenario {code}; its code looks like SC-2023-0001")
+    return scenario
+
+
+def _batch(session: Session, number: int) -> Batch:
+    batch = session.scalar(select(Batch).where(Batch.number == number))
+    if batch is None:
+        raise Refused(f"there is no batch {number}; import the policy document that lists it first")
+    return batch
+
+
+def request_run(given: argparse.Namespace) -> int:
+    """Queue a match run and, if asked, wait until it has ended."""
+    with SessionLocal.begin() as session:
+        run = service.create_run(
+            session,
+            scenario_id=_scenario(session, given.scenario).id if given.scenario else None,
+            batch_id=_batch(session, given.batch).id if given.batch else None,
+            is_public_demo=given.public_demo,
+        )
+        run_id, number = run.id, run.number
+    print(number, flush=True)
+    if not given.wait:
+        return 0
+    shown = ""
+    while True:
+        with SessionLocal.begin() as session:
+            run = session.get_one(MatchRun, run_id)
+        line = f"{number}: {run.phase.value} {run.progress_done}/{run.progress_total}"
+        if line != shown:
+            print(line, file=sys.stderr, flush=True)
+            shown = line
+        if run.status not in service.WAITING:
+            break
+        time.sleep(0.1)
+    if run.status is not RunStatus.DONE:
+        raise Refused(f"{number} is {run.status.value}: {run.error or 'it was cancelled'}")
+    return 0
+
+
+def replay_run(given: argparse.Namespace) -> int:
+    """Repeat a finished run from what was kept of it and compare the bytes."""
+    with SessionLocal.begin() as session:
+        run = service.find_run(session, given.run)
+        result = replay.replay(session, run)
+    if result.difference:
+        raise Refused(f"{run.number} does not repeat: {result.difference}")
+    print(f"{run.number} repeats byte for byte: {result.sha256}")
+    return 0
+
+
+def cancel_run(given: argparse.Namespace) -> int:
+    """Cancel a match run."""
+    with SessionLocal.begin() as session:
+        run = service.request_cancel(session, service.find_run(session, given.run).id)
+        state = "cancelled" if run.status is RunStatus.CANCELLED else "will stop at its next block"
+    print(f"{run.number} {state}")
+    return 0
+
+
+def work(_given: argparse.Namespace) -> int:
+    """Carry out queued jobs until told to stop."""
+    _check()
+
+    async def run() -> bool:
+        """Return whether somebody asked us to stop."""
+        asked = False
+        loop = asyncio.get_running_loop()
+        worker = asyncio.create_task(
+            jobs.app.run_worker_async(
+                install_signal_handlers=False,
+                update_heartbeat_interval=settings().heartbeat_seconds,
+                stalled_worker_timeout=settings().lease_seconds,
+                fetch_job_polling_interval=1.0,
+            )
+        )
+
+        def stop() -> None:
+            nonlocal asked
+            asked = True
+            worker.cancel()
+
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop)
+        try:
+            await worker
+        except asyncio.CancelledError:
+            if not asked:
+                raise
+        return asked
+
+    async def opened() -> bool:
+        async with jobs.app.open_async():
+            return await run()
+
+    with jobs.app.replace_connector(jobs.connector(settings().database_url)), Reaper():
+        asked = asyncio.run(opened())
+    # procrastinate ends quietly when the database goes away; whoever restarts us must be told that this was no wish.
+    return 0 if asked else 1
+
+
+def migrate(_given: argparse.Namespace) -> int:
+    """Bring the tables up to date, as their owner."""
+    if not settings().owner_url():
+        raise Refused("MIGRATION_DATABASE_URL or DATABASE_URL must say which database to migrate")
+    alembic.command.upgrade(alembic.config.Config(ROOT / "alembic.ini"), "head")
+    return 0
+
+
+def seed(given: argparse.Namespace) -> int:
+    """Load vocabularies, agencies and the demonstration vendors; a second time changes nothing."""
+    with SessionLocal.begin() as session:
+        counts = load.seed(session, demo=not given.no_demo)
+    print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    return 0
+
+
+def openapi(_given: argparse.Namespace) -> int:
+    """Print the description of the API."""
+    from backend.main import create_app
+
+    print(json.dumps(create_app().openapi(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def _check() -> None:
+    with SessionLocal.begin() as session:
+        check_database(session, testing=settings().testing)
+
+
+def check(_given: argparse.Namespace) -> int:
+    """Refuse a database that must not be served from."""
+    _check()
+    print("ok")
+    return 0
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Answer over HTTP until told to stop."""
+    import uvicorn
+
+    from backend.main import create_app
+
+    _check()
+    uvicorn.run(create_app(), host=given.host, port=given.port, server_header=False, date_header=True)
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line understands."""
+    top = argparse.ArgumentParser(prog="python -m backend.cli", description=__doc__)
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
+        sub.set_defaults(command=command)
+        return sub
+
+    add("migrate", migrate)
+    add("check", check)
+    add("seed", seed).add_argument("--no-demo", action="store_true", help="leave the fictitious vendors out")
+    importing = add("import-policy", import_policy)
+    importing.add_argument("file", help="txt, html, docx or pdf")
+    importing.add_argument("--accept", action="store_true", help="make its list scenarios at once")
+    importing.add_argument("--jurisdiction", default="", help="city or province, if the text does not say, e.g. 深圳市")
+    running = add("run", request_run)
+    scope = running.add_mutually_exclusive_group(required=True)
+    scope.add_argument("--scenario", metavar="CODE", help="rank one scenario, e.g. SC-2023-0001")
+    scope.add_argument("--batch", metavar="N", type=int, help="rank the scenarios of a batch")
+    scope.add_argument("--all", action="store_true", help="rank every scenario")
+    running.add_argument("--public-demo", action="store_true", help="show the result to anyone")
+    running.add_argument("--wait", action="store_true", help="return when the run has ended")
+    add("replay", replay_run).add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
+    add("cancel", cancel_run).add_argument("run", help="number of a run")
+    add("worker", work)
+    add("openapi", openapi)
+    serving = add("serve", serve)
+    serving.add_argument("--host", default="127.0.0.1")
+    serving.add_argument("--port", type=int, default=8000)
+    return top
+
+
+OFFLINE: tuple[Command, ...] = (migrate, openapi)
+"""The commands that open no session of the application's own."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and return its exit code; every expected error is one line."""
+    given = parser().parse_args(arguments)
+    try:
+        if given.command not in OFFLINE:
+            open_database(settings().database_url)
+        code: int = given.command(given)
+    except (Refused, Unfit, ValueError, load.SeedError) as error:
+        print(f"error: {error}", file=sys.stderr)
+    except Problem as error:
+        print(f"error: {error.title}: {error.detail}", file=sys.stderr)
+    except sqlalchemy.exc.OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        print(f"error: the database does not answer ({reason}); check DATABASE_URL", file=sys.stderr)
+    except sqlalchemy.exc.ProgrammingError as error:
+        if not isinstance(error.orig, psycopg.errors.UndefinedTable):
+            raise
+        print("error: the tables are not there; run `python -m backend.cli migrate` first", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    else:
+        return code
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
