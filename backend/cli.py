@@ -22,7 +22,7 @@ from backend.core.db import SessionLocal, open_database
 from backend.core.errors import Problem
 from backend.core.settings import ROOT, settings
 from backend.match_runs import replay, service
-from backend.match_runs.models import MatchRun, RunScope, RunStatus
+from backend.match_runs.models import MatchRun, RunStatus
 from backend.match_runs.tasks import Reaper
 from backend.policies import service as policies
 from backend.scenarios.models import Batch, Scenario

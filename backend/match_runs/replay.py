@@ -44,7 +44,9 @@ def replay(session: Session, run: MatchRun) -> Replay:
     if changed:
         return Replay("", f"/engine{changed}; the run can only be repeated with the engine it was made with")
     wanted = [*manifest["needs"].values(), *manifest["offers"].values(), manifest["weights"]]
-    kept = dict(session.execute(select(EngineInput.sha256, EngineInput.body).where(EngineInput.sha256.in_(wanted))).all())
+    kept = dict(
+        session.execute(select(EngineInput.sha256, EngineInput.body).where(EngineInput.sha256.in_(wanted))).all()
+    )
     for digest in wanted:
         if digest not in kept:
             return Replay("", f"/inputs/{digest}: it is gone")
