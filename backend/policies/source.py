@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import accumulate
 
+COVERED = "\u2007"
+"""Stands in a table cell that a taller one covers: blank to the eye, yet not the same as a cell left blank."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
@@ -42,7 +45,7 @@ class SourceText:
         return self.starts[start], self.ends[end - 1]
 
 
-def char_offsets(text: str, encoding: str, at: int = 0) -> tuple[array[int], array[int]]:
+def char_offsets(text: str, encoding: str, at: int = 0) -> tuple[Sequence[int], Sequence[int]]:
     """Return where each character begins and ends once ``text`` is encoded behind the first ``at`` bytes.
 
     Holds for encodings that write each character by itself: the UTF family without a byte order mark, GB 18030.
