@@ -13,9 +13,16 @@ export type GetPath = { [P in keyof paths]: [Answer<P>] extends [never] ? never 
 type Query<P extends GetPath> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? Q : never;
 type PathValues<P extends GetPath> = paths[P] extends { get: { parameters: { path: infer V } } } ? V : never;
 
+/** The parameters of a list as a screen holds them: what is not chosen is undefined, and words come from the address. */
+export type Filters<P extends GetPath> = {
+  [K in keyof NonNullable<Query<P>>]?:
+    | (NonNullable<Query<P>>[K] extends number | undefined ? number : string)
+    | undefined;
+};
+
 interface GetOptions<P extends GetPath> {
   path?: PathValues<P>;
-  query?: Query<P>;
+  query?: Filters<P>;
   signal?: AbortSignal;
 }
 

@@ -36,7 +36,9 @@ export interface paths {
   "/api/vendors/{vendor_id}/matches": Get<Pg<S["VendorMatchRead"]>, PageQ & { run?: string }, { vendor_id: string }>;
   "/api/policy-documents": Get<Pg<S["PolicyDocumentItem"]>, PageQ>;
   "/api/policy-documents/{document_id}": Get<S["PolicyDocumentItem"], never, { document_id: string }>;
-  "/api/policy-documents/{document_id}/text": Get<{ text: string; length: number }, never, { document_id: string }>;
+  "/api/policy-documents/{document_id}/text": Get<
+    { text: string; length: number; body_start: number; body_end: number },
+    never, { document_id: string }>;
   "/api/policy-documents/{document_id}/clauses": Get<Pg<S["ClauseRead"]>, PageQ, { document_id: string }>;
   "/api/clauses/{clause_id}": Get<S["ClauseDetail"], never, { clause_id: string }>;
   "/api/match-runs": Get<Pg<S["RunSummary"]>, PageQ & { status?: string }>;
@@ -242,6 +244,7 @@ export interface components {
       kind: string;
       id: string;
       title: string;
+      title_highlights: [number, number][];
       snippet: string;
       highlights: [number, number][];
       score: number;

@@ -5,7 +5,10 @@ import { Icon } from "../ui/Icon";
 import styles from "./layout.module.css";
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable], [role=combobox]") !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest("input, textarea, select, [contenteditable], [role=combobox]") !== null
+  );
 }
 
 /** Search over everything; `/` puts the cursor here, except where someone is already typing. */
@@ -54,7 +57,9 @@ export function GlobalSearch() {
           autoComplete="off"
           enterKeyHint="search"
         />
-        <kbd aria-hidden="true">/</kbd>
+        <span className={styles.shortcut} aria-hidden="true">
+          /
+        </span>
       </form>
     </search>
   );

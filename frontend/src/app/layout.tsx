@@ -20,15 +20,7 @@ export function Layout() {
   const main = useFocusOnNewPage();
   return (
     <div className={styles.frame}>
-      <a
-        href="#main"
-        className={styles.skip}
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-          main.current?.scrollIntoView();
-        }}
-      >
+      <a href="#main" className={styles.skip}>
         {t("common.skip")}
       </a>
       <Header />

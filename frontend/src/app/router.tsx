@@ -40,8 +40,14 @@ export const routes: RouteObject[] = [
             lazy: { Component: async () => (await import("../features/policies/ViewerPage")).ViewerPage },
           },
           { path: "runs", lazy: { Component: async () => (await import("../features/runs/ListPage")).ListPage } },
-          { path: "runs/:id", lazy: { Component: async () => (await import("../features/runs/DetailPage")).DetailPage } },
-          { path: "search", lazy: { Component: async () => (await import("../features/search/SearchPage")).SearchPage } },
+          {
+            path: "runs/:id",
+            lazy: { Component: async () => (await import("../features/runs/DetailPage")).DetailPage },
+          },
+          {
+            path: "search",
+            lazy: { Component: async () => (await import("../features/search/SearchPage")).SearchPage },
+          },
           { path: "about", lazy: { Component: async () => (await import("../features/about/AboutPage")).AboutPage } },
           { path: "*", Component: NotFound },
         ],

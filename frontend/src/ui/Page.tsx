@@ -88,7 +88,13 @@ export function Facts({ rows }: { rows: readonly (readonly [label: string, value
   );
 }
 
-export function Chip({ tone = "plain", children }: { tone?: "plain" | "accent" | "second" | "warn"; children: ReactNode }) {
+export function Chip({
+  tone = "plain",
+  children,
+}: {
+  tone?: "plain" | "accent" | "second" | "warn";
+  children: ReactNode;
+}) {
   return (
     <span className={styles.chip} data-tone={tone}>
       {children}

@@ -18,10 +18,12 @@ interface PagerProps {
 /** Which pages to name: the first, the last and the neighbours; 0 stands for a gap. */
 export function pagesToShow(page: number, last: number): number[] {
   const wanted = [...new Set([1, page - 1, page, page + 1, last])].filter((n) => n >= 1 && n <= last);
-  return wanted.sort((a, b) => a - b).flatMap((n, index) => {
-    const before = wanted[index - 1];
-    return before !== undefined && n - before > 1 ? [0, n] : [n];
-  });
+  return wanted
+    .sort((a, b) => a - b)
+    .flatMap((n, index) => {
+      const before = wanted[index - 1];
+      return before !== undefined && n - before > 1 ? [0, n] : [n];
+    });
 }
 
 /** Pages as links, so that they can be opened, sent and gone back to. */
@@ -43,7 +45,11 @@ export function Pager({ total, page, size, url, sizes }: PagerProps) {
         <nav aria-label={t("common.pages")}>
           <ul className={styles.pages}>
             <li>
-              <Step to={page > 1 ? url.hrefWith({ page: page - 1 }) : null} label={t("common.previousPage")} icon="left" />
+              <Step
+                to={page > 1 ? url.hrefWith({ page: page - 1 }) : null}
+                label={t("common.previousPage")}
+                icon="left"
+              />
             </li>
             {pagesToShow(page, last).map((n, index) =>
               n === 0 ? (
@@ -64,7 +70,11 @@ export function Pager({ total, page, size, url, sizes }: PagerProps) {
               ),
             )}
             <li>
-              <Step to={page < last ? url.hrefWith({ page: page + 1 }) : null} label={t("common.nextPage")} icon="right" />
+              <Step
+                to={page < last ? url.hrefWith({ page: page + 1 }) : null}
+                label={t("common.nextPage")}
+                icon="right"
+              />
             </li>
           </ul>
         </nav>

@@ -28,7 +28,10 @@ export function useUrlState(): UrlState {
   const [params, setParams] = useSearchParams();
   const patch = useCallback(
     (changes: Patch, options: { replace?: boolean } = {}) => {
-      setParams((current) => changed(current, changes), { replace: options.replace ?? false, preventScrollReset: true });
+      setParams((current) => changed(current, changes), {
+        replace: options.replace ?? false,
+        preventScrollReset: true,
+      });
     },
     [setParams],
   );

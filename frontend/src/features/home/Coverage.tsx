@@ -20,7 +20,9 @@ export function Coverage({ rows }: { rows: readonly Row[] }) {
   const short = rows.filter((row) => row.strong < ENOUGH).length;
   return (
     <>
-      <p className={styles.summary}>{t("home.coverage.summary", { count: short, total: rows.length, enough: ENOUGH })}</p>
+      <p className={styles.summary}>
+        {t("home.coverage.summary", { count: short, total: rows.length, enough: ENOUGH })}
+      </p>
       <table className={styles.table}>
         <thead className="sr-only">
           <tr>

@@ -115,7 +115,9 @@ function Domains({ data }: { data: Statistics }) {
                 <Name name={domain.name} nameEn={domain.name_en} stacked />
               </span>
               <span className={styles.domainCount}>{t("home.domains.scenarios", { count: domain.scenarios })}</span>
-              <span className={styles.domainNote}>{t("home.domains.capabilities", { count: domain.capabilities })}</span>
+              <span className={styles.domainNote}>
+                {t("home.domains.capabilities", { count: domain.capabilities })}
+              </span>
             </Link>
           </li>
         ))}

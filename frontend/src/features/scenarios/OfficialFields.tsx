@@ -17,18 +17,40 @@ export function OfficialFields({ scenario }: { scenario: Scenario }) {
   return (
     <Card title={t("scenarios.official.title")}>
       <dl>
-        <Field name="number" value={scenario.number} anchors={of("number")} />
-        <Field name="name" value={<span lang="zh-Hans">{scenario.name}</span>} anchors={of("name")} />
-        <Field name="domain" value={<span lang="zh-Hans">{scenario.domain}</span>} anchors={of("domain")} />
+        <Field name="number" value={scenario.number} anchors={of("number")} scenarioId={scenario.id} />
+        <Field
+          name="name"
+          value={<span lang="zh-Hans">{scenario.name}</span>}
+          anchors={of("name")}
+          scenarioId={scenario.id}
+        />
+        <Field
+          name="domain"
+          value={<span lang="zh-Hans">{scenario.domain}</span>}
+          anchors={of("domain")}
+          scenarioId={scenario.id}
+        />
         <Agencies scenario={scenario} anchors={of("agencies")} />
-        <Field name="batch" value={<span lang="zh-Hans">{scenario.batch}</span>} anchors={of("batch")} />
+        <Field
+          name="batch"
+          value={<span lang="zh-Hans">{scenario.batch}</span>}
+          anchors={of("batch")}
+          scenarioId={scenario.id}
+        />
       </dl>
       <p className={styles.footnote}>{t("scenarios.official.note")}</p>
     </Card>
   );
 }
 
-function Field({ name, value, anchors }: { name: string; value: ReactNode; anchors: readonly Anchor[] }) {
+interface FieldProps {
+  name: string;
+  value: ReactNode;
+  anchors: readonly Anchor[];
+  scenarioId: string;
+}
+
+function Field({ name, value, anchors, scenarioId }: FieldProps) {
   const { t } = useTranslation();
   const label = t(`vocabulary.field.${name}`);
   return (
@@ -36,7 +58,7 @@ function Field({ name, value, anchors }: { name: string; value: ReactNode; ancho
       <dt>{label}</dt>
       <dd>
         <span>{value}</span>
-        <AnchorMark label={label} anchor={anchors[0]} />
+        <AnchorMark label={label} anchor={anchors[0]} scenarioId={scenarioId} />
       </dd>
     </div>
   );
@@ -61,18 +83,22 @@ function Agencies({ scenario, anchors }: { scenario: Scenario; anchors: readonly
               </span>
             )}
           </span>
-          <AnchorMark label={agency.name} anchor={anchors[index] ?? anchors[0]} />
+          <AnchorMark label={agency.name} anchor={anchors[index] ?? anchors[0]} scenarioId={scenario.id} />
         </dd>
       ))}
     </div>
   );
 }
 
-function AnchorMark({ label, anchor }: { label: string; anchor: Anchor | undefined }) {
+function AnchorMark({ label, anchor, scenarioId }: { label: string; anchor: Anchor | undefined; scenarioId: string }) {
   const { t } = useTranslation();
   if (!anchor) return null;
   return (
-    <Link to={anchorHref(anchor)} className={styles.anchor} aria-label={t("scenarios.official.sourceOf", { label })}>
+    <Link
+      to={anchorHref(anchor, scenarioId)}
+      className={styles.anchor}
+      aria-label={t("scenarios.official.sourceOf", { label })}
+    >
       <Icon name="anchor" size={13} />
       {t("scenarios.official.source")}
     </Link>

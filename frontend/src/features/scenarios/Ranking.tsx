@@ -7,10 +7,11 @@ import { bestReasons, useWording } from "../../i18n/wording";
 import { FilterBar, SelectField } from "../../ui/Fields";
 import { Card, Chip } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
-import { ScoreBar, SCORE_LOOKS, Swatch } from "../../ui/ScoreBar";
+import { SCORE_LOOKS, ScoreBar, Swatch } from "../../ui/ScoreBar";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
+import { useTerms } from "../../ui/terms";
 import { type UrlState, useUrlState } from "../../ui/useUrlState";
-import { useMatches, useTerms } from "./queries";
+import { useMatches } from "./queries";
 import styles from "./Ranking.module.css";
 
 const PAGE_SIZE = 10;
@@ -55,10 +56,9 @@ export function Ranking({ scenario }: { scenario: Scenario }) {
 }
 
 function Filters({ url, filtered }: { url: UrlState; filtered: boolean }) {
-  const { t, i18n } = useTranslation();
-  const tiers = useTerms("tier").data?.items ?? [];
-  const regions = useTerms("region").data?.items ?? [];
-  const label = (term: { name_zh: string; name_en: string }) => (i18n.language === "en" ? term.name_en : term.name_zh);
+  const { t } = useTranslation();
+  const tiers = useTerms("tier");
+  const regions = useTerms("region");
   return (
     <div className={styles.filters}>
       <FilterBar onClear={filtered ? url.clear : undefined}>
@@ -66,7 +66,7 @@ function Filters({ url, filtered }: { url: UrlState; filtered: boolean }) {
           label={t("vocabulary.field.tier")}
           all={t("common.all")}
           value={url.value("tier")}
-          choices={tiers.map((term) => ({ value: term.name_zh, label: label(term) }))}
+          choices={tiers.codes.map((code) => ({ value: code, label: tiers.label(code) }))}
           onChange={(tier) => url.patch({ tier })}
         />
         <SelectField
@@ -74,7 +74,7 @@ function Filters({ url, filtered }: { url: UrlState; filtered: boolean }) {
           all={t("common.all")}
           searchable
           value={url.value("region")}
-          choices={regions.map((term) => ({ value: term.name_zh, label: label(term) }))}
+          choices={regions.codes.map((code) => ({ value: code, label: regions.label(code) }))}
           onChange={(region) => url.patch({ region })}
         />
       </FilterBar>
@@ -105,6 +105,8 @@ function Row({ match }: { match: Match }) {
   const { t } = useTranslation();
   const { points } = useFormats();
   const wording = useWording();
+  const tiers = useTerms("tier");
+  const regions = useTerms("region");
   const pair = `/scenarios/${match.scenario.id}/vendors/${match.vendor.id}`;
   return (
     <li className={styles.row} data-vendor={match.vendor.id}>
@@ -127,8 +129,8 @@ function Row({ match }: { match: Match }) {
           <span lang={languageOf(match.capability.title)}>{match.capability.title}</span>
           <span className={styles.tags}>
             {match.vendor.is_demo && <Chip>{t("common.demoVendor")}</Chip>}
-            {match.vendor.tier && <Chip tone="second">{match.vendor.tier}</Chip>}
-            {match.vendor.region && <span lang={languageOf(match.vendor.region)}>{match.vendor.region}</span>}
+            {match.vendor.tier && <Chip tone="second">{tiers.label(match.vendor.tier)}</Chip>}
+            <span>{regions.label(match.vendor.region)}</span>
           </span>
         </p>
         <ScoreBar

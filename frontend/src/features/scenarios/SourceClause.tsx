@@ -18,13 +18,13 @@ export function SourceClause({ scenario }: { scenario: Scenario }) {
         {(data) => {
           const sentence = data.items.find((anchor) => anchor.field === "description");
           const name = data.items.find((anchor) => anchor.field === "name");
-          if (scenario.has_source_sentence && sentence) return <Clause anchor={sentence} />;
+          if (scenario.has_source_sentence && sentence) return <Clause anchor={sentence} scenarioId={scenario.id} />;
           return (
             <>
               <p className={styles.only}>{t("scenarios.source.nameOnly")}</p>
               {name && (
                 <p className={styles.links}>
-                  <Link to={anchorHref(name)}>{t("scenarios.source.openList")}</Link>
+                  <Link to={anchorHref(name, scenario.id)}>{t("scenarios.source.openList")}</Link>
                 </p>
               )}
             </>
@@ -35,7 +35,7 @@ export function SourceClause({ scenario }: { scenario: Scenario }) {
   );
 }
 
-function Clause({ anchor }: { anchor: Anchor }) {
+function Clause({ anchor, scenarioId }: { anchor: Anchor; scenarioId: string }) {
   const { t } = useTranslation();
   const clause = useClause(anchor.clause?.id);
   if (!anchor.clause) return <blockquote className={styles.clause}>{anchor.quote}</blockquote>;
@@ -53,7 +53,7 @@ function Clause({ anchor }: { anchor: Anchor }) {
             />
           </blockquote>
           <p className={styles.links}>
-            <Link to={anchorHref(anchor)}>{t("scenarios.source.open")}</Link>
+            <Link to={anchorHref(anchor, scenarioId)}>{t("scenarios.source.open")}</Link>
           </p>
         </>
       )}

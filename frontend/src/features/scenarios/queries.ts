@@ -1,27 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { get } from "../../api/client";
+import { type Filters, get } from "../../api/client";
 
-export interface ScenarioFilters {
-  q?: string | undefined;
-  batch?: string | undefined;
-  domain?: string | undefined;
-  agency?: string | undefined;
-  sort?: string | undefined;
-  page: number;
-  size: number;
-}
-
-/** Drop what is not set: the generated query types know absent, not undefined. */
-function given<T extends object>(filters: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}
-
-export function useScenarios(filters: ScenarioFilters) {
+export function useScenarios(filters: Filters<"/api/scenarios">) {
   return useQuery({
     queryKey: ["scenarios", filters],
-    queryFn: ({ signal }) => get("/api/scenarios", { query: given(filters), signal }),
+    queryFn: ({ signal }) => get("/api/scenarios", { query: filters, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -70,18 +53,11 @@ export function useClause(id: string | undefined) {
   });
 }
 
-export interface MatchFilters {
-  tier?: string | undefined;
-  region?: string | undefined;
-  page: number;
-  size: number;
-}
-
-export function useMatches(id: string, filters: MatchFilters) {
+export function useMatches(id: string, filters: Filters<"/api/scenarios/{scenario_id}/matches">) {
   return useQuery({
     queryKey: ["scenario", id, "matches", filters],
     queryFn: ({ signal }) =>
-      get("/api/scenarios/{scenario_id}/matches", { path: { scenario_id: id }, query: given(filters), signal }),
+      get("/api/scenarios/{scenario_id}/matches", { path: { scenario_id: id }, query: filters, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -99,14 +75,5 @@ export function useRun(id: string | undefined) {
     queryKey: ["run", id],
     queryFn: ({ signal }) => get("/api/match-runs/{run_id}", { path: { run_id: id ?? "" }, signal }),
     enabled: id !== undefined,
-  });
-}
-
-/** The vocabulary behind a filter: regions or tiers as people maintain them. */
-export function useTerms(kind: "region" | "tier") {
-  return useQuery({
-    queryKey: ["terms", kind],
-    queryFn: ({ signal }) => get("/api/terms", { query: { kind, size: 100 }, signal }),
-    staleTime: Number.POSITIVE_INFINITY,
   });
 }

@@ -1,0 +1,89 @@
+import { useTranslation } from "react-i18next";
+import type { FieldText, Pair } from "../../api/types";
+import { useFormats } from "../../i18n/format";
+import { languageOf } from "../../i18n/names";
+import { useWording } from "../../i18n/wording";
+import { Highlight, styleOf } from "../../ui/Highlight";
+import markStyles from "../../ui/Highlight.module.css";
+import type { MarkedSpan } from "../../ui/spans";
+import { alignFields, fieldName } from "./align";
+import { type Marks, markShared } from "./marks";
+import styles from "./SideBySide.module.css";
+
+/** What is needed and what is offered, field by field; the phrases they share carry the same number on both sides. */
+export function SideBySide({ pair }: { pair: Pair }) {
+  const { t } = useTranslation();
+  const marks = markShared(pair.contributions);
+  const rows = alignFields(pair.need.fields, pair.offer.fields);
+  return (
+    <>
+      <Shared marks={marks} />
+      <table className={styles.table}>
+        <caption className="sr-only">{t("pairs.texts.title")}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{t("pairs.texts.need")}</th>
+            <th scope="col">{t("pairs.texts.offer")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.key}>
+              <Side fields={row.need} spans={marks.need} side={t("pairs.texts.need")} />
+              <Side fields={row.offer} spans={marks.offer} side={t("pairs.texts.offer")} />
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+interface SideProps {
+  fields: readonly FieldText[];
+  spans: ReadonlyMap<string, MarkedSpan[]>;
+  side: string;
+}
+
+function Side({ fields, spans, side }: SideProps) {
+  const { t } = useTranslation();
+  const wording = useWording();
+  return (
+    <td data-side={side}>
+      {fields.length === 0 && <p className={styles.silent}>{t("pairs.texts.silent")}</p>}
+      {[...new Set(fields.map((field) => fieldName(field.field)))].map((name) => (
+        <div key={name} className={styles.field}>
+          <p className={styles.label}>{wording.term("field", name)}</p>
+          <ul className={styles.entries}>
+            {fields
+              .filter((field) => fieldName(field.field) === name)
+              .map((field) => (
+                <li key={field.field} lang={languageOf(field.text)} data-field={field.field}>
+                  <Highlight text={field.text} spans={spans.get(field.field) ?? []} numbered />
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
+    </td>
+  );
+}
+
+function Shared({ marks }: { marks: Marks }) {
+  const { t } = useTranslation();
+  const { points } = useFormats();
+  if (marks.list.length === 0) return <p className={styles.silent}>{t("pairs.texts.noShared")}</p>;
+  return (
+    <ol className={styles.shared} aria-label={t("pairs.texts.shared")}>
+      {marks.list.map((mark) => (
+        <li key={mark.number}>
+          <mark className={markStyles.mark} data-style={styleOf(mark.number)} lang={languageOf(mark.term)}>
+            {mark.term}
+            <sup className={markStyles.number}>{mark.number}</sup>
+          </mark>
+          <span className={styles.worth}>{t("common.points", { points: points(mark.points) })}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

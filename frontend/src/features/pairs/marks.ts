@@ -1,0 +1,53 @@
+import type { Contribution } from "../../api/types";
+import type { MarkedSpan } from "../../ui/spans";
+
+/** One word or phrase found on both sides, numbered by what it is worth. */
+export interface Mark {
+  number: number;
+  term: string;
+  /** What all its proofs are worth together, in [0, 1]. */
+  points: number;
+}
+
+export interface Marks {
+  list: Mark[];
+  need: Map<string, MarkedSpan[]>;
+  offer: Map<string, MarkedSpan[]>;
+}
+
+/**
+ * Number the phrases two texts share, dearest first, and say where they stand.
+ *
+ * Several signals may find the same phrase; it gets one number and the sum of their points. A phrase seen on one side
+ * only proves nothing to a reader and gets no number.
+ */
+export function markShared(contributions: readonly Contribution[]): Marks {
+  const shared = new Map<string, { points: number; proofs: Contribution["evidence"] }>();
+  for (const one of contributions.flatMap((contribution) => contribution.evidence)) {
+    if (one.need.length === 0 || one.offer.length === 0) continue;
+    const entry = shared.get(one.term) ?? { points: 0, proofs: [] };
+    entry.points += one.points;
+    entry.proofs.push(one);
+    shared.set(one.term, entry);
+  }
+  const ordered = [...shared].sort(([termA, a], [termB, b]) => b.points - a.points || (termA < termB ? -1 : 1));
+  const marks: Marks = { list: [], need: new Map(), offer: new Map() };
+  for (const [index, [term, { points, proofs }]] of ordered.entries()) {
+    const number = index + 1;
+    marks.list.push({ number, term, points });
+    for (const proof of proofs) {
+      place(marks.need, proof.need, number);
+      place(marks.offer, proof.offer, number);
+    }
+  }
+  return marks;
+}
+
+function place(side: Map<string, MarkedSpan[]>, spans: Contribution["evidence"][number]["need"], mark: number): void {
+  for (const { field, start, end } of spans) {
+    const placed = side.get(field) ?? [];
+    if (!placed.some((one) => one.start === start && one.end === end && one.mark === mark)) {
+      side.set(field, [...placed, { start, end, mark }]);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { VendorMatch } from "../../api/types";
+import { useFormats } from "../../i18n/format";
+import { languageOf } from "../../i18n/names";
+import { bestReasons, useWording } from "../../i18n/wording";
+import { Card } from "../../ui/Page";
+import { SCORE_LOOKS, ScoreBar } from "../../ui/ScoreBar";
+import { EmptyState, QueryView } from "../../ui/States";
+import styles from "./DetailPage.module.css";
+import { useVendorMatches } from "./queries";
+
+/** Where the vendor fits best, and why; its place in each scenario's own ranking beside it. */
+export function BestScenarios({ vendorId }: { vendorId: string }) {
+  const { t } = useTranslation();
+  const matches = useVendorMatches(vendorId);
+  return (
+    <Card flush title={t("vendors.best.title")} note={t("vendors.best.note")}>
+      <QueryView query={matches}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <EmptyState title={t("vendors.best.empty")} text={t("vendors.best.emptyText")} />
+          ) : (
+            <ol>
+              {data.items.map((match) => (
+                <Row key={match.scenario.id} match={match} vendorId={vendorId} />
+              ))}
+            </ol>
+          )
+        }
+      </QueryView>
+    </Card>
+  );
+}
+
+function Row({ match, vendorId }: { match: VendorMatch; vendorId: string }) {
+  const { t } = useTranslation();
+  const { points } = useFormats();
+  const wording = useWording();
+  return (
+    <li className={styles.best}>
+      <p className={styles.place}>
+        {match.rank === null ? (
+          t("vendors.best.below")
+        ) : (
+          <>
+            <strong>{match.rank}</strong> {t("vendors.best.place")}
+          </>
+        )}
+      </p>
+      <div className={styles.bestBody}>
+        <div className={styles.itemHead}>
+          <h3>
+            <Link to={`/scenarios/${match.scenario.id}/vendors/${vendorId}`} lang="zh-Hans">
+              {match.scenario.name}
+            </Link>
+          </h3>
+          <p className={styles.score}>
+            <strong>{points(match.score)}</strong> {t("vendors.best.unit")}
+          </p>
+        </div>
+        <ScoreBar
+          label={wording.bar(match.contributions, match.score)}
+          parts={match.contributions.map((one, index) => ({
+            key: one.signal,
+            label: wording.signal(one.signal),
+            points: one.points,
+            look: (index % SCORE_LOOKS) + 1,
+            known: one.known,
+          }))}
+        />
+        <p className={styles.quiet}>
+          <span lang={languageOf(match.capability.title)}>{match.capability.title}</span>
+          {t("wording.semicolon")}
+          {bestReasons(match.contributions, 2)
+            .map((one) => wording.reason(one, 3))
+            .join(t("wording.semicolon"))}
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,30 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { get } from "../api/client";
+
+type Kind = "domain" | "region" | "tier";
+
+export interface Terms {
+  codes: string[];
+  /** A term in the reader's language; a word outside the vocabulary stays as it is. */
+  label: (code: string) => string;
+}
+
+/** A vocabulary that people maintain on the server: domains, regions, tiers. */
+export function useTerms(kind: Kind): Terms {
+  const { i18n } = useTranslation();
+  const terms = useQuery({
+    queryKey: ["terms", kind],
+    queryFn: ({ signal }) => get("/api/terms", { query: { kind, size: 100 }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const items = terms.data?.items ?? [];
+  return {
+    codes: items.map((term) => term.code),
+    label: (code) => {
+      const term = items.find((one) => one.code === code);
+      if (!term) return code;
+      return i18n.language === "en" ? term.name_en : term.name_zh;
+    },
+  };
+}
