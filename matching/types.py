@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 Facts = Mapping[str, str | int | float | bool | tuple[str, ...] | None]
 
@@ -94,8 +95,11 @@ class Match:
     need: str
     offer: str
     group: str
-    rank: int
-    """From 1; full ties are broken by offer id."""
+    """The vendor; the offer's own id where it names none."""
+    rank: int | None
+    """Place among the need's vendors, from 1; full ties are broken by offer id. None below the line."""
+    group_rank: int | None
+    """Place of the need among the vendor's needs, from 1; full ties are broken by need id. None below the line."""
     score: float
     """Sum of the contributions' points, in [0, 1]."""
     contributions: tuple[Contribution, ...]
@@ -112,3 +116,18 @@ class Exclusion:
     facts: Facts
     would_score: float
     """The score it would have had, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one ranking found. Each pair of need and vendor stands in it once at most."""
+
+    engine: str
+    normalizer: str
+    vocabulary: str
+    weights: Mapping[str, Any]
+    """As `Weights.as_json` gives them."""
+    matches: tuple[Match, ...]
+    """By need id, then rank; those below the need's line but on a vendor's list follow by score."""
+    exclusions: tuple[Exclusion, ...]
+    """Vendors kept out by a gate that would else have entered the need's list; by need id, then score."""

@@ -1,0 +1,1 @@
+"""The signals: one module a reason to fit."""

@@ -1,0 +1,110 @@
+"""The numbers of the engine, kept as data: what each signal counts, what an unknown is worth, how text is weighed."""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from matching.tokens import DATA
+
+
+class BadWeights(ValueError):
+    """A weights file does not say what it must; the message names the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextWeights:
+    """How texts become vectors. An index is built with these, so they cannot be changed at ranking."""
+
+    title: float
+    """What one occurrence in a title counts; likewise the other fields. All ≥ 0."""
+    name: float
+    keywords: float
+    domain: float
+    text: float
+    title_share: float
+    """Share of a need's title, as a vector of its own, in the need's vector; the rest is its whole text. In [0, 1]."""
+    repeat_limit: float
+    """Occurrences of a term beyond this many add nothing. ≥ 1."""
+    idf_power: float
+    length_slope: float
+    """Share of a vendor's own length in the length its offers are divided by; the rest is the average. In [0, 1]."""
+    concept_same: float
+    """What a concept counts beside a word, for groups of terms that mean the same. ≥ 0."""
+    concept_near: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The signals' weights, their neutral values and the text weights."""
+
+    signals: Mapping[str, float]
+    """Weight by signal name, ≥ 0, adding up to 1."""
+    neutral: Mapping[str, float]
+    """Value in [0, 1] that stands in where the data cannot tell.
+
+    It is no more than the lowest value a truthful entry can have, so that leaving a field blank gains nothing.
+    """
+    text: TextWeights
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the weights as plain values, as they are stored with a result."""
+        return {"signals": dict(self.signals), "neutral": dict(self.neutral), "text": asdict(self.text)}
+
+
+def _numbers(document: Mapping[str, Any], part: str, names: tuple[str, ...]) -> dict[str, float]:
+    values = document.get(part)
+    if not isinstance(values, dict):
+        raise BadWeights(f"{part}: must be an object of numbers")
+    if set(values) != set(names):
+        missing, extra = sorted(set(names) - set(values)), sorted(set(values) - set(names))
+        raise BadWeights(f"{part}: missing {missing}, unknown {extra}")
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+            raise BadWeights(f"{part}.{name}: must be a number not below 0, is {value!r}")
+    return {name: float(values[name]) for name in names}
+
+
+SIGNALS = ("words", "characters", "names", "domain", "region", "tier", "evidence")
+"""Names of the signals, in the order they are shown and added up."""
+
+
+def parse_weights(document: object) -> Weights:
+    """Return the weights of a JSON document.
+
+    Raises:
+        BadWeights: a part is missing or unknown, a number is out of range, or the signals do not add up to 1.
+    """
+    if not isinstance(document, dict):
+        raise BadWeights("weights must be a JSON object with signals, neutral and text")
+    signals = _numbers(document, "signals", SIGNALS)
+    if abs(sum(signals.values()) - 1) > 1e-9:
+        raise BadWeights(f"signals: must add up to 1, add up to {sum(signals.values())}")
+    neutral = _numbers(document, "neutral", SIGNALS)
+    text = TextWeights(**_numbers(document, "text", tuple(f.name for f in fields(TextWeights))))
+    for name, value in (*neutral.items(), ("title_share", text.title_share), ("length_slope", text.length_slope)):
+        if value > 1:
+            raise BadWeights(f"{name}: must lie in [0, 1], is {value}")
+    if text.repeat_limit < 1:
+        raise BadWeights(f"text.repeat_limit: must be at least 1, is {text.repeat_limit}")
+    return Weights(signals, neutral, text)
+
+
+def load_weights(path: Path) -> Weights:
+    """Return the weights of a JSON file.
+
+    Raises:
+        BadWeights: it is not JSON or does not say what it must; the message names the file.
+    """
+    try:
+        return parse_weights(json.loads(path.read_text("utf-8")))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise BadWeights(f"{path}: {error}") from error
+
+
+@functools.cache
+def default_weights() -> Weights:
+    """Return the shipped weights, data/weights.json."""
+    return load_weights(DATA / "weights.json")
