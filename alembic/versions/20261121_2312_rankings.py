@@ -168,7 +168,7 @@ def upgrade() -> None:
             "others",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=False,
-            comment="The vendor's other capabilities and what each would have scored",
+            comment="The vendor's other capabilities that no gate keeps out, and what each would have scored",
         ),
         sa.CheckConstraint("rank IS NOT NULL OR vendor_rank IS NOT NULL", name=op.f("ck_matches_has_place")),
         sa.CheckConstraint("score BETWEEN 0 AND 1", name=op.f("ck_matches_score")),

@@ -1,28 +1,21 @@
 """From needs and offers to a result and its digest: no database, so that a run and its replay are the same code."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import matching
-from backend.core.canonical import canonical, sha256
-from backend.match_runs.load import Inputs, kept
+from backend.match_runs.load import Inputs
 from backend.match_runs.models import InputKind
 from backend.match_runs.service import Outcome
-from matching.types import Exclusion, Match
+from matching.canonical import canonical, digest, plain
+from matching.gates import closed
+from matching.types import Exclusion, Match, Need, Offer
 
-TOP = 50
-"""Places kept of a scenario's list."""
-VENDOR_TOP = 20
-"""Places kept of a vendor's list."""
-
-
-def _plain(value: Any) -> Any:
-    """Return a value of the engine as JSON has it: lists for tuples, objects for mappings."""
-    if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, tuple | list) else value
+BLOCK = 8
+"""Needs ranked between two looks at whether the run is still wanted."""
 
 
 def engine_facts() -> dict[str, Any]:
@@ -31,8 +24,8 @@ def engine_facts() -> dict[str, Any]:
         "engine": matching.ENGINE,
         "normalizer": matching.NORMALIZER,
         "vocabulary": matching.default_vocabulary().version,
-        "top": TOP,
-        "vendor_top": VENDOR_TOP,
+        "top": matching.TOP,
+        "vendor_top": matching.TOP_PER_GROUP,
     }
 
 
@@ -46,34 +39,96 @@ def rank_all(
     used = matching.default_weights() if weights is None else matching.parse_weights(weights)
     index = matching.Index.fit(inputs.offers, used.text)
     ranking = matching.rank(
-        inputs.needs, index, top=TOP, group_top=VENDOR_TOP, weights=used, progress=progress or (lambda _done: None)
+        inputs.needs,
+        index,
+        weights=used,
+        block=BLOCK,
+        progress=lambda done, _total: progress(done) if progress else None,
     )
-    scenarios = [{"scenario_id": UUID(need.id), "ranked": ranking.ranked[need.id]} for need in inputs.needs]
-    matches = [_match_row(match) for match in ranking.matches]
+    ranked = _ranked(inputs)
+    scenarios = [{"scenario_id": UUID(need.id), "ranked": ranked[need.id]} for need in inputs.needs]
+    others = _others(inputs, index, used, ranking.matches)
+    matches = [_match_row(match, others[match.need, match.group]) for match in ranking.matches]
     exclusions = [_exclusion_row(exclusion) for exclusion in ranking.exclusions]
-    needs = {need.id: kept(need) for need in inputs.needs}
-    offers = {offer.id: kept(offer) for offer in inputs.offers}
-    held_weights = (InputKind.WEIGHTS, canonical(used.as_json()))
+    bodies: list[tuple[InputKind, str, bytes]] = [
+        (InputKind.WEIGHTS, "", canonical(used.as_json())),
+        *((InputKind.NEED, need.id, canonical(need)) for need in inputs.needs),
+        *((InputKind.OFFER, offer.id, canonical(offer)) for offer in inputs.offers),
+    ]
+    digests = {(kind, name): sha256(body).hexdigest() for kind, name, body in bodies}
     manifest = {
         "engine": engine_facts(),
-        "weights": sha256(held_weights[1]),
-        "needs": {name: sha256(body) for name, (_, body) in needs.items()},
-        "offers": {name: sha256(body) for name, (_, body) in offers.items()},
-        "result": sha256(canonical(result_document(scenarios, matches, exclusions))),
+        "weights": digests[InputKind.WEIGHTS, ""],
+        "needs": {need.id: digests[InputKind.NEED, need.id] for need in inputs.needs},
+        "offers": {offer.id: digests[InputKind.OFFER, offer.id] for offer in inputs.offers},
+        "result": digest(result_document(scenarios, matches, exclusions)),
     }
     return Outcome(
         engine=matching.ENGINE,
         weights=used.as_json(),
         manifest=manifest,
-        manifest_sha256=sha256(canonical(manifest)),
-        inputs={sha256(held[1]): held for held in (held_weights, *needs.values(), *offers.values())},
+        manifest_sha256=digest(manifest),
+        inputs={digests[kind, name]: (kind, body) for kind, name, body in bodies},
         scenarios=scenarios,
         matches=matches,
         exclusions=exclusions,
     )
 
 
-def _match_row(match: Match) -> dict[str, Any]:
+def _ranked(inputs: Inputs) -> dict[str, int]:
+    """Return how many vendors were ranked for each need: those with an offer that no gate keeps out."""
+    counted: dict[object, int] = {}
+    found: dict[str, int] = {}
+    for need in inputs.needs:
+        key = need.region, tuple(sorted(need.gates.items()))
+        if key not in counted:
+            counted[key] = len(_open_groups(need, inputs.offers))
+        found[need.id] = counted[key]
+    return found
+
+
+def _open_groups(need: Need, offers: tuple[Offer, ...]) -> set[str]:
+    return {offer.group for offer in offers if closed(need, offer) is None}
+
+
+def _others(
+    inputs: Inputs, index: matching.Index, weights: matching.Weights, matches: tuple[Match, ...]
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Return what each matched vendor's other offers would have scored, best first.
+
+    One round of ranking takes one more offer of every vendor, so there are as many rounds as the longest profile has
+    offers besides its best.
+    """
+    owned: dict[str, list[str]] = defaultdict(list)
+    for offer in inputs.offers:
+        owned[offer.group].append(offer.id)
+    waiting = {
+        (match.need, match.group): [name for name in owned[match.group] if name != match.offer] for match in matches
+    }
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {pair: [] for pair in waiting}
+    while any(waiting.values()):
+        candidates: dict[str, list[str]] = defaultdict(list)
+        for (need, _group), names in waiting.items():
+            if names:
+                candidates[need].append(names.pop())
+        again = matching.rank(
+            inputs.needs,
+            index,
+            weights=weights,
+            candidates=candidates,
+            top=len(index.groups),
+            top_per_group=0,
+            block=BLOCK,
+            explain=False,
+        )
+        for match in again.matches:
+            found[match.need, match.group].append({"capability": match.offer, "score": match.score})
+    for held in found.values():
+        held.sort(key=lambda other: (-other["score"], other["capability"]))
+    return found
+
+
+def _match_row(match: Match, others: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "scenario_id": UUID(match.need),
         "vendor_id": UUID(match.group),
@@ -81,8 +136,8 @@ def _match_row(match: Match) -> dict[str, Any]:
         "score": match.score,
         "rank": match.rank,
         "vendor_rank": match.group_rank,
-        "contributions": [_plain(asdict(part)) for part in match.contributions],
-        "others": [{"capability": offer, "score": score} for offer, score in match.others],
+        "contributions": plain(match.contributions),
+        "others": others,
     }
 
 
@@ -92,7 +147,7 @@ def _exclusion_row(exclusion: Exclusion) -> dict[str, Any]:
         "vendor_id": UUID(exclusion.group),
         "capability_id": UUID(exclusion.offer),
         "gate": exclusion.gate,
-        "fact": _plain(exclusion.facts),
+        "fact": plain(exclusion.facts),
         "would_score": exclusion.would_score,
     }
 

@@ -10,10 +10,9 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from backend.core.canonical import canonical
 from backend.core.clock import today
 from backend.core.db import SessionLocal
-from backend.match_runs.models import InputKind, MatchRun, RunScope
+from backend.match_runs.models import MatchRun, RunScope
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, Capacity, CaseStudy, Vendor, VendorStatus
 from matching.types import Need, Offer
@@ -103,10 +102,4 @@ def _proofs(cases: list[CaseStudy], capability_id: UUID) -> tuple[str, ...]:
 
 NEED = TypeAdapter(Need)
 OFFER = TypeAdapter(Offer)
-
-
-def kept(value: Need | Offer) -> tuple[InputKind, bytes]:
-    """Return an engine value as it is kept: canonical JSON."""
-    if isinstance(value, Need):
-        return InputKind.NEED, canonical(NEED.dump_python(value, mode="json"))
-    return InputKind.OFFER, canonical(OFFER.dump_python(value, mode="json"))
+"""Read back what was kept of a need or an offer."""

@@ -143,7 +143,7 @@ class Match(Base):
     vendor_rank: Mapped[int | None] = mapped_column(comment="Place in the vendor's list, 1..20")
     contributions: Mapped[list[dict[str, Any]]]
     others: Mapped[list[dict[str, Any]]] = mapped_column(
-        comment="The vendor's other capabilities and what each would have scored"
+        comment="The vendor's other capabilities that no gate keeps out, and what each would have scored"
     )
 
     run: Mapped[MatchRun] = relationship(lazy="raise")

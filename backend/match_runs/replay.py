@@ -2,16 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.core.canonical import canonical, first_difference, sha256
 from backend.core.errors import Conflict
 from backend.match_runs.compute import engine_facts, rank_all, result_document
 from backend.match_runs.load import NEED, OFFER, Inputs
 from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunStatus
+from matching.canonical import canonical, digest
 
 
 class NotDone(Conflict):
@@ -38,7 +39,7 @@ def replay(session: Session, run: MatchRun) -> Replay:
         raise NotDone(f"{run.number} is {run.status.value}.")
     manifest = run.manifest
     promised = str(manifest["result"])
-    if sha256(canonical(manifest)) != run.manifest_sha256:
+    if digest(manifest) != run.manifest_sha256:
         return Replay("", f"/manifest: it does not have the digest {run.manifest_sha256}")
     changed = first_difference(manifest["engine"], engine_facts())
     if changed:
@@ -47,14 +48,15 @@ def replay(session: Session, run: MatchRun) -> Replay:
     kept = dict(
         session.execute(select(EngineInput.sha256, EngineInput.body).where(EngineInput.sha256.in_(wanted))).all()
     )
-    for digest in wanted:
-        if digest not in kept:
-            return Replay("", f"/inputs/{digest}: it is gone")
-        if sha256(kept[digest]) != digest:
-            return Replay("", f"/inputs/{digest}: its bytes have changed, their digest is {sha256(kept[digest])}")
+    for name in wanted:
+        if name not in kept:
+            return Replay("", f"/inputs/{name}: it is gone")
+        found = sha256(kept[name]).hexdigest()
+        if found != name:
+            return Replay("", f"/inputs/{name}: its bytes have changed, their digest is {found}")
     inputs = Inputs(
-        tuple(NEED.validate_json(kept[digest]) for _, digest in sorted(manifest["needs"].items())),
-        tuple(OFFER.validate_json(kept[digest]) for _, digest in sorted(manifest["offers"].items())),
+        tuple(NEED.validate_json(kept[name]) for _, name in sorted(manifest["needs"].items())),
+        tuple(OFFER.validate_json(kept[name]) for _, name in sorted(manifest["offers"].items())),
     )
     outcome = rank_all(inputs, weights=json.loads(kept[manifest["weights"]]))
     again = outcome.manifest["result"]
@@ -74,3 +76,23 @@ def stored_document(session: Session, run: MatchRun) -> dict[str, Any]:
         return [{name: getattr(row, name) for name in names} for row in found]
 
     return result_document(rows(RunScenario), rows(Match), rows(Exclusion))
+
+
+def first_difference(expected: Any, found: Any, path: str = "") -> str:
+    """Return where two JSON values first differ and what stands there; blank when they are equal."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key in sorted({*expected, *found}):
+            if key not in expected or key not in found:
+                return f"{path}/{key}: only on one side"
+            below = first_difference(expected[key], found[key], f"{path}/{key}")
+            if below:
+                return below
+        return ""
+    if isinstance(expected, list) and isinstance(found, list):
+        for place, (left, right) in enumerate(zip(expected, found, strict=False)):
+            below = first_difference(left, right, f"{path}/{place}")
+            if below:
+                return below
+        return "" if len(expected) == len(found) else f"{path}: {len(expected)} entries, now {len(found)}"
+    # 1 and 1.0 are equal in Python and differ in bytes.
+    return "" if canonical(expected) == canonical(found) else f"{path}: {expected!r}, now {found!r}"
