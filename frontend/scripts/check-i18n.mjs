@@ -8,6 +8,8 @@ const LANGUAGES = ["zh", "en", "zh-TW"];
 const CJK = /[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]/;
 /** Attributes a reader sees or hears. */
 const SPOKEN = /\b(?:aria-label|title|placeholder|alt|label|text|lead|note)="([^"{}]*[A-Za-z]{2}[^"{}]*)"/g;
+/** A regular expression, where one may stand. */
+const PATTERN = /(?<=[=(,:?|&!]\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\n])*\]|[^/\n\\])+\/[a-z]*/g;
 /** Plain English between two tags. */
 const BETWEEN_TAGS = />\s*([A-Za-z][A-Za-z ,.'’-]{2,})\s*<\//g;
 
@@ -45,8 +47,8 @@ for (const name of files) {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
   for (const [, key] of code.matchAll(/["'`]([a-z][\w-]*(?:\.[\w-]+)+)["'`]/gi)) used.add(key);
   for (const [, prefix] of code.matchAll(/`([a-z][\w-]*\.(?:[\w.-]+\.)?)\$\{/gi)) prefixes.push(prefix);
-  // Ranges of characters in a pattern and the quotation marks of a title are no words.
-  const words = code.replace(/\/\[[^\n]*?\]\/[a-z]*/g, "").replace(/[《》“”…×—]/g, "");
+  // What a pattern looks for and the marks around a title are no words.
+  const words = code.replace(PATTERN, "").replace(/[《》“”…×—]/g, "");
   if (CJK.test(words)) problems.push(`src/${name}: Chinese outside the catalogues`);
   for (const [, found] of words.matchAll(SPOKEN)) problems.push(`src/${name}: “${found}” outside the catalogues`);
   for (const [, found] of words.matchAll(BETWEEN_TAGS)) problems.push(`src/${name}: “${found}” outside the catalogues`);

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Contribution, Evidence } from "../api/types";
 import { formatsFor } from "./format";
+import { useTerms } from "./terms";
 
 export interface Wording {
   signal: (code: string) => string;
@@ -24,20 +25,29 @@ export interface Wording {
  */
 export function useWording(): Wording {
   const { t, i18n } = useTranslation();
+  const domains = useTerms("domain").label;
+  const regions = useTerms("region").label;
+  const tiers = useTerms("tier").label;
   return useMemo(() => {
+    const translated = (word: string) =>
+      [domains, regions, tiers].map((label) => label(word)).find((one) => one !== word) ?? word;
     const or = (key: string, values: Record<string, unknown>, fallback: string): string =>
       i18n.exists(key) ? t(key, values) : fallback;
     const list = (items: readonly string[]) => items.join(t("wording.comma"));
     const plain = (value: unknown): string => {
       if (Array.isArray(value)) return list(value.map(plain));
       if (value === null || value === undefined || value === "") return t("wording.unknown");
-      return String(value);
+      return translated(String(value));
     };
     const flat = (facts: Record<string, unknown>) =>
       Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, plain(value)]));
+    const term = (kind: string, code: string) => or(`vocabulary.${kind}.${code}`, {}, code);
     const signal = (code: string) => or(`wording.signals.${code}`, {}, code);
-    const evidence = (one: Evidence) =>
-      or(`wording.evidence.${one.code}`, { ...flat(one.facts), term: one.term }, one.term || one.code);
+    const evidence = (one: Evidence) => {
+      const facts = flat(one.facts);
+      const values = { ...facts, level: term("evidence_level", facts.level ?? ""), term: one.term };
+      return or(`wording.evidence.${one.code}`, values, one.term || one.code);
+    };
     return {
       signal,
       evidence,
@@ -53,7 +63,9 @@ export function useWording(): Wording {
         const { points } = formatsFor(i18n.language);
         return t("wording.bar", {
           score: points(score),
-          parts: list(contributions.map((one) => `${signal(one.signal)} ${points(one.points)}`)),
+          parts: list(
+            contributions.filter((one) => one.weight > 0).map((one) => `${signal(one.signal)} ${points(one.points)}`),
+          ),
         });
       },
       gate: (code) => or(`wording.gates.${code}.name`, {}, code),
@@ -65,9 +77,9 @@ export function useWording(): Wording {
             .map(([key, value]) => `${key}: ${value}`)
             .join(t("wording.semicolon")),
         ),
-      term: (kind, code) => or(`vocabulary.${kind}.${code}`, {}, code),
+      term,
     };
-  }, [t, i18n, i18n.language]);
+  }, [t, i18n, domains, regions, tiers]);
 }
 
 /** The contributions that say most for a match: known, and worth something. */

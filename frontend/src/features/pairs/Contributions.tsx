@@ -3,7 +3,8 @@ import type { Contribution } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { useWording } from "../../i18n/wording";
 import { roundTogether } from "../../ui/rounding";
-import { SCORE_LOOKS, ScoreBar, Swatch } from "../../ui/ScoreBar";
+import { ScoreBar, Swatch } from "../../ui/ScoreBar";
+import { lookOf, scoreParts } from "../../ui/scoreParts";
 import styles from "./Contributions.module.css";
 
 /** The score taken apart: what each signal could give, what it gave and why; the last line is the sum. */
@@ -12,7 +13,6 @@ export function Contributions({ contributions, score }: { contributions: readonl
   const { points, percent, tenths } = useFormats();
   const wording = useWording();
   const shown = roundTogether(contributions.map((one) => one.points));
-  const looks = contributions.map((_, index) => (index % SCORE_LOOKS) + 1);
   return (
     <>
       <div className={styles.total}>
@@ -20,17 +20,7 @@ export function Contributions({ contributions, score }: { contributions: readonl
           <strong data-score={score}>{tenths(shown.total)}</strong>
           <span>{t("pairs.score.of")}</span>
         </p>
-        <ScoreBar
-          size="large"
-          label={wording.bar(contributions, score)}
-          parts={contributions.map((one, index) => ({
-            key: one.signal,
-            label: wording.signal(one.signal),
-            points: one.points,
-            look: looks[index] ?? 1,
-            known: one.known,
-          }))}
-        />
+        <ScoreBar size="large" label={wording.bar(contributions, score)} parts={scoreParts(contributions, wording)} />
       </div>
       <table className={styles.table}>
         <caption className="sr-only">{t("pairs.score.title")}</caption>
@@ -54,7 +44,7 @@ export function Contributions({ contributions, score }: { contributions: readonl
             <tr key={one.signal}>
               <th scope="row" className={styles.signal}>
                 <span>
-                  <Swatch look={looks[index] ?? 1} known={one.known} />
+                  <Swatch look={lookOf(index)} known={one.known} />
                   {wording.signal(one.signal)}
                 </span>
               </th>
@@ -69,7 +59,7 @@ export function Contributions({ contributions, score }: { contributions: readonl
                 {one.known ? percent(one.value) : t("pairs.score.neutral", { value: percent(one.value) })}
               </td>
               <td className={styles.right} data-label={t("pairs.score.weight")}>
-                {points(one.weight)}
+                {one.weight > 0 ? points(one.weight) : t("pairs.score.notCounted")}
               </td>
               <td className={styles.points} data-label={t("pairs.score.points")}>
                 {tenths(shown.parts[index] ?? 0)}

@@ -1,4 +1,4 @@
-import type { Contribution } from "../../api/types";
+import type { Contribution, Evidence } from "../../api/types";
 import type { MarkedSpan } from "../../ui/spans";
 
 /** One word or phrase found on both sides, numbered by what it is worth. */
@@ -15,16 +15,28 @@ export interface Marks {
   offer: Map<string, MarkedSpan[]>;
 }
 
+/** Proofs that point at words; a likeness of whole names would only paint the heading. */
+const WORDS = ["word", "concept"];
+const RUNS = ["characters"];
+
 /**
  * Number the phrases two texts share, dearest first, and say where they stand.
  *
  * Several signals may find the same phrase; it gets one number and the sum of their points. A phrase seen on one side
- * only proves nothing to a reader and gets no number.
+ * only proves nothing to a reader and gets no number, and neither does a run of characters whose place is already
+ * marked as words.
  */
 export function markShared(contributions: readonly Contribution[]): Marks {
-  const shared = new Map<string, { points: number; proofs: Contribution["evidence"] }>();
-  for (const one of contributions.flatMap((contribution) => contribution.evidence)) {
-    if (one.need.length === 0 || one.offer.length === 0) continue;
+  const proofs = contributions
+    .flatMap((contribution) => contribution.evidence)
+    .filter((one) => one.need.length > 0 && one.offer.length > 0);
+  const words = proofs.filter((one) => WORDS.includes(one.code));
+  const taken = words.flatMap((one) => one.need);
+  const runs = proofs.filter(
+    (one) => RUNS.includes(one.code) && !one.need.some((span) => taken.some((other) => overlap(span, other))),
+  );
+  const shared = new Map<string, { points: number; proofs: Evidence[] }>();
+  for (const one of [...words, ...runs]) {
     const entry = shared.get(one.term) ?? { points: 0, proofs: [] };
     entry.points += one.points;
     entry.proofs.push(one);
@@ -43,7 +55,13 @@ export function markShared(contributions: readonly Contribution[]): Marks {
   return marks;
 }
 
-function place(side: Map<string, MarkedSpan[]>, spans: Contribution["evidence"][number]["need"], mark: number): void {
+type FieldSpan = Evidence["need"][number];
+
+function overlap(a: FieldSpan, b: FieldSpan): boolean {
+  return a.field === b.field && a.start < b.end && b.start < a.end;
+}
+
+function place(side: Map<string, MarkedSpan[]>, spans: FieldSpan[], mark: number): void {
   for (const { field, start, end } of spans) {
     const placed = side.get(field) ?? [];
     if (!placed.some((one) => one.start === start && one.end === end && one.mark === mark)) {

@@ -3,13 +3,14 @@ import { Link } from "react-router";
 import type { Contribution, Match, Scenario } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
+import { useTerms } from "../../i18n/terms";
 import { bestReasons, useWording } from "../../i18n/wording";
 import { FilterBar, SelectField } from "../../ui/Fields";
 import { Card, Chip } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
-import { SCORE_LOOKS, ScoreBar, Swatch } from "../../ui/ScoreBar";
+import { ScoreBar, Swatch } from "../../ui/ScoreBar";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
-import { useTerms } from "../../ui/terms";
+import { scoreParts } from "../../ui/scoreParts";
 import { type UrlState, useUrlState } from "../../ui/useUrlState";
 import { useMatches } from "./queries";
 import styles from "./Ranking.module.css";
@@ -82,19 +83,15 @@ function Filters({ url, filtered }: { url: UrlState; filtered: boolean }) {
   );
 }
 
-function lookOf(index: number): number {
-  return (index % SCORE_LOOKS) + 1;
-}
-
 function Key({ contributions }: { contributions: readonly Contribution[] }) {
   const { t } = useTranslation();
   const wording = useWording();
   return (
     <ul className={styles.key} aria-label={t("scenarios.ranking.key")}>
-      {contributions.map((one, index) => (
-        <li key={one.signal}>
-          <Swatch look={lookOf(index)} />
-          {wording.signal(one.signal)}
+      {scoreParts(contributions, wording).map((part) => (
+        <li key={part.key}>
+          <Swatch look={part.look} />
+          {part.label}
         </li>
       ))}
     </ul>
@@ -135,13 +132,7 @@ function Row({ match }: { match: Match }) {
         </p>
         <ScoreBar
           label={wording.bar(match.contributions, match.score)}
-          parts={match.contributions.map((one, index) => ({
-            key: one.signal,
-            label: wording.signal(one.signal),
-            points: one.points,
-            look: lookOf(index),
-            known: one.known,
-          }))}
+          parts={scoreParts(match.contributions, wording)}
         />
         <ul className={styles.reasons}>
           {bestReasons(match.contributions, 3).map((one) => (

@@ -5,8 +5,9 @@ import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { bestReasons, useWording } from "../../i18n/wording";
 import { Card } from "../../ui/Page";
-import { SCORE_LOOKS, ScoreBar } from "../../ui/ScoreBar";
+import { ScoreBar } from "../../ui/ScoreBar";
 import { EmptyState, QueryView } from "../../ui/States";
+import { scoreParts } from "../../ui/scoreParts";
 import styles from "./DetailPage.module.css";
 import { useVendorMatches } from "./queries";
 
@@ -61,13 +62,7 @@ function Row({ match, vendorId }: { match: VendorMatch; vendorId: string }) {
         </div>
         <ScoreBar
           label={wording.bar(match.contributions, match.score)}
-          parts={match.contributions.map((one, index) => ({
-            key: one.signal,
-            label: wording.signal(one.signal),
-            points: one.points,
-            look: (index % SCORE_LOOKS) + 1,
-            known: one.known,
-          }))}
+          parts={scoreParts(match.contributions, wording)}
         />
         <p className={styles.quiet}>
           <span lang={languageOf(match.capability.title)}>{match.capability.title}</span>

@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 import type { Vendor } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
+import { useTerms } from "../../i18n/terms";
 import { useWording } from "../../i18n/wording";
 import { Card, Chip } from "../../ui/Page";
-import { useTerms } from "../../ui/terms";
 import styles from "./DetailPage.module.css";
 
 export function Certificates({ certificates }: { certificates: Vendor["certificates"] }) {

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "../api/client";
 
@@ -18,13 +19,16 @@ export function useTerms(kind: Kind): Terms {
     queryFn: ({ signal }) => get("/api/terms", { query: { kind, size: 100 }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const items = terms.data?.items ?? [];
-  return {
-    codes: items.map((term) => term.code),
-    label: (code) => {
-      const term = items.find((one) => one.code === code);
-      if (!term) return code;
-      return i18n.language === "en" ? term.name_en : term.name_zh;
-    },
-  };
+  const items = terms.data?.items;
+  return useMemo(() => {
+    const byCode = new Map((items ?? []).map((term) => [term.code, term]));
+    return {
+      codes: [...byCode.keys()],
+      label: (code) => {
+        const term = byCode.get(code);
+        if (!term) return code;
+        return i18n.language === "en" ? term.name_en : term.name_zh;
+      },
+    };
+  }, [items, i18n.language]);
 }
