@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { ApiProblem, isWorthRetrying, problemMessage, readProblem } from "./problems";
+
+const answer = (status: number, body: string) => new Response(body, { status });
+
+describe("readProblem", () => {
+  it("takes code, detail and errors of a problem+json answer", async () => {
+    const problem = await readProblem(
+      answer(422, JSON.stringify({ code: "bad-parameter", detail: "size", errors: [{ pointer: "/size", detail: "≤ 100" }] })),
+    );
+    expect(problem).toMatchObject({ code: "bad-parameter", status: 422, errors: [{ pointer: "/size" }] });
+  });
+
+  it("survives a proxy that answers with HTML", async () => {
+    const problem = await readProblem(answer(502, "<html>Bad gateway</html>"));
+    expect(problem).toMatchObject({ code: "http-502", status: 502, errors: [] });
+  });
+});
+
+describe("problemMessage", () => {
+  it.each([
+    [404, "scenario-not-found", "notFound"],
+    [422, "bad-parameter", "badRequest"],
+    [503, "overloaded", "busy"],
+    [500, "server-error", "server"],
+    [0, "unreachable", "unreachable"],
+  ] as const)("%d %s is told as %s", (status, code, message) => {
+    expect(problemMessage(new ApiProblem({ status, code }))).toBe(message);
+  });
+
+  it("offers a retry only where the next answer may differ", () => {
+    expect(isWorthRetrying(new ApiProblem({ status: 404, code: "x" }))).toBe(false);
+    expect(isWorthRetrying(new ApiProblem({ status: 422, code: "x" }))).toBe(false);
+    expect(isWorthRetrying(new ApiProblem({ status: 503, code: "x" }))).toBe(true);
+  });
+});

@@ -1,0 +1,52 @@
+import { render } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { setupServer } from "msw/node";
+import { createMemoryRouter, RouterProvider } from "react-router";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { newQueryClient, Providers } from "../app/providers";
+import { routes } from "../app/router";
+
+/** Answers by path (`/api/scenarios`): a body, or what makes the answer out of the request's parameters. */
+export type Answers = Record<string, object | ((query: URLSearchParams) => object)>;
+
+const server = setupServer();
+
+/** Put the network under test; what no test answers fails it. */
+export function useNetwork(): void {
+  beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+  afterEach(() => server.resetHandlers());
+  afterAll(() => server.close());
+}
+
+export function answer(answers: Answers): void {
+  server.use(
+    ...Object.entries(answers).map(([path, body]) =>
+      http.get(`*${path}`, ({ request }) => {
+        const made = typeof body === "function" ? body(new URL(request.url).searchParams) : body;
+        return made instanceof Response ? made : HttpResponse.json(made);
+      }),
+    ),
+  );
+}
+
+export function page<T>(items: readonly T[], total = items.length) {
+  return { items, total, page: 1, size: 20 };
+}
+
+export function problem(status: number, code: string): Response {
+  return HttpResponse.json(
+    { type: "about:blank", title: code, status, detail: "", instance: "", code, errors: [] },
+    { status, headers: { "Content-Type": "application/problem+json" } },
+  );
+}
+
+/** The whole application at an address, over the stubbed network. */
+export function renderApp(address: string) {
+  const router = createMemoryRouter(routes, { initialEntries: [address] });
+  render(
+    <Providers client={newQueryClient()}>
+      <RouterProvider router={router} />
+    </Providers>,
+  );
+  return router;
+}
