@@ -329,11 +329,14 @@ def reap(session: Session, lease_seconds: float) -> Reaped:
 
 _BURY = text(
     """
-    SELECT job.id, procrastinate_finish_job_v1(job.id, 'failed', false)
-    FROM procrastinate_jobs AS job LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
-    WHERE job.status = 'doing' AND job.task_name = :task
-      AND (worker.id IS NULL OR worker.last_heartbeat < clock_timestamp() - make_interval(secs => :silent))
-    ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
+    WITH dead AS MATERIALIZED (
+        SELECT job.id
+        FROM procrastinate_jobs AS job LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+        WHERE job.status = 'doing' AND job.task_name = :task
+          AND (worker.id IS NULL OR worker.last_heartbeat < clock_timestamp() - make_interval(secs => :silent))
+        ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
+    )
+    SELECT id, procrastinate_finish_job_v1(id, 'failed', false) FROM dead
     """
 )
 _ORPHANS = text(
