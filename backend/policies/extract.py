@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from backend.policies.clauses import Clause, build_clauses
+from backend.policies.errors import EmptyDocument
 from backend.policies.front import Front, begin_of, end_of, read_front
 from backend.policies.lines import Line, lines_of
 from backend.policies.lists import ScenarioList, find_lists
@@ -88,6 +89,8 @@ def extract(data: bytes, known: Collection[str] = (), jurisdiction: str = "") ->
     source = read(data)
     clean = normalize(source.text)
     lines = list(lines_of(clean.text))
+    if not lines:
+        raise EmptyDocument
     begin = begin_of(lines)
     if begin == len(lines):  # nothing looks like a document; then all of it is shown
         begin = 0
@@ -95,7 +98,7 @@ def extract(data: bytes, known: Collection[str] = (), jurisdiction: str = "") ->
     named = names_of([unit for clause in build_clauses(lines[begin:], clean.text, known) for unit in clause.units])
     place = jurisdiction or read_front(lines, begin, len(lines)).jurisdiction
     agencies = named | set(known)
-    start = lines[begin].start if lines else 0
+    start = lines[begin].start
     lists = find_lists(_layout(clean), start, len(clean.text), agencies, place)
     solid = max(
         (at for at in range(begin, len(lines)) if lines[at].style is not None or _in_lists(lines[at], lists)),

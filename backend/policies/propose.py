@@ -155,8 +155,11 @@ def propose(extraction: Extraction) -> Proposed:
     if front.issued_on is None:
         notes.append("no-date")
     numbers = [row.number for row in found.rows]
-    if len(set(numbers)) < len(numbers):
+    if len(set(numbers)) < len(numbers) or 0 in numbers:
+        # Sections that each begin with 1: the place in the whole list is the number, and no written one proves it.
         notes.append("number-twice")
+        for place, row in enumerate(found.rows, start=1):
+            row.number, row.number_span = place, None
     elif any(after != before + 1 for before, after in pairwise([0, *numbers])):
         notes.append("number-gap")
     name = extraction.text[slice(*found.title)] if found.title else front.title

@@ -56,5 +56,7 @@ def char_offsets(text: str, encoding: str, at: int = 0) -> tuple[Sequence[int], 
 
 def extracted(text: str, media_type: str) -> SourceText:
     """Return the source of a file whose bytes cannot be pointed into: its extracted text stands for it."""
+    # Broken fonts give zeros and halves of surrogate pairs, which neither UTF-8 nor PostgreSQL can hold.
+    text = text.replace("\0", "").encode("utf-8", "replace").decode()
     starts, ends = char_offsets(text, "utf-8")
     return SourceText(text, media_type, "utf-8", text.encode(), starts, ends)

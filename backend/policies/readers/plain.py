@@ -39,18 +39,20 @@ def _guesses(data: bytes) -> list[tuple[str, int]]:
         if data.startswith(mark):
             return [(encoding, len(mark))]
     guesses = [("utf-8", 0)]
+    # UTF-16 without a mark: its line ends and digits hold a zero byte, as no other encoding's do.
+    if data.count(0):
+        even, odd = data[0::2].count(0), data[1::2].count(0)
+        return [*guesses, ("utf-16-le" if odd > even else "utf-16-be", 0)]
     if declared := _CHARSET.search(data[:4096]):
         name = declared.group(1).decode("ascii").lower()
         guesses.insert(0, (_ALIASES.get(name, name), 0))
-    # UTF-16 without a mark: line ends and digits leave a zero in every other byte, other encodings hold no zero.
-    if data.count(0):
-        even, odd = data[0::2].count(0), data[1::2].count(0)
-        return [("utf-16-le" if odd > even else "utf-16-be", 0)]
     return [*guesses, ("gb18030", 0)]
 
 
 def _is_text(text: str) -> bool:
     """Tell text from bytes that happened to decode: next to no control, private or unassigned characters."""
+    if "\0" in text:
+        return False
     odd = sum(unicodedata.category(char) in {"Cc", "Co", "Cn", "Cs"} and char not in "\t\n\r\f\v" for char in text)
     return odd <= len(text) // 100
 
