@@ -1,7 +1,7 @@
 """The offers, ready to be ranked: read once, kept as vectors, saved as plain arrays that any machine can map."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from matching.reading import Reading, offer_fields, offer_names, read
 from matching.text import NORMALIZER
 from matching.tokens import Vocabulary, default_vocabulary, fold
 from matching.types import Offer
-from matching.vectors import SPACES, Space, fit
+from matching.vectors import Space, fit
 from matching.weights import TextWeights, default_weights
 
 ENGINE = "citymatch/1"
@@ -51,12 +51,12 @@ class Index:
         self,
         offers: Sequence[Offer],
         names: Sequence[Sequence[str]],
-        spaces: Mapping[str, Space],
+        space: Space,
         text: TextWeights,
         vocabulary: Vocabulary,
     ) -> None:
-        """Take fitted spaces; ``offers`` are in the order of their rows, which is that of their ids."""
-        self.offers, self.spaces, self.text, self.vocabulary = tuple(offers), spaces, text, vocabulary
+        """Take a fitted space; ``offers`` are in the order of their rows, which is that of their ids."""
+        self.offers, self.space, self.text, self.vocabulary = tuple(offers), space, text, vocabulary
         self.names = tuple(tuple(several) for several in names)
         """What each offer is called, words divided by spaces; shape (n_offers, its names)."""
         self.groups = tuple(sorted({group_of(offer) for offer in offers}))
@@ -83,9 +83,9 @@ class Index:
         text, vocabulary = text or default_weights().text, vocabulary or default_vocabulary()
         readings = [read(offer_fields(offer), vocabulary) for offer in ordered]
         voices, voice_of, counted = _voices(ordered, readings)
-        spaces = {name: fit(name, readings, voice_of, voices, counted, text, vocabulary) for name in SPACES}
+        space = fit(readings, voice_of, voices, counted, text, vocabulary)
         names = [[key for key, _ in offer_names(reading)] for reading in readings]
-        index = cls(ordered, names, spaces, text, vocabulary)
+        index = cls(ordered, names, space, text, vocabulary)
         index._readings = dict(enumerate(readings[:_CACHED_READINGS]))
         return index
 
@@ -104,11 +104,11 @@ class Index:
             FileExistsError: the folder is there already.
         """
         folder.mkdir(parents=True)
-        for name, space in self.spaces.items():
-            arrays = {"indptr": space.offers.indptr, "indices": space.offers.indices, "data": space.offers.data}
-            for part, array in {**arrays, "frequency": space.frequency}.items():
-                np.save(folder / f"{name}.{part}.npy", array, allow_pickle=False)
-            _write(folder / f"{name}.terms.json", {"voices": space.voices, "terms": space.terms})
+        rows = self.space.offers
+        arrays = {"indptr": rows.indptr, "indices": rows.indices, "data": rows.data, "frequency": self.space.frequency}
+        for part, array in arrays.items():
+            np.save(folder / f"{part}.npy", array, allow_pickle=False)
+        _write(folder / "terms.json", {"voices": self.space.voices, "terms": self.space.terms})
         _write(folder / "names.json", self.names)
         _write(folder / "offers.json", [asdict(offer) for offer in self.offers])
         # Written last, so that a folder with it is complete.
@@ -130,9 +130,9 @@ class Index:
                         f"{folder}: saved with {what} {about.get(what)!r}, this is {here!r}; build the index again"
                     )
             offers = [_offer(row) for row in json.loads((folder / "offers.json").read_text("utf-8"))]
-            spaces = {name: _load_space(folder, name, len(offers)) for name in SPACES}
             names = json.loads((folder / "names.json").read_text("utf-8"))
-            return cls(offers, names, spaces, TextWeights(**about["text"]), vocabulary)
+            space = _load_space(folder, len(offers))
+            return cls(offers, names, space, TextWeights(**about["text"]), vocabulary)
         except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
             raise BadIndex(f"{folder}: not a complete index ({error}); build it again") from error
 
@@ -173,15 +173,15 @@ def _offer(row: dict[str, Any]) -> Offer:
     return Offer(**values)
 
 
-def _load_space(folder: Path, name: str, offers: int) -> Space:
-    about = json.loads((folder / f"{name}.terms.json").read_text("utf-8"))
+def _load_space(folder: Path, offers: int) -> Space:
+    about = json.loads((folder / "terms.json").read_text("utf-8"))
     parts = ("data", "indices", "indptr", "frequency")
     try:
         data, indices, indptr, frequency = (
-            np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False) for part in parts
+            np.load(folder / f"{part}.npy", mmap_mode="r", allow_pickle=False) for part in parts
         )
         terms = [(kind, term) for kind, term in about["terms"]]
         rows = sp.csr_array((data, indices, indptr), shape=(offers, len(terms)))
-        return Space(name, terms, frequency, about["voices"], rows)
+        return Space(terms, frequency, about["voices"], rows)
     except ValueError as error:
-        raise BadIndex(f"{folder}: {name} is damaged ({error}); build the index again") from error
+        raise BadIndex(f"{folder}: damaged ({error}); build the index again") from error

@@ -86,8 +86,14 @@ def names(reading: Reading, *kinds: str) -> list[tuple[str, Span]]:
     keys = []
     for (name, text), tokens in zip(reading.fields, reading.tokens[WORDS], strict=True):
         if field_kind(name) in kinds and tokens:
-            keys.append((" ".join(term for term, _, _ in tokens), Span(name, 0, len(text))))
+            # A long word was also followed into its parts; here only the whole ones count.
+            whole = [one for one in tokens if not any(_inside(one, other) for other in tokens)]
+            keys.append((" ".join(term for term, _, _ in whole), Span(name, 0, len(text))))
     return keys
+
+
+def _inside(one: Token, other: Token) -> bool:
+    return one != other and other[1] <= one[1] and one[2] <= other[2]
 
 
 def offer_names(reading: Reading) -> list[tuple[str, Span]]:

@@ -31,9 +31,13 @@ class TextWeights:
     idf_power: float
     length_slope: float
     """Share of a vendor's own length in the length its offers are divided by; the rest is the average. In [0, 1]."""
+    word: float
+    """What a word counts beside a character; likewise the concepts. ≥ 0."""
     concept_same: float
     """What a concept counts beside a word, for groups of terms that mean the same. ≥ 0."""
     concept_near: float
+    full_mark: float
+    """Share of all a need says from which on one text signal is full. In (0, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ def parse_weights(document: object) -> Weights:
     for name, value in (*neutral.items(), ("title_share", text.title_share), ("length_slope", text.length_slope)):
         if value > 1:
             raise BadWeights(f"{name}: must lie in [0, 1], is {value}")
+    if not 0 < text.full_mark <= 1:
+        raise BadWeights(f"text.full_mark: must lie above 0 and not above 1, is {text.full_mark}")
     if text.repeat_limit < 1:
         raise BadWeights(f"text.repeat_limit: must be at least 1, is {text.repeat_limit}")
     return Weights(signals, neutral, text)

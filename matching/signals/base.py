@@ -26,15 +26,14 @@ class PreparedNeed:
 
     need: Need
     reading: Reading
-    rows: Mapping[str, Row | None]
-    """Its vector in each space of the index."""
+    rows: Mapping[str, Row] | None
+    """Its vector by part; None when it says nothing."""
 
 
 def prepare(need: Need, index: Index, weights: TextWeights) -> PreparedNeed:
     """Return ``need`` as the signals want it."""
     reading = read(need_fields(need), index.vocabulary)
-    rows = {name: space.need_row(reading, weights, index.vocabulary) for name, space in index.spaces.items()}
-    return PreparedNeed(need, reading, rows)
+    return PreparedNeed(need, reading, index.space.need_rows(reading, weights, index.vocabulary))
 
 
 class Signal(Protocol):

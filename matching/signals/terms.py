@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from matching.index import Index
 from matching.reading import CHARACTERS, CONCEPTS, PAIRS, Reading
 from matching.signals.base import QUANTA, Floats, PreparedNeed, share_out
@@ -41,19 +43,22 @@ class _Part:
 
 
 class Terms:
-    """The cosine of the two texts in one space of the index (`matching.vectors`), divided among what they share."""
+    """What the two texts share (`matching.vectors`), by words and concepts or by characters.
+
+    The value is full from `TextWeights.full_mark` on; below, it is the shared part divided by that mark.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def values(self, needs: Sequence[PreparedNeed], index: Index) -> Floats:
-        """Return the spaces' values; NaN for a need without text."""
-        return index.spaces[self.name].values([need.rows[self.name] for need in needs])
+        """Return the value of every pair, shape (n_needs, n_offers), in [0, 1]; NaN for a need without text."""
+        shared = index.space.values([need.rows[self.name] if need.rows is not None else None for need in needs])
+        return np.minimum(shared / index.text.full_mark, 1.0)
 
     def evidence(self, need: PreparedNeed, offer: int, index: Index, points: int) -> tuple[Evidence, ...]:
         """Return the terms worth most, best first, and the remainder as ``other_terms``."""
-        row = need.rows[self.name]
-        products = index.spaces[self.name].products(row, offer) if row is not None else []
+        products = index.space.products(need.rows[self.name], offer) if need.rows is not None else []
         if not products:
             return ()
         theirs = index.reading(offer)
