@@ -122,6 +122,7 @@ def act(options: argparse.Namespace) -> int:
         elif options.command == "lock":
             ensure_python()
             relock(environment())
+            say("✓ requirements.lock")
         else:
             serve(options)
     return 0

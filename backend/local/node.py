@@ -7,11 +7,12 @@ import tarfile
 from pathlib import Path
 
 from backend.local.environment import BIN, LOCK, PYTHON, VENV, environment
-from backend.local.errors import PlatformUnfit
+from backend.local.errors import LaunchError, NetworkDown, PlatformUnfit
 from backend.local.steps import LOCAL, ROOT, capture, remove, run, step
 
 FRONTEND = ROOT / "frontend"
 MODULES = FRONTEND / "node_modules"
+MODULES_TITLE = "前端依赖 · npm packages"
 DIST = FRONTEND / "dist"
 LOCKED = [FRONTEND / "package.json", FRONTEND / "package-lock.json", FRONTEND / ".npmrc"]
 ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "arm64": "arm64"}
@@ -54,12 +55,34 @@ def install_node() -> None:
     remove(mirror)
 
 
+def install_modules() -> None:
+    """Install exactly the packages of package-lock.json.
+
+    npm waits for each of hundreds of packages in turn, so a registry that is silent is found out beforehand;
+    then only npm's own cache can help.
+    """
+    title, env = MODULES_TITLE, environment()
+    npm = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    silent: NetworkDown | None = None
+    try:
+        run(title, ["npm", "ping", "--loglevel=error"], env=env, cwd=FRONTEND, show=False)
+    except NetworkDown as error:
+        silent = error
+    except LaunchError:
+        pass  # it answers, if only that it knows no ping
+    if silent is None:
+        run(title, npm, env=env, cwd=FRONTEND)
+        return
+    try:
+        run(title, [*npm, "--offline"], env=env, cwd=FRONTEND, show=False)
+    except LaunchError as error:
+        raise silent from error
+
+
 def ensure_node() -> None:
     """The steps of the set-up that bring Node and the packages of package-lock.json."""
     step("Node", VENV / "citymatch.node", [LOCK, platform.machine()], install_node)
-    title = "前端依赖 · npm packages"
-    npm = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-    step(title, MODULES / ".citymatch", [*LOCKED, LOCK], lambda: run(title, npm, env=environment(), cwd=FRONTEND))
+    step(MODULES_TITLE, MODULES / ".citymatch", [*LOCKED, LOCK], install_modules)
 
 
 def ensure_pages() -> None:

@@ -44,6 +44,13 @@ NETWORK_SIGNS = (
     "Failed to fetch",
     "Could not fetch URL",
     "error sending request",
+    # A proxy or a captive portal answered in the registry's place.
+    "CERTIFICATE_VERIFY_FAILED",
+    "Certificate did not match",
+    "invalid peer certificate",
+    "SELF_SIGNED_CERT",
+    "UNABLE_TO_VERIFY",
+    "unable to get local issuer certificate",
 )
 
 
@@ -85,12 +92,13 @@ def run(
     env: Mapping[str, str],
     cwd: Path = ROOT,
     meanwhile: Callable[[], object] = lambda: None,
+    show: bool = True,
 ) -> str:
     """Run a command to its end, ticking; return its output.
 
     Raises:
         DiskFull, NetworkDown: its output says so.
-        LaunchError: it failed otherwise; the end of its output has been printed.
+        LaunchError: it failed otherwise; the end of its output has been printed if ``show`` says so.
     """
     ticker = Ticker(title)
     with tempfile.TemporaryFile() as output:
@@ -116,7 +124,10 @@ def run(
             "or name a mirror in PIP_INDEX_URL / npm_config_registry, and try again",
         )
     lines = said.strip().splitlines()
-    print("\n".join(f"    {line}" for line in lines[-TAIL_LINES:]), file=sys.stderr, flush=True)
+    if lines and lines[-1].startswith("error: ") and "Traceback" not in said:  # our own command line: one clear line
+        raise LaunchError(f"{title}：失败", lines[-1].removeprefix("error: "))
+    if show:
+        print("\n".join(f"    {line}" for line in lines[-TAIL_LINES:]), file=sys.stderr, flush=True)
     words = " ".join(Path(str(word)).name if os.sep in str(word) else str(word) for word in command[:6])
     raise LaunchError(
         f"{title}：失败（退出码 {child.returncode}），原因见上方输出",
