@@ -43,8 +43,9 @@ export function GlobalSearch() {
   };
 
   return (
-    <search className={styles.search}>
-      <form onSubmit={submit}>
+    <div className={styles.search}>
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers of Chromium below 118, still common in offices, do not know <search> */}
+      <form role="search" aria-label={t("common.searchAll")} onSubmit={submit}>
         <Icon name="search" size={16} />
         <input
           ref={input}
@@ -61,6 +62,6 @@ export function GlobalSearch() {
           /
         </span>
       </form>
-    </search>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { Icon } from "../ui/Icon";
@@ -25,12 +25,19 @@ export function Layout() {
       </a>
       <Header />
       <main id="main" ref={main} tabIndex={-1} className={styles.main}>
-        <Suspense fallback={<Skeleton lines={6} block />}>
-          <Outlet />
-        </Suspense>
+        <Outlet />
       </main>
       <Footer />
       <ScrollRestoration />
+    </div>
+  );
+}
+
+/** What stands on the screen while the first page's code is on its way. */
+export function Arriving() {
+  return (
+    <div className={styles.main}>
+      <Skeleton lines={6} block />
     </div>
   );
 }

@@ -1,61 +1,67 @@
 import { createBrowserRouter, type RouteObject } from "react-router";
 import { NotFound } from "../ui/NotFound";
 import { Broken } from "./Broken";
-import { Layout } from "./layout";
+import { Arriving, Layout } from "./layout";
 
 /** Every page is a chunk of its own; this is the only place that knows all features. */
-export const routes: RouteObject[] = [
-  {
-    path: "/",
-    Component: Layout,
-    ErrorBoundary: Broken,
-    children: [
-      {
-        ErrorBoundary: Broken,
-        children: [
-          { index: true, lazy: { Component: async () => (await import("../features/home/HomePage")).HomePage } },
-          {
-            path: "scenarios",
-            lazy: { Component: async () => (await import("../features/scenarios/ListPage")).ListPage },
-          },
-          {
-            path: "scenarios/:id",
-            lazy: { Component: async () => (await import("../features/scenarios/DetailPage")).DetailPage },
-          },
-          {
-            path: "scenarios/:id/vendors/:vendorId",
-            lazy: { Component: async () => (await import("../features/pairs/PairPage")).PairPage },
-          },
-          { path: "vendors", lazy: { Component: async () => (await import("../features/vendors/ListPage")).ListPage } },
-          {
-            path: "vendors/:id",
-            lazy: { Component: async () => (await import("../features/vendors/DetailPage")).DetailPage },
-          },
-          {
-            path: "policies",
-            lazy: { Component: async () => (await import("../features/policies/ListPage")).ListPage },
-          },
-          {
-            path: "policies/:id",
-            lazy: { Component: async () => (await import("../features/policies/ViewerPage")).ViewerPage },
-          },
-          { path: "runs", lazy: { Component: async () => (await import("../features/runs/ListPage")).ListPage } },
-          {
-            path: "runs/:id",
-            lazy: { Component: async () => (await import("../features/runs/DetailPage")).DetailPage },
-          },
-          {
-            path: "search",
-            lazy: { Component: async () => (await import("../features/search/SearchPage")).SearchPage },
-          },
-          { path: "about", lazy: { Component: async () => (await import("../features/about/AboutPage")).AboutPage } },
-          { path: "*", Component: NotFound },
-        ],
-      },
-    ],
-  },
-];
+export function newRoutes(): RouteObject[] {
+  return [
+    {
+      path: "/",
+      Component: Layout,
+      ErrorBoundary: Broken,
+      HydrateFallback: Arriving,
+      children: [
+        {
+          ErrorBoundary: Broken,
+          children: [
+            { index: true, lazy: { Component: async () => (await import("../features/home/HomePage")).HomePage } },
+            {
+              path: "scenarios",
+              lazy: { Component: async () => (await import("../features/scenarios/ListPage")).ListPage },
+            },
+            {
+              path: "scenarios/:id",
+              lazy: { Component: async () => (await import("../features/scenarios/DetailPage")).DetailPage },
+            },
+            {
+              path: "scenarios/:id/vendors/:vendorId",
+              lazy: { Component: async () => (await import("../features/pairs/PairPage")).PairPage },
+            },
+            {
+              path: "vendors",
+              lazy: { Component: async () => (await import("../features/vendors/ListPage")).ListPage },
+            },
+            {
+              path: "vendors/:id",
+              lazy: { Component: async () => (await import("../features/vendors/DetailPage")).DetailPage },
+            },
+            {
+              path: "policies",
+              lazy: { Component: async () => (await import("../features/policies/ListPage")).ListPage },
+            },
+            {
+              path: "policies/:id",
+              lazy: { Component: async () => (await import("../features/policies/ViewerPage")).ViewerPage },
+            },
+            { path: "runs", lazy: { Component: async () => (await import("../features/runs/ListPage")).ListPage } },
+            {
+              path: "runs/:id",
+              lazy: { Component: async () => (await import("../features/runs/DetailPage")).DetailPage },
+            },
+            {
+              path: "search",
+              lazy: { Component: async () => (await import("../features/search/SearchPage")).SearchPage },
+            },
+            { path: "about", lazy: { Component: async () => (await import("../features/about/AboutPage")).AboutPage } },
+            { path: "*", Component: NotFound },
+          ],
+        },
+      ],
+    },
+  ];
+}
 
 export function newRouter() {
-  return createBrowserRouter(routes);
+  return createBrowserRouter(newRoutes());
 }

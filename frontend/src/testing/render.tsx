@@ -4,7 +4,7 @@ import { setupServer } from "msw/node";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { newQueryClient, Providers } from "../app/providers";
-import { routes } from "../app/router";
+import { newRoutes } from "../app/router";
 
 /** Answers by path (`/api/scenarios`): a body, or what makes the answer out of the request's parameters. */
 export type Answers = Record<string, object | ((query: URLSearchParams) => object)>;
@@ -12,7 +12,7 @@ export type Answers = Record<string, object | ((query: URLSearchParams) => objec
 const server = setupServer();
 
 /** Put the network under test; what no test answers fails it. */
-export function useNetwork(): void {
+export function stubNetwork(): void {
   beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
   afterEach(() => server.resetHandlers());
   afterAll(() => server.close());
@@ -42,7 +42,7 @@ export function problem(status: number, code: string): Response {
 
 /** The whole application at an address, over the stubbed network. */
 export function renderApp(address: string) {
-  const router = createMemoryRouter(routes, { initialEntries: [address] });
+  const router = createMemoryRouter(newRoutes(), { initialEntries: [address] });
   render(
     <Providers client={newQueryClient()}>
       <RouterProvider router={router} />

@@ -1,8 +1,10 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
 import { setUpLanguage, switchLanguage } from "../i18n/setup";
 
+// A busy machine may take seconds to compile a page the first time it is asked for.
+configure({ asyncUtilTimeout: 15_000 });
 await setUpLanguage("zh-CN");
 
 // What jsdom lacks and the pages ask for.

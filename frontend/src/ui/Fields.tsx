@@ -58,8 +58,9 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchField
     onSearch(draft.trim());
   };
   return (
-    <search className={styles.search}>
-      <form onSubmit={submit} className={styles.field}>
+    <div className={styles.search}>
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers of Chromium below 118, still common in offices, do not know <search> */}
+      <form role="search" aria-label={label} onSubmit={submit} className={styles.field}>
         <label htmlFor={id}>{label}</label>
         <div className={styles.searchRow}>
           <Input
@@ -79,7 +80,7 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchField
           </button>
         </div>
       </form>
-    </search>
+    </div>
   );
 }
 

@@ -32,7 +32,11 @@ describe("cutAtSpans", () => {
       { start: 4, end: 99, mark: 2 },
       { start: 3, end: 3, mark: 3 },
     ];
-    expect(cutAtSpans(text, spans).map((segment) => segment.text).join("")).toBe(text);
+    expect(
+      cutAtSpans(text, spans)
+        .map((segment) => segment.text)
+        .join(""),
+    ).toBe(text);
     expect(cutAtSpans(text, spans).flatMap((segment) => segment.marks)).not.toContain(3);
   });
 

@@ -78,7 +78,7 @@ function Numbers({ data }: { data: Statistics }) {
             <Link to={to}>
               <span className={styles.value} data-number={key}>
                 {count(value)}
-              </span>
+              </span>{" "}
               <span className={styles.unit}>{t(`home.numbers.${key}`, { count: value })}</span>
             </Link>
           </li>
