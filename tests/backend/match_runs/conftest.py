@@ -1,12 +1,14 @@
 """A small made-up city, in a database of its own where commits and other processes are wanted."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from backend.core.db import SessionLocal, make_engine
 from backend.local.postgres import LocalPostgres
+from tests.backend.match_runs.workers import Worker
 from tests.backend.match_runs.world import build
 from tests.conftest import Database
 
@@ -18,13 +20,47 @@ def city(empty_session: Session) -> Session:
     return empty_session
 
 
-@pytest.fixture
-def own(server: LocalPostgres, clone: Callable[[Database], Database], migrated: Database) -> Iterator[Database]:
-    """A database of the test's own, with tables and no rows, to which this process's sessions are bound."""
-    database = clone(migrated)
+def _own(server: LocalPostgres, database: Database) -> Iterator[Database]:
     engine = make_engine(database.app_url)
     SessionLocal.configure(bind=engine)
     yield database
     SessionLocal.configure(bind=None)
     engine.dispose()
     server.drop_database(database.name)
+
+
+@pytest.fixture
+def own(server: LocalPostgres, clone: Callable[[Database], Database], migrated: Database) -> Iterator[Database]:
+    """A database of the test's own, with tables and no rows, to which this process's sessions are bound."""
+    yield from _own(server, clone(migrated))
+
+
+@pytest.fixture(scope="session")
+def metropolis(clone: Callable[[Database], Database], migrated: Database) -> Database:
+    """A template of a city so large that ranking it takes a while; nobody connects to it but to copy it."""
+    database = clone(migrated)
+    engine = make_engine(database.app_url)
+    with Session(engine) as session, session.begin():
+        build(session, scenarios=40, vendors=60)
+    engine.dispose()
+    return database
+
+
+@pytest.fixture
+def large(server: LocalPostgres, clone: Callable[[Database], Database], metropolis: Database) -> Iterator[Database]:
+    """A large city of the test's own, to which this process's sessions are bound."""
+    yield from _own(server, clone(metropolis))
+
+
+@pytest.fixture
+def start_worker(large: Database, tmp_path: Path) -> Iterator[Callable[[], Worker]]:
+    """Start real worker processes on the large city; whatever becomes of the test, they are gone after it."""
+    started: list[Worker] = []
+
+    def start() -> Worker:
+        started.append(Worker(large, tmp_path / f"worker-{len(started)}.log"))
+        return started[-1]
+
+    yield start
+    for worker in started:
+        worker.end()

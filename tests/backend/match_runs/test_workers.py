@@ -1,0 +1,152 @@
+"""What becomes of a run when real workers are killed, paused, cancelled or raise."""
+
+import signal
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from backend.core.db import SessionLocal, make_engine
+from backend.match_runs import replay, service
+from backend.match_runs.compute import rank_all
+from backend.match_runs.load import load
+from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunPhase, RunScenario, RunStatus
+from backend.vendors.models import Capability
+from tests.backend.match_runs.workers import Worker, wait_until
+from tests.conftest import Database
+
+Start = Callable[[], Worker]
+
+
+def request() -> UUID:
+    with SessionLocal.begin() as session:
+        return service.create_run(session, is_public_demo=True).id
+
+
+def state(run_id: UUID) -> MatchRun:
+    with SessionLocal.begin() as session:
+        return session.get_one(MatchRun, run_id)
+
+
+def rows() -> dict[str, int]:
+    """Count what a run leaves behind."""
+    tables = (RunScenario, Match, Exclusion, EngineInput)
+    with SessionLocal.begin() as session:
+        return {table.__tablename__: session.scalars(select(func.count()).select_from(table)).one() for table in tables}
+
+
+NOTHING = {"run_scenarios": 0, "matches": 0, "exclusions": 0, "engine_inputs": 0}
+
+
+def wait_for_ranking(run_id: UUID) -> None:
+    wait_until(lambda: state(run_id).phase is RunPhase.RANKING, "a worker that ranks")
+
+
+def wait_for(run_id: UUID, status: RunStatus) -> MatchRun:
+    wait_until(lambda: state(run_id).status not in service.WAITING, f"{status.value} run")
+    run = state(run_id)
+    assert run.status is status, run.error
+    return run
+
+
+def undisturbed(run_id: UUID) -> str:
+    """Return the digest of the result as this process finds it."""
+    return rank_all(load(run_id)).manifest_sha256
+
+
+class TestKilled:
+    def test_a_killed_workers_run_is_finished_by_another_with_the_same_bytes(self, start_worker: Start) -> None:
+        first = start_worker()
+        run_id = request()
+        wait_for_ranking(run_id)
+        first.kill()
+        assert rows() == NOTHING
+        assert state(run_id).status is RunStatus.RUNNING
+        start_worker()
+        run = wait_for(run_id, RunStatus.DONE)
+        assert run.attempt == 2
+        assert run.manifest_sha256 == undisturbed(run_id)
+        with SessionLocal.begin() as session:
+            stored = replay.stored_document(session, run)
+            assert replay.replay(session, run).difference == ""
+        assert len(stored["scenarios"]) == 40
+        pairs = [(row["scenario_id"], row["vendor_id"]) for row in stored["matches"]]
+        assert len(pairs) == len(set(pairs))
+
+    def test_a_paused_worker_that_comes_back_stores_nothing(self, start_worker: Start) -> None:
+        first = start_worker()
+        run_id = request()
+        wait_for_ranking(run_id)
+        first.send(signal.SIGSTOP)
+        start_worker()
+        run = wait_for(run_id, RunStatus.DONE)
+        before = (rows(), run.finished_at, run.attempt)
+        first.send(signal.SIGCONT)
+        wait_until(lambda: "lost lease" in first.log.read_text(), "the paused worker's regret")
+        run = state(run_id)
+        assert (rows(), run.finished_at, run.attempt) == before
+        assert run.attempt == 2
+
+    def test_a_worker_told_to_stop_ends_its_run_and_exits_well(self, start_worker: Start) -> None:
+        worker = start_worker()
+        run_id = request()
+        wait_for_ranking(run_id)
+        assert worker.stop() == 0
+        assert state(run_id).status is RunStatus.DONE
+
+    def test_a_worker_that_loses_the_database_does_not_exit_well(self, large: Database, start_worker: Start) -> None:
+        worker = start_worker()
+        registered = text("SELECT count(*) FROM procrastinate_workers")
+        with SessionLocal() as session:
+            wait_until(lambda: bool(session.scalars(registered).one()), "a worker that is ready")
+        owner = make_engine(large.owner_url, pool_size=1)
+        with owner.begin() as connection:
+            connection.execute(text("DROP TABLE procrastinate_jobs CASCADE"))
+        owner.dispose()
+        assert worker.process.wait(60) == 1
+
+
+class TestCancelled:
+    def test_a_cancelled_run_leaves_nothing(self, start_worker: Start) -> None:
+        start_worker()
+        run_id = request()
+        wait_for_ranking(run_id)
+        with SessionLocal.begin() as session:
+            service.request_cancel(session, run_id)
+        wait_for(run_id, RunStatus.CANCELLED)
+        assert rows() == NOTHING
+
+    def test_a_run_cancelled_before_any_worker_came_is_never_begun(self, start_worker: Start) -> None:
+        cancelled = request()
+        with SessionLocal.begin() as session:
+            service.request_cancel(session, cancelled)
+        later = request()
+        start_worker()
+        wait_for(later, RunStatus.DONE)
+        assert state(cancelled).started_at is None
+        with SessionLocal.begin() as session:
+            assert session.scalars(select(Match.run_id).distinct()).all() == [later]
+
+
+class TestRaising:
+    def test_a_run_that_raises_has_failed_and_says_why(self, large: Database, start_worker: Start) -> None:
+        owner = make_engine(large.owner_url, pool_size=1)
+        with owner.begin() as connection:
+            connection.execute(text("ALTER TABLE matches ADD CONSTRAINT none CHECK (score > 2)"))
+        owner.dispose()
+        start_worker()
+        run = wait_for(request(), RunStatus.FAILED)
+        assert "none" in run.error
+        assert rows() == NOTHING
+
+
+@pytest.mark.usefixtures("large")
+class TestSnapshot:
+    def test_a_run_reads_one_moment(self) -> None:
+        run_id = request()
+        before = load(run_id)
+        with SessionLocal.begin() as session:
+            session.execute(update(Capability).values(title=Capability.title + "改"))
+        assert load(run_id).offers != before.offers
+        assert load(run_id).needs == before.needs

@@ -1,0 +1,59 @@
+"""Real worker processes, to be killed and paused."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import ROOT, Database
+
+PATIENCE = 60.0
+"""Seconds after which something awaited is taken never to come."""
+
+
+def wait_until(reached: Callable[[], bool], what: str) -> None:
+    """Return as soon as ``reached()``; fail the test when it never is."""
+    deadline = time.monotonic() + PATIENCE
+    while not reached():
+        assert time.monotonic() < deadline, f"never came: {what}"
+        time.sleep(0.01)
+
+
+class Worker:
+    """``python -m backend.cli worker`` with short leases."""
+
+    def __init__(self, database: Database, log: Path) -> None:
+        """Start it; what it says goes to ``log``."""
+        self.log = log
+        env = os.environ | {
+            "DATABASE_URL": database.app_url,
+            "CITYMATCH_LEASE_SECONDS": "2",
+            "CITYMATCH_HEARTBEAT_SECONDS": "0.2",
+        }
+        with log.open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "backend.cli", "worker"], cwd=ROOT, env=env, stdout=said, stderr=said
+            )
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self.process.send_signal(number)
+
+    def kill(self) -> None:
+        """Kill it as a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to stop, and return its exit code."""
+        self.send(signal.SIGTERM)
+        return self.process.wait(PATIENCE)
+
+    def end(self) -> None:
+        """Make sure it is gone."""
+        if self.process.poll() is None:
+            self.send(signal.SIGCONT)
+            self.kill()
