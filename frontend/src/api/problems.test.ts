@@ -6,7 +6,10 @@ const answer = (status: number, body: string) => new Response(body, { status });
 describe("readProblem", () => {
   it("takes code, detail and errors of a problem+json answer", async () => {
     const problem = await readProblem(
-      answer(422, JSON.stringify({ code: "bad-parameter", detail: "size", errors: [{ pointer: "/size", detail: "≤ 100" }] })),
+      answer(
+        422,
+        JSON.stringify({ code: "bad-parameter", detail: "size", errors: [{ pointer: "/size", detail: "≤ 100" }] }),
+      ),
     );
     expect(problem).toMatchObject({ code: "bad-parameter", status: 422, errors: [{ pointer: "/size" }] });
   });

@@ -99,7 +99,14 @@ export const STATISTICS: Statistics = {
   batches: 1,
   latest_run: RUN,
   coverage: [
-    { scenario_id: "sc-3", number: 3, name: "医学影像辅助诊断", strong: 9, shown: 50 },
-    { scenario_id: "sc-5", number: 5, name: "口岸", strong: 1, shown: 50 },
+    {
+      scenario_id: "sc-3",
+      number: 3,
+      name: "医学影像辅助诊断",
+      name_en: "Assisted diagnosis from medical images",
+      strong: 9,
+      shown: 50,
+    },
+    { scenario_id: "sc-5", number: 5, name: "口岸", name_en: "Border ports", strong: 1, shown: 50 },
   ],
 };

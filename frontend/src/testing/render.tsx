@@ -13,7 +13,7 @@ const server = setupServer();
 
 /** Put the network under test; what no test answers fails it. */
 export function stubNetwork(): void {
-  beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+  beforeAll(() => server.listen({ onUnhandledFrame: "error" }));
   afterEach(() => server.resetHandlers());
   afterAll(() => server.close());
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Statistics } from "../../api/types";
-import { languageOf } from "../../i18n/names";
+import { Name } from "../../ui/Name";
 import styles from "./Coverage.module.css";
 
 type Row = Statistics["coverage"][number];
@@ -36,7 +36,9 @@ export function Coverage({ rows }: { rows: readonly Row[] }) {
               <th scope="row">
                 <Link to={`/scenarios/${row.scenario_id}`}>
                   <span className={styles.number}>{row.number}</span>
-                  <span lang={languageOf(row.name)}>{row.name}</span>
+                  <span>
+                    <Name name={row.name} nameEn={row.name_en} />
+                  </span>
                 </Link>
               </th>
               <td>
