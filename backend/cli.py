@@ -44,9 +44,11 @@ def import_policy(given: argparse.Namespace) -> int:
         raise Refused(f"{path} cannot be read: {error.strerror}") from error
     with SessionLocal.begin() as session:
         document = policies.receive(session, data, file_name=path.name, jurisdiction=given.jurisdiction)
+        listed = len(policies.proposals_of(session, document))
         accepted = policies.accept_all(session, document) if given.accept else []
         load.name_scenarios(session)
-        print(f"{document.title}: {len(accepted)} scenarios accepted")
+        found = f"lists {listed} scenarios, {len(accepted)} newly accepted" if listed else "lists no scenarios"
+        print(f"{document.title}: {found}")
     return 0
 
 
@@ -217,7 +219,7 @@ def parser() -> argparse.ArgumentParser:
     importing = add("import-policy", import_policy)
     importing.add_argument("file", help="txt, html, docx or pdf")
     importing.add_argument("--accept", action="store_true", help="make its list scenarios at once")
-    importing.add_argument("--jurisdiction", default="", help="city or province, if the text does not say, e.g. 深圳市")
+    importing.add_argument("--jurisdiction", help="city or province, if the text does not say, e.g. 深圳市")
     running = add("run", request_run)
     scope = running.add_mutually_exclusive_group(required=True)
     scope.add_argument("--scenario", metavar="CODE", help="rank one scenario, e.g. SC-2023-0001")

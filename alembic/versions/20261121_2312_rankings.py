@@ -21,7 +21,10 @@ ORDER BY run_scenarios.scenario_id, match_runs.finished_at DESC, match_runs.id D
 PUBLIC_MATCHES = """
 CREATE VIEW public_matches WITH (security_invoker = true) AS
 SELECT matches.run_id, matches.scenario_id, matches.vendor_id, matches.rank, matches.score
-FROM matches JOIN public_runs USING (run_id, scenario_id)
+FROM matches
+JOIN public_runs USING (run_id, scenario_id)
+JOIN vendors ON vendors.id = matches.vendor_id AND vendors.status = 'published'
+JOIN capabilities ON capabilities.id = matches.capability_id AND capabilities.status = 'published'
 """
 
 

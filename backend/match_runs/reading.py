@@ -31,7 +31,7 @@ from backend.match_runs.schemas import (
 from backend.match_runs.service import RunNotFound
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.scenarios.service import ScenarioNotFound
-from backend.vendors.models import Capability, Vendor, VendorStatus
+from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus
 from backend.vendors.service import VendorNotFound
 from matching.reading import need_fields, offer_fields
 from matching.types import Need, Offer
@@ -113,6 +113,7 @@ def _matches() -> Select[Match]:
             MatchRun.is_public_demo,
             Scenario.status == ScenarioStatus.PUBLISHED,
             Vendor.status == VendorStatus.PUBLISHED,
+            Capability.status == CapabilityStatus.PUBLISHED,
         )
         .options(
             contains_eager(Match.run),
@@ -219,7 +220,9 @@ def _side(texts: Sequence[tuple[str, str]], value: Need | Offer, facts: Sequence
 
 def _others(session: Session, match: Match) -> list[OtherCapability]:
     scores = {UUID(held["capability"]): held["score"] for held in match.others}
-    titles = select(Capability.id, Capability.title).where(Capability.id.in_(scores))
+    titles = select(Capability.id, Capability.title).where(
+        Capability.id.in_(scores), Capability.status == CapabilityStatus.PUBLISHED
+    )
     others = [OtherCapability(id=row.id, title=row.title, score=scores[row.id]) for row in session.execute(titles)]
     return sorted(others, key=lambda other: (-other.score, str(other.id)))
 
@@ -243,6 +246,7 @@ def list_exclusions(session: Session, scenario_id: UUID, params: RunPageParams) 
             Exclusion.scenario_id == scenario_id,
             MatchRun.status == RunStatus.DONE,
             Vendor.status == VendorStatus.PUBLISHED,
+            Capability.status == CapabilityStatus.PUBLISHED,
         )
         .options(
             contains_eager(Exclusion.vendor).contains_eager(Vendor.organisation), contains_eager(Exclusion.capability)

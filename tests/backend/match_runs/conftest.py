@@ -41,7 +41,7 @@ def metropolis(clone: Callable[[Database], Database], migrated: Database) -> Dat
     database = clone(migrated)
     engine = make_engine(database.app_url)
     with Session(engine) as session, session.begin():
-        build(session, scenarios=40, vendors=60)
+        build(session, scenarios=24, vendors=45)
     engine.dispose()
     return database
 

@@ -70,7 +70,7 @@ class TestKilled:
         with SessionLocal.begin() as session:
             stored = replay.stored_document(session, run)
             assert replay.replay(session, run).difference == ""
-        assert len(stored["scenarios"]) == 40
+        assert len(stored["scenarios"]) == 24
         pairs = [(row["scenario_id"], row["vendor_id"]) for row in stored["matches"]]
         assert len(pairs) == len(set(pairs))
 

@@ -19,7 +19,7 @@ def wait_until(reached: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not reached():
         assert time.monotonic() < deadline, f"never came: {what}"
-        time.sleep(0.01)
+        time.sleep(0.03)
 
 
 class Worker:
