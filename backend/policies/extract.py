@@ -80,6 +80,26 @@ def _in_lists(line: Line, lists: list[ScenarioList]) -> bool:
     return any(found.start <= line.start < found.end for found in lists)
 
 
+def _solid(lines: list[Line], begin: int, lists: list[ScenarioList]) -> int:
+    """Return the index of the last line sure to be the document's: a clause label, or a row of a list.
+
+    Behind a web site's mark a numbered line is more likely from its list of hot topics, so there only 一、 and （一）
+    still count, and behind a list nothing does.
+    """
+    solid, marked = begin, False
+    list_end = max((found.end for found in lists), default=-1)
+    for at in range(begin, len(lines)):
+        line = lines[at]
+        if _in_lists(line, lists):
+            solid, marked = at, False
+        elif line.style is not None:
+            if not marked or (line.style <= 4 and not 0 <= list_end <= line.start):
+                solid, marked = at, False
+        elif line.is_clutter and solid > begin:
+            marked = True
+    return solid if solid > begin else len(lines) - 1
+
+
 def extract(data: bytes, known: Collection[str] = (), jurisdiction: str = "") -> Extraction:
     """Take a document apart. ``known`` are names of agencies, which help to cut units that are written run together.
 
@@ -100,10 +120,7 @@ def extract(data: bytes, known: Collection[str] = (), jurisdiction: str = "") ->
     agencies = named | set(known)
     start = lines[begin].start
     lists = find_lists(_layout(clean), start, len(clean.text), agencies, place)
-    solid = max(
-        (at for at in range(begin, len(lines)) if lines[at].style is not None or _in_lists(lines[at], lists)),
-        default=len(lines) - 1,
-    )
+    solid = _solid(lines, begin, lists)
     end = end_of(lines, begin, solid)
     body = (start, lines[end - 1].end if end > begin else start)
     own = [line for line in lines[begin:end] if not _in_lists(line, lists)]

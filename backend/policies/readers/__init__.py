@@ -34,7 +34,7 @@ def read(data: bytes) -> SourceText:
     Raises:
         DocumentRefused: the file is empty, too large, locked, scanned, damaged or of another kind.
     """
-    if not data.strip(b"\x00 \t\r\n"):
+    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise EmptyDocument
     if len(data) > MAX_BYTES:
         raise TooLarge(

@@ -8,11 +8,10 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
-from backend.policies.errors import Encrypted, Scanned, TooLarge, Unreadable
+from backend.policies.errors import DocumentRefused, Encrypted, Scanned, TooLarge, Unreadable
 from backend.policies.source import COVERED, SourceText, extracted
 
 _MAX_PAGES = 300
@@ -109,11 +108,12 @@ def read_pdf(data: bytes) -> SourceText:
             if len(pdf.pages) > _MAX_PAGES:
                 raise TooLarge(f"The file has {len(pdf.pages)} pages; at most {_MAX_PAGES} are taken in.")
             pages = [_page(page) for page in pdf.pages]
-    except PdfminerException as error:
-        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
+    except DocumentRefused:
+        raise
+    except Exception as error:
+        if isinstance(error, PdfminerException) and error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise Encrypted from error
-        raise Unreadable("The PDF is damaged; print it to a new PDF, or save it as txt or docx.") from error
-    except (PDFSyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError) as error:
+        # A wrong byte surfaces as whatever pdfminer stumbles over, dozens of kinds in all.
         raise Unreadable("The PDF is damaged; print it to a new PDF, or save it as txt or docx.") from error
     text = "\n".join(line for page in pages for line in page)
     if not text.strip():
