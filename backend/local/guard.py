@@ -16,10 +16,10 @@ import time
 GRACE_SECONDS = 10
 
 
-def alive(group: int) -> bool:
-    """Whether a process group still has a member."""
+def is_running(leader: int) -> bool:
+    """Whether a process is still there."""
     try:
-        os.killpg(group, 0)
+        os.kill(leader, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
@@ -28,7 +28,7 @@ def alive(group: int) -> bool:
 
 
 def main() -> None:
-    """Watch until the end of input; then ask each leader to end, and after a grace kill whole groups."""
+    """Watch until the end of input; then ask each leader to end, and kill what it leaves in its group."""
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     watched: dict[int, int] = {}
@@ -42,11 +42,11 @@ def main() -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(leader, number)
     deadline = time.monotonic() + GRACE_SECONDS
-    while any(alive(group) for group in watched) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    for group in watched:
+    for leader in watched:
+        while is_running(leader) and time.monotonic() < deadline:
+            time.sleep(0.05)
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
+            os.killpg(leader, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -273,13 +273,7 @@ class LocalPostgres:
 
     def stop(self) -> int | None:
         """Stop the server and return its exit code: fast shutdown (SIGINT), after 30 s immediate (SIGQUIT)."""
-        code = processes.stop(self.process, 30, signal.SIGINT, signal.SIGQUIT) if self.process else None
-        if not self.durable:
-            if self.moved:
-                shutil.rmtree(self.moved, ignore_errors=True)
-            if self.sockets.parent == Path(tempfile.gettempdir()):
-                shutil.rmtree(self.sockets, ignore_errors=True)
-        return code
+        return processes.stop(self.process, 30, signal.SIGINT, signal.SIGQUIT) if self.process else None
 
     # --- use ---
 
@@ -314,4 +308,9 @@ class LocalPostgres:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
+        """Stop; a server of a test also takes away what it laid outside its own folder."""
         self.stop()
+        outside = [self.moved, self.sockets if self.sockets.parent == Path(tempfile.gettempdir()) else None]
+        for folder in outside if not self.durable else ():
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
