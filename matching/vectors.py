@@ -6,10 +6,11 @@ Need n and offer o of vendor v are alike by Σ_t need(t)·offer(t) over words, c
     offer(t) = idf(t)·tf'(t) / length(v)
 
 tf'(t) = 1 + ln(min(tf, limit)) is bounded, so saying a term twenty times is worth little more than saying it once.
-The length counts every repetition in full, so saying it twenty times costs. It is that of everything the vendor says,
-so cutting one profile into several leaves it as it was (s = slope, the part that is the vendor's own):
+The length counts every repetition in full, and more than plainly from twice the limit on: who says a term twenty times
+pays for it. It is the length of everything the vendor says, so cutting one profile into several leaves it as it was
+(s = slope, the part that is the vendor's own):
 
-    length(v) = (1 - s)·mean over vendors + s·‖idf·max(tf', tf)‖
+    length(v) = (1 - s)·mean over vendors + s·‖idf·cost‖,  cost = tf, from twice the limit on tf² / (2·limit)
 
 The sum is shown as two signals, its words and its characters; either is full from a stated share of the sum on, so that
 who repeats a need word by word gains nothing over who covers it well.
@@ -61,6 +62,11 @@ def count(reading: Reading, weights: TextWeights, *, only: str | None = None) ->
 def bounded(tf: float, limit: float) -> float:
     """Return tf' of the module's formula; below one occurrence it is the occurrence itself."""
     return tf if tf < 1 else 1 + math.log(min(tf, limit))
+
+
+def cost(tf: float, limit: float) -> float:
+    """Return what saying a term ``tf`` times adds to the length, as in the module's formula."""
+    return max(bounded(tf, limit), tf, tf * tf / (2 * limit))
 
 
 def length(values: Iterable[float]) -> float:
@@ -189,7 +195,7 @@ def fit(
     idf = _idf(number, weights, vocabulary)
     weight = {term: idf(term, frequency[term]) for term in terms}
     limit = weights.repeat_limit
-    own = [length(max(bounded(tf, limit), tf) * weight[term] for term, tf in counts.items()) for counts in said]
+    own = [length(cost(tf, limit) * weight[term] for term, tf in counts.items()) for counts in said]
     mean = math.fsum(size for size, here in zip(own, counted, strict=True) if here) / max(number, 1)
     lengths = [(1 - weights.length_slope) * mean + weights.length_slope * size for size in own]
     indices: list[int] = []
