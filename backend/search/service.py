@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, case, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backend.core.paging import Slice, paginate
@@ -55,18 +55,17 @@ def _hits(
         columns["id"].label("id"),
         columns["title"].label("title"),
         columns["body"].label("body"),
-        columns.get("parent", null()).label("parent"),
-        columns.get("start", null()).label("start"),
-        columns.get("end", null()).label("end"),
+        # A bare NULL would be text to PostgreSQL, which no UNION joins with an id.
+        cast(columns.get("parent", null()), Uuid).label("parent"),
+        cast(columns.get("start", null()), Integer).label("start"),
+        cast(columns.get("end", null()), Integer).label("end"),
         _score(search_text, found).label("score"),
         maintain_column_froms=True,
     )
 
 
 def _everything(params: SearchParams) -> dict[HitKind, Select[Any]]:
-    clause_text = func.substr(
-        PolicyDocument.clean_text, PolicyClause.start + 1, PolicyClause.end - PolicyClause.start
-    )
+    clause_text = func.substr(PolicyDocument.clean_text, PolicyClause.start + 1, PolicyClause.end - PolicyClause.start)
     return {
         HitKind.SCENARIO: _hits(
             visible_scenarios(),
