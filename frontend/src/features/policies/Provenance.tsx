@@ -57,11 +57,11 @@ function Proof({ scenario, field }: { scenario: string; field: string }) {
   const { t } = useTranslation();
   const name = useScenarioName(scenario);
   return (
-    <p>
+    <div className={styles.proof}>
       {t("policies.provenance.proves", { field: t(`vocabulary.field.${field}`) })}{" "}
       <Link to={`/scenarios/${scenario}`} lang="zh-Hans">
         {name ?? "…"}
       </Link>
-    </p>
+    </div>
   );
 }

@@ -38,7 +38,7 @@ export function Sheet({ content, title, lit, current, provenance }: SheetProps) 
         <SectionView
           key={section.key}
           {...{ section, points, lit, provenance }}
-          isCurrent={section.clause?.id === current}
+          isCurrent={section.clause !== null && section.clause.id === current}
         />
       ))}
       <Outside points={points} span={{ start: end, end: points.length }} lit={lit} />
@@ -112,6 +112,9 @@ function BlockView({
   return <p data-kind={block.kind}>{words}</p>;
 }
 
+/** A cell of so few characters is not broken where there is room. */
+const SHORT_CELL = 8;
+
 function Table({ table, points, lit }: { table: TableBlock; points: readonly string[]; lit: Span | null }) {
   return (
     <table className={styles.table}>
@@ -128,7 +131,7 @@ function Table({ table, points, lit }: { table: TableBlock; points: readonly str
         {table.rows.map((row) => (
           <tr key={row[0]?.start}>
             {row.map((cell) => (
-              <td key={cell.start}>
+              <td key={cell.start} data-short={cell.end - cell.start <= SHORT_CELL}>
                 <Words points={points} span={cell} lit={lit} />
               </td>
             ))}

@@ -17,6 +17,7 @@ export function Weights({ weights }: { weights: Record<string, unknown> }) {
   return (
     <Card title={t("runs.weights.title")} note={t("runs.weights.note")}>
       <table className={styles.table}>
+        <caption className="sr-only">{t("runs.weights.title")}</caption>
         <thead>
           <tr>
             <th scope="col">{t("runs.weights.signal")}</th>

@@ -8,6 +8,9 @@ export interface ManifestView {
   lists: [name: string, entries: [id: string, sha256: string][]][];
 }
 
+/** The order people read in; a stored manifest has lost its own. */
+const ORDER = ["engine", "normalizer", "vocabulary", "top", "vendor_top", "weights", "result", "needs", "offers"];
+
 const SHA256 = /^[0-9a-f]{64}$/;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -35,5 +38,7 @@ export function viewOf(manifest: Record<string, unknown>): ManifestView {
       else view.facts.push(...entries);
     }
   }
+  const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  for (const part of [view.facts, view.digests, view.lists]) part.sort((a, b) => place(a[0]) - place(b[0]));
   return view;
 }

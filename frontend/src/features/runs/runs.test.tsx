@@ -1,0 +1,116 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import { RUN } from "../../testing/fixtures";
+import { type Answers, answer, page, problem, renderApp, stubNetwork } from "../../testing/render";
+import { viewOf } from "./manifest";
+
+stubNetwork();
+
+const digest = (byte: string) => byte.repeat(32);
+const MANIFEST = {
+  needs: { "need-1": digest("01"), "need-2": digest("02") },
+  result: digest("0f"),
+  weights: digest("0e"),
+  engine: { top: 50, engine: "citymatch/1", normalizer: "normalize/2", novelty: "x" },
+};
+const FULL = {
+  ...RUN,
+  scenario_id: null,
+  batch_id: "batch-1",
+  scope: "batch",
+  manifest: MANIFEST,
+  weights: { signals: { words: 0.9, evidence: 0.1 }, neutral: { words: 0, evidence: 0.2 }, text: { title: 1 } },
+};
+const PAGE: Answers = {
+  "/api/terms": page([]),
+  "/api/batches": page([{ id: "batch-1", name: "应用场景清单（第一批）" }]),
+  "/api/match-runs/run-1": FULL,
+};
+
+describe("the page of a run", () => {
+  it("says what was ranked, with what, and how to repeat it", async () => {
+    answer(PAGE);
+    renderApp("/runs/run-1");
+    expect(await screen.findByRole("heading", { level: 1 })).toHaveTextContent(RUN.number);
+    expect(await screen.findByRole("link", { name: "应用场景清单（第一批）" })).toHaveAttribute(
+      "href",
+      "/scenarios?batch=batch-1",
+    );
+    expect(screen.getByText(`python -m backend.cli replay ${RUN.number}`)).toBeInTheDocument();
+    expect(screen.getByText("公开演示")).toBeInTheDocument();
+    expect(screen.getByText("8.0 秒")).toBeInTheDocument();
+  });
+
+  it("copies the checksum of the manifest in one piece", async () => {
+    answer(PAGE);
+    renderApp("/runs/run-1");
+    const user = userEvent.setup();
+    const [button] = await screen.findAllByRole("button", { name: "复制 SHA-256" });
+    if (!button) throw new Error("no button");
+    await user.click(button);
+    expect(await navigator.clipboard.readText()).toBe(RUN.manifest_sha256);
+  });
+
+  it("shows the weights as points of a hundred, the heaviest first", async () => {
+    answer(PAGE);
+    renderApp("/runs/run-1");
+    const rows = within(await screen.findByRole("table", { name: "权重表" })).getAllByRole("row");
+    expect(rows.map((row) => row.textContent)).toEqual([
+      "匹配信号满分资料不足时计分",
+      "用词相合90.00.0",
+      "业绩证明10.02.0",
+    ]);
+  });
+
+  it("shows how far a run at work is, and no manifest that is not there yet", async () => {
+    const running = { ...FULL, status: "running", phase: "ranking", progress_done: 8, finished_at: null, manifest: {} };
+    answer({ ...PAGE, "/api/match-runs/run-1": { ...running, manifest_sha256: "" } });
+    renderApp("/runs/run-1");
+    expect(await screen.findByRole("progressbar")).toHaveAttribute("value", "8");
+    expect(screen.getByText("计算名次")).toBeInTheDocument();
+    expect(screen.queryByText("复算")).not.toBeInTheDocument();
+  });
+
+  it("is a page that was not found for an unknown run", async () => {
+    answer({ ...PAGE, "/api/match-runs/run-1": () => problem(404, "not-found") });
+    renderApp("/runs/run-1");
+    expect(await screen.findByRole("heading", { level: 1, name: "没有找到这个页面" })).toBeInTheDocument();
+  });
+});
+
+describe("the list of runs", () => {
+  it("keeps the chosen state in the address and asks for it", async () => {
+    const asked: (string | null)[] = [];
+    answer({
+      "/api/terms": page([]),
+      "/api/match-runs": (query) => {
+        asked.push(query.get("status"));
+        return page(query.get("status") === "failed" ? [] : [RUN]);
+      },
+    });
+    renderApp("/runs?status=failed");
+    expect(await screen.findByText("没有处于这个状态的匹配任务")).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: "清除筛选" }));
+    expect(await screen.findByRole("link", { name: RUN.number })).toHaveAttribute("href", "/runs/run-1");
+    expect(asked).toEqual(["failed", null]);
+  });
+});
+
+describe("viewOf", () => {
+  it("tells facts, checksums and lists of them apart, in the order people read", () => {
+    expect(viewOf(MANIFEST)).toEqual({
+      facts: [
+        ["engine", "citymatch/1"],
+        ["normalizer", "normalize/2"],
+        ["top", "50"],
+        ["novelty", "x"],
+      ],
+      digests: [
+        ["weights", digest("0e")],
+        ["result", digest("0f")],
+      ],
+      lists: [["needs", Object.entries(MANIFEST.needs)]],
+    });
+  });
+});
