@@ -70,8 +70,7 @@ def _short_ending(name: str) -> str:
 def _words(name: str) -> tuple[str, ...]:
     """Return the words of a name behind its level of government, fillers left out, its ending a word of its own."""
     level = _LEVEL.match(name)
-    inner = name[level.end() if level else 0 : -1]
-    words = [word for part in _FILLERS.split(inner) for word in rjieba.cut(part) if word.strip()]
+    words = [word for part in _FILLERS.split(_inner(name)[:-1]) for word in rjieba.cut(part) if word.strip()]
     # The cutter keeps 市场监管 and 社会保障 whole, yet they are shortened by their halves.
     halves = [word[at : at + 2] for word in words for at in range(0, len(word), 2)] if words else []
     return (*(level.group() if level else ""), *halves, name[-1])
@@ -82,7 +81,7 @@ def abbreviation_score(short: str, name: str) -> float:
 
     Every character of ``short`` must stand in ``name`` in order. One that begins a word, or follows its neighbour
     inside one, counts fully, any other half: 市工信局 takes the first of 工业 and 信息化. What tells two fitting names
-    apart is how many of their words are taken up.
+    apart is how many of their words are taken up. The first word must be among them.
     """
     if len(short) < 3 or len(short) >= len(name) or short[-1] != name[-1] or short[0] != name[0]:
         return 0.0
@@ -102,7 +101,14 @@ def abbreviation_score(short: str, name: str) -> float:
     if len(short) not in reached:
         return 0.0
     value, used = reached[len(short)]
+    if _inner(short)[:1] != _inner(name)[:1]:
+        return 0.5 * value / len(short)  # 市体育局 may well be another agency than 市文化广电旅游体育局
     return 0.6 + 0.25 * value / len(short) + 0.14 * used / len(words)
+
+
+def _inner(name: str) -> str:
+    level = _LEVEL.match(name)
+    return name[level.end() if level else 0 :]
 
 
 def _takes(short: str, at: int, word: str) -> Iterable[tuple[float, int]]:
@@ -161,8 +167,8 @@ class Directory(Generic[Key]):
             short = _short_ending(bare)
             framed = self._by_frame.get((short[0], short[-1]), [])
             for name, key in framed:
-                if name == short:
-                    offer(key, 0.99, "abbreviation")  # 委 for 委员会 and the like
+                if _FILLERS.sub("", name) == _FILLERS.sub("", short):
+                    offer(key, 0.99, "abbreviation")  # 委 for 委员会, 工业与信息化 for 工业和信息化
                 # Either may be the short one: the agency is recorded as 省科技厅 and written 省科学技术厅.
                 offer(key, max(abbreviation_score(short, name), abbreviation_score(name, short)), "abbreviation")
             alike: Sequence[tuple[str, float, int]] = process.extract(

@@ -4,11 +4,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from backend.policies.lines import CLAUSE_STYLES, DATE, Line
-from backend.policies.units import Unit, parse_units, unit_note
+from backend.policies.lines import CLAUSE_STYLES, Line
+from backend.policies.units import Unit, looks_like_unit, parse_units, unit_note
 
 _SENTENCE = re.compile(r"[^。！？\n]*[^。！？\n\s][^。！？\n]*[。！？]?[”』」）]?")
-_SIGNED = re.compile(rf"[^。；]{{0,40}}{DATE.pattern}")
 _LONGEST_HEADING = 60
 """A first sentence longer than this is text, not a heading."""
 
@@ -63,7 +62,9 @@ def build_clauses(lines: Sequence[Line], text: str, known: Collection[str] = ())
     for line in lines:
         rank = line.style
         if rank is None:
-            closed = closed or line.text.startswith(("附件", "附：")) or _SIGNED.fullmatch(line.text) is not None
+            # Behind the last clause come annexes and the sign-off: issuing bodies, then the date.
+            signed = line.is_signed or (looks_like_unit(line.text) and not re.search("[，、；]", line.text))
+            closed = closed or line.text.startswith(("附件", "附：")) or signed
             if clauses and not closed:
                 clauses[-1].end = line.end
             continue

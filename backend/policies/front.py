@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backend.policies.lines import ADDRESSEE, DATE, INTRODUCES, NUMBER, Line
+from backend.policies.lines import ADDRESSEE, DATE, HAN_DATE, INTRODUCES, NUMBER, Line
 from backend.policies.units import cut_units, looks_like_unit
 
 _PUBLISHED = re.compile(
@@ -17,7 +17,6 @@ _ISSUE = re.compile(
 _ABOUT = re.compile(r"^(?P<who>[^《》，。]{3,40}?)关于.+")
 _PLACE = re.compile(r"^(?:中共)?([\u4e00-\u9fff]{2,4}?(?:省|市|自治区|特别行政区))")
 _NUMERALS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"零": 0}
-_HAN_DATE = re.compile(r"([二一九〇零三四五六七八]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 # The character a document number begins with stands for the place that issued it.
 _NUMBER_PLACES = {
     "粤": "广东省", "深": "深圳市", "穗": "广州市", "渝": "重庆市", "京": "北京市", "沪": "上海市", "津": "天津市",
@@ -73,10 +72,9 @@ def end_of(lines: Sequence[Line], begin: int, solid: int) -> int:
         line = lines[at]
         if at > solid and line.is_clutter:
             break
-        signed = DATE.search(line.text) is not None and len(line.text) <= 60
-        if closed and not signed and not line.text.startswith("附"):
+        if closed and not line.is_signed and not line.text.startswith("附"):
             break
-        if at == solid or signed or line.text.startswith("附件") or line.text[-1] in "。；：）)”】":
+        if at == solid or line.is_signed or line.text.startswith("附件") or line.text[-1] in "。；：）)”】":
             end = at + 1
         closed = (
             closed
@@ -105,7 +103,7 @@ def _date(line: str) -> tuple[int, date] | None:
     found: tuple[int, date] | None = None
     for match in DATE.finditer(line):
         found = _made(match.start(), *map(int, match.groups())) or found
-    for match in _HAN_DATE.finditer(line):
+    for match in HAN_DATE.finditer(line):
         year = int("".join(str(_NUMERALS[char]) for char in match.group(1)))
         found = _made(match.start(), year, _tens(match.group(2)), _tens(match.group(3))) or found
     return found
@@ -119,10 +117,10 @@ def _made(at: int, year: int, month: int, day: int) -> tuple[int, date] | None:
 
 
 def _tens(numeral: str) -> int:
-    """Return the value of a Chinese numeral below 100."""
+    """Return the value of a Chinese numeral below 100; 0 when it is none, such as 五三."""
     before, ten, after = numeral.rpartition("十")
-    unit = _NUMERALS[after] if after else 0
-    return (_NUMERALS[before] if before else 1) * 10 + unit if ten else unit
+    tens = _NUMERALS.get(before, 0 if before else 1) if ten else 0
+    return tens * 10 + _NUMERALS.get(after, 0)
 
 
 def _sign_off(lines: Sequence[Line]) -> tuple[date, list[str]] | None:

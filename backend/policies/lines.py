@@ -27,6 +27,7 @@ NUMBER = re.compile(
     r"(?:文号[：:]\s*|发文字号[：:]\s*)?([\u4e00-\u9fff]{1,12})[〔\[（(【](\d{4})[〕\])）】]\s*第?(\d{1,5})\s*号"
 )
 DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+HAN_DATE = re.compile(r"([二一九〇零三四五六七八]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
 ADDRESSEE = re.compile(r"各[^。；]{2,100}?：")
 INTRODUCES = re.compile(r"(?:原文|全文|内容|公告|通知)如下\s*[：:]?$")
 _CLUTTER = re.compile(
@@ -62,6 +63,12 @@ class Line:
     def is_title(self) -> bool:
         """Tell the title of a document: short, no sentence, ending in its kind."""
         return len(self.text) <= 120 and _TITLE.fullmatch(self.text) is not None and not self.is_clutter
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell the end of a sign-off: a date, with at most the issuing bodies before it."""
+        dated = DATE.search(self.text) or HAN_DATE.search(self.text)
+        return dated is not None and len(self.text) <= 60 and "。" not in self.text
 
     @property
     def style(self) -> int | None:

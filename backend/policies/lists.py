@@ -206,14 +206,19 @@ class ListReader:
         return 0, []
 
     def _explode(self, grammar: Grammar, text: str, offset: int, number: int) -> list[RawRow]:
-        """Return the rows of one line: itself, or the shortest row before the next number and what follows it."""
-        for next_number in re.finditer(rf"(?<!\d){number + 1}(?!\d)", text):
-            at = next_number.start()
-            cut = grammar.cut(text[:at]) if at else None
-            if cut and (rest := self._explode(grammar, text[at:], offset + at, number + 1)):
-                return [_raw(cut, offset), *rest]
-        cut = grammar.cut(text)
-        return [_raw(cut, offset)] if cut else []
+        """Return the rows of one line, each the shortest that reads as a row and ends before the next number."""
+        rows: list[RawRow] = []
+        begin = 0
+        while begin < len(text):
+            following = re.finditer(rf"(?<!\d){number + len(rows) + 1}(?!\d)", text[begin:])
+            ends = [begin + found.start() for found in following if found.start()]
+            cuts = ((end, grammar.cut(text[begin:end])) for end in [*ends, len(text)])
+            end, cut = next(((end, cut) for end, cut in cuts if cut), (0, None))
+            if not cut:
+                return []
+            rows.append(_raw(cut, offset + begin))
+            begin = end
+        return rows
 
     def _shared_domains(self, columns: Sequence[str], lines: Sequence[Line]) -> set[str]:
         """Return the four-character beginnings that several rows share where their domain stands."""

@@ -99,7 +99,10 @@ def find_sentence(
         if not _responsible(clause, responsible):
             continue
         for start, end in sentences(clause, extraction.text):
-            share = naming_share(name, extraction.text[start:end])
+            sentence = extraction.text[start:end]
+            if sum(char in sentence for char in name) < NAMED * len(name):
+                continue  # too few characters in common for any piece of it, and the exact share takes longer
+            share = naming_share(name, sentence)
             key = (share, bool(domain) and domain in clause.heading, bool(clause.units))
             if share >= NAMED and (best is None or key > best[0]):
                 best = (key, clause, (start, end))

@@ -20,6 +20,8 @@ _COLUMNS = {
 }
 _KIND = {synonym: kind for kind, synonyms in _COLUMNS.items() for synonym in synonyms.split("|")}
 _SYNONYM = re.compile("|".join(sorted(map(re.escape, _KIND), key=len, reverse=True)))
+_LONGEST_ROW = 400
+"""A longer line is no row; trying to cut one would take long."""
 _ABOUT_SCENARIOS = re.compile("场景|需求")
 _NUMBER = re.compile(r"\d{1,4}(?=[.．、\s]|\D|$)[.．、]?")
 DOMAINS = frozenset({
@@ -108,6 +110,8 @@ class Grammar:
 
         Known units go before units told by their shape, columns set apart by blanks before columns run together.
         """
+        if len(text) > _LONGEST_ROW:
+            return None
         for shape, blanks in ((None, True), (None, False), (self.shape, True), (self.shape, False), (..., True)):
             found = self._columns(text, 0, 0, shape, blanks)
             if found is not None:

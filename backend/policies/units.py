@@ -27,6 +27,8 @@ _SUPPORTS = re.compile("配合|参与|协助|协办")
 _SAYS_UNITS = re.compile(
     r"(?:责任|牵头|主办|承办|负责|实施)(?:单位|部门)\s*[：:]|(?:牵头|配合|负责|落实)[。；]?$|(?:牵头|负责)[，,；;]"
 )
+_LONGEST_RUN = 200
+"""No cell runs more units together than this many characters hold."""
 _SEPARATORS = "、，,；;／/ \t\u3000\n|"
 
 
@@ -71,6 +73,8 @@ def cut_units(
 
     Known names go before names that merely have the shape of one, fewer units before more.
     """
+    if len(text) > _LONGEST_RUN:
+        return None
     memory: dict[int, list[tuple[int, int]] | None] = {len(text): []}
     by_length = sorted({len(name) for name in known}, reverse=True)
 
