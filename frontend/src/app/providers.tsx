@@ -47,7 +47,13 @@ export function Providers({ client, children }: { client: QueryClient; children:
   return (
     <QueryClientProvider client={client}>
       <ThemeContext value={themeChoice}>
-        <ConfigProvider theme={config} csp={csp} locale={ANTD_LOCALES[i18n.language] ?? zhCN} wave={{ disabled: true }}>
+        <ConfigProvider
+          theme={config}
+          csp={csp}
+          locale={ANTD_LOCALES[i18n.language] ?? zhCN}
+          wave={{ disabled: true }}
+          button={{ autoInsertSpace: false }}
+        >
           {children}
         </ConfigProvider>
       </ThemeContext>

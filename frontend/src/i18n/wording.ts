@@ -48,13 +48,19 @@ export function useWording(): Wording {
       const values = { ...facts, level: term("evidence_level", facts.level ?? ""), term: one.term };
       return or(`wording.evidence.${one.code}`, values, one.term || one.code);
     };
+    const quoted = (word: string) => t("wording.quoted", { term: word });
+    const facts = (all: readonly Evidence[]) =>
+      all.filter((one) => !WORDS.includes(one.code) && one.code !== "other_terms").map(evidence);
     return {
       signal,
       evidence,
       list,
       reason: (contribution, most = 4) => {
         if (!contribution.known) return t("wording.cannotTell", { signal: signal(contribution.signal) });
-        const proofs = [...new Set(contribution.evidence.map(evidence))].slice(0, most);
+        const proofs = [...shownTerms(contribution.evidence).map(quoted), ...facts(contribution.evidence)].slice(
+          0,
+          most,
+        );
         return proofs.length > 0
           ? t("wording.reason", { signal: signal(contribution.signal), proofs: list(proofs) })
           : signal(contribution.signal);
@@ -80,6 +86,15 @@ export function useWording(): Wording {
       term,
     };
   }, [t, i18n, domains, regions, tiers]);
+}
+
+/** Kinds of evidence that are a word of the text; the others state a fact. */
+const WORDS = ["word", "concept", "characters"];
+
+/** The words of a list of evidence, each once, without those that are part of a longer one. */
+export function shownTerms(all: readonly Evidence[]): string[] {
+  const terms = [...new Set(all.filter((one) => WORDS.includes(one.code)).map((one) => one.term))];
+  return terms.filter((term) => !terms.some((other) => other !== term && other.includes(term)));
 }
 
 /** The contributions that say most for a match: known, and worth something. */

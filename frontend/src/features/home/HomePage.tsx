@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { Statistics } from "../../api/types";
 import { useFormats } from "../../i18n/format";
+import { shownName } from "../../i18n/names";
 import { SearchField } from "../../ui/Fields";
 import { Name } from "../../ui/Name";
 import { Card, useDocumentTitle } from "../../ui/Page";
@@ -9,6 +10,7 @@ import { QueryView, Skeleton } from "../../ui/States";
 import { Coverage } from "./Coverage";
 import styles from "./HomePage.module.css";
 import { useStatistics } from "./queries";
+import { Showcase } from "./Showcase";
 
 const STEPS = ["read", "gate", "sum"] as const;
 
@@ -19,18 +21,21 @@ export function HomePage() {
   useDocumentTitle(t("common.brand"));
   return (
     <div className={styles.page}>
-      <section className={styles.hero}>
-        <h1>{t("home.title")}</h1>
-        <p className={styles.lead}>{t("home.lead")}</p>
-        <div className={styles.find}>
-          <SearchField
-            label={t("home.searchLabel")}
-            placeholder={t("home.searchPlaceholder")}
-            value={undefined}
-            onSearch={(q) => navigate(q ? `/search?${new URLSearchParams({ q })}` : "/search")}
-          />
-        </div>
-      </section>
+      <div className={styles.hero}>
+        <section>
+          <h1>{t("home.title")}</h1>
+          <p className={styles.lead}>{t("home.lead")}</p>
+          <div className={styles.find}>
+            <SearchField
+              label={t("home.searchLabel")}
+              placeholder={t("home.searchPlaceholder")}
+              value={undefined}
+              onSearch={(q) => navigate(q ? `/search?${new URLSearchParams({ q })}` : "/search")}
+            />
+          </div>
+        </section>
+        <Showcase />
+      </div>
       <QueryView query={statistics} skeleton={<Skeleton lines={6} block />}>
         {(data) => (
           <>
@@ -101,14 +106,16 @@ function Numbers({ data }: { data: Statistics }) {
 }
 
 function Domains({ data }: { data: Statistics }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const asked = data.domains.filter((domain) => domain.scenarios > 0);
+  const others = data.domains.filter((domain) => domain.scenarios === 0 && domain.capabilities > 0);
   return (
     <section aria-labelledby="domains">
       <h2 id="domains" className={styles.sectionTitle}>
         {t("home.domains.title")}
       </h2>
       <ul className={styles.domains}>
-        {data.domains.map((domain) => (
+        {asked.map((domain) => (
           <li key={domain.name}>
             <Link to={`/scenarios?${new URLSearchParams({ domain: domain.name })}`}>
               <span className={styles.domainName}>
@@ -122,6 +129,20 @@ function Domains({ data }: { data: Statistics }) {
           </li>
         ))}
       </ul>
+      {others.length > 0 && (
+        <div className={styles.others}>
+          <h3>{t("home.domains.others")}</h3>
+          <ul>
+            {others.map((domain) => (
+              <li key={domain.name}>
+                <Link to={`/vendors?${new URLSearchParams({ domain: domain.name })}`}>
+                  {shownName(i18n.language, domain.name, domain.name_en).main} {domain.capabilities}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </section>
   );
 }

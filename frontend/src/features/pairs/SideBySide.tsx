@@ -29,8 +29,8 @@ export function SideBySide({ pair }: { pair: Pair }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.key}>
-              <Side fields={row.need} spans={marks.need} side={t("pairs.texts.need")} />
-              <Side fields={row.offer} spans={marks.offer} side={t("pairs.texts.offer")} />
+              <Side fields={row.need} spans={marks.need} side="need" />
+              <Side fields={row.offer} spans={marks.offer} side="offer" />
             </tr>
           ))}
         </tbody>
@@ -42,18 +42,18 @@ export function SideBySide({ pair }: { pair: Pair }) {
 interface SideProps {
   fields: readonly FieldText[];
   spans: ReadonlyMap<string, MarkedSpan[]>;
-  side: string;
+  side: "need" | "offer";
 }
 
 function Side({ fields, spans, side }: SideProps) {
   const { t } = useTranslation();
   const wording = useWording();
   return (
-    <td data-side={side}>
-      {fields.length === 0 && <p className={styles.silent}>{t("pairs.texts.silent")}</p>}
+    <td data-side={t(`pairs.texts.${side}`)}>
+      {fields.length === 0 && <p className={styles.silent}>{t(`pairs.texts.${side}Silent`)}</p>}
       {[...new Set(fields.map((field) => fieldName(field.field)))].map((name) => (
         <div key={name} className={styles.field}>
-          <p className={styles.label}>{wording.term("field", name)}</p>
+          <p className={styles.label}>{wording.term(`${side}Field`, name)}</p>
           <ul className={styles.entries}>
             {fields
               .filter((field) => fieldName(field.field) === name)

@@ -49,6 +49,19 @@ describe("markShared", () => {
     expect(markShared([contribution("words", [oneSided])]).list).toEqual([]);
   });
 
+  it("marks every place once: a word inside a dearer phrase is told by it, elsewhere it keeps its own number", () => {
+    const inside = proof("word", "影像", 0.05, 2, 30);
+    const both: Evidence = { ...inside, term: "诊断", points: 0.04 };
+    both.need = [
+      { field: "title", start: 4, end: 6 },
+      { field: "text", start: 8, end: 10 },
+    ];
+    const marks = markShared([contribution("words", [proof("concept", "医学影像辅诊", 0.2, 0), inside, both])]);
+    expect(marks.list.map((mark) => mark.term)).toEqual(["医学影像辅诊", "诊断"]);
+    expect(marks.need.get("title")).toEqual([{ start: 0, end: 6, mark: 1 }]);
+    expect(marks.need.get("text")).toEqual([{ start: 8, end: 10, mark: 2 }]);
+  });
+
   it("keeps a run of characters out where words already mark its place", () => {
     const marks = markShared([
       contribution("words", [proof("word", "诉求", 0.1, 2)]),

@@ -23,8 +23,8 @@ const RUNS = ["characters"];
  * Number the phrases two texts share, dearest first, and say where they stand.
  *
  * Several signals may find the same phrase; it gets one number and the sum of their points. A phrase seen on one side
- * only proves nothing to a reader and gets no number, and neither does a run of characters whose place is already
- * marked as words.
+ * only proves nothing to a reader and gets no number; nor does a run of characters where words are marked already, nor
+ * a word that stands only inside dearer phrases: every place carries one number at most.
  */
 export function markShared(contributions: readonly Contribution[]): Marks {
   const proofs = contributions
@@ -44,13 +44,20 @@ export function markShared(contributions: readonly Contribution[]): Marks {
   }
   const ordered = [...shared].sort(([termA, a], [termB, b]) => b.points - a.points || (termA < termB ? -1 : 1));
   const marks: Marks = { list: [], need: new Map(), offer: new Map() };
-  for (const [index, [term, { points, proofs }]] of ordered.entries()) {
-    const number = index + 1;
+  for (const [term, { points, proofs }] of ordered) {
+    const number = marks.list.length + 1;
+    const here = free(
+      marks.need,
+      proofs.flatMap((one) => one.need),
+    );
+    const there = free(
+      marks.offer,
+      proofs.flatMap((one) => one.offer),
+    );
+    if (here.length === 0 || there.length === 0) continue;
     marks.list.push({ number, term, points });
-    for (const proof of proofs) {
-      place(marks.need, proof.need, number);
-      place(marks.offer, proof.offer, number);
-    }
+    place(marks.need, here, number);
+    place(marks.offer, there, number);
   }
   return marks;
 }
@@ -61,10 +68,17 @@ function overlap(a: FieldSpan, b: FieldSpan): boolean {
   return a.field === b.field && a.start < b.end && b.start < a.end;
 }
 
-function place(side: Map<string, MarkedSpan[]>, spans: FieldSpan[], mark: number): void {
+/** The spans no dearer phrase has taken: a word inside a longer phrase is already told by it. */
+function free(side: ReadonlyMap<string, MarkedSpan[]>, spans: readonly FieldSpan[]): FieldSpan[] {
+  return spans.filter(
+    (span) => !(side.get(span.field) ?? []).some((taken) => overlap(span, { ...taken, field: span.field })),
+  );
+}
+
+function place(side: Map<string, MarkedSpan[]>, spans: readonly FieldSpan[], mark: number): void {
   for (const { field, start, end } of spans) {
     const placed = side.get(field) ?? [];
-    if (!placed.some((one) => one.start === start && one.end === end && one.mark === mark)) {
+    if (!placed.some((one) => one.start === start && one.end === end)) {
       side.set(field, [...placed, { start, end, mark }]);
     }
   }

@@ -48,8 +48,9 @@ function Clause({ anchor, scenarioId }: { anchor: Anchor; scenarioId: string }) 
           </p>
           <blockquote className={styles.clause} lang="zh-Hans" data-testid="source-clause">
             <Highlight
+              lit
               text={data.text}
-              spans={[{ start: anchor.start - data.start, end: anchor.end - data.start, mark: 3 }]}
+              spans={[{ start: anchor.start - data.start, end: anchor.end - data.start, mark: 1 }]}
             />
           </blockquote>
           <p className={styles.links}>

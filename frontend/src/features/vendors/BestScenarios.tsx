@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { VendorMatch } from "../../api/types";
@@ -11,10 +12,13 @@ import { scoreParts } from "../../ui/scoreParts";
 import styles from "./DetailPage.module.css";
 import { useVendorMatches } from "./queries";
 
+const SHOWN_FIRST = 5;
+
 /** Where the vendor fits best, and why; its place in each scenario's own ranking beside it. */
 export function BestScenarios({ vendorId }: { vendorId: string }) {
   const { t } = useTranslation();
   const matches = useVendorMatches(vendorId);
+  const [all, setAll] = useState(false);
   return (
     <Card flush title={t("vendors.best.title")} note={t("vendors.best.note")}>
       <QueryView query={matches}>
@@ -22,11 +26,18 @@ export function BestScenarios({ vendorId }: { vendorId: string }) {
           data.items.length === 0 ? (
             <EmptyState title={t("vendors.best.empty")} text={t("vendors.best.emptyText")} />
           ) : (
-            <ol>
-              {data.items.map((match) => (
-                <Row key={match.scenario.id} match={match} vendorId={vendorId} />
-              ))}
-            </ol>
+            <>
+              <ol>
+                {(all ? data.items : data.items.slice(0, SHOWN_FIRST)).map((match) => (
+                  <Row key={match.scenario.id} match={match} vendorId={vendorId} />
+                ))}
+              </ol>
+              {data.items.length > SHOWN_FIRST && (
+                <button type="button" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
+                  {all ? t("vendors.best.less") : t("vendors.best.all", { count: data.items.length })}
+                </button>
+              )}
+            </>
           )
         }
       </QueryView>
