@@ -266,7 +266,7 @@ def _store_anchors(session: Session, document: PolicyDocument, proposal: Proposa
     rows = session.execute(
         select(PolicyClause.position, PolicyClause.id).where(PolicyClause.document_id == document.id)
     )
-    clause_ids = dict(rows.tuples().all())
+    clause_ids = {position: clause_id for position, clause_id in rows}
     for anchor in (AnchorValue(**stored) for stored in proposal.anchors):
         session.add(
             Anchor(
