@@ -1,0 +1,34 @@
+"""The web application: the list of features, nothing else."""
+
+from fastapi import FastAPI
+
+from backend.core import health
+from backend.core.application import Application
+from backend.core.settings import settings
+from backend.match_runs import routes as match_runs
+from backend.organisations import routes as organisations
+from backend.policies import routes as policies
+from backend.scenarios import routes as scenarios
+from backend.search import routes as search
+from backend.statistics import routes as statistics
+from backend.taxonomy import routes as taxonomy
+from backend.vendors import routes as vendors
+
+FEATURES = (taxonomy, organisations, scenarios, vendors, policies, match_runs, search, statistics, health)
+
+
+def create_app() -> FastAPI:
+    """Return the application; whoever starts it opens the database first."""
+    app = Application(
+        title="CityMatch 城市场景供需对接平台",
+        description=(
+            "Application scenarios read out of policy documents, the vendors ranked for each, and the reason for "
+            "every rank. Everything here can be read by anyone; nothing can be changed. Lists answer "
+            "`{items, total, page, size}`, errors are problem+json (RFC 9457) with a stable `code`."
+        ),
+        version="0.1.0",
+        frontend=settings().frontend_dist,
+    )
+    for feature in FEATURES:
+        app.include_router(feature.router)
+    return app

@@ -1,0 +1,59 @@
+"""The operations the API describes of itself, so that a new route is tested from its first day."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.main import create_app
+
+DESCRIBED: dict[str, Any] = create_app().openapi()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One GET operation."""
+
+    path: str
+    described: dict[str, Any]
+
+    def __str__(self) -> str:
+        """Return its path, which names its tests."""
+        return self.path
+
+    def parameters(self, place: str) -> dict[str, dict[str, Any]]:
+        """Return its parameters in the query or the path, by name."""
+        found = self.described.get("parameters", [])
+        return {item["name"]: item["schema"] for item in found if item["in"] == place}
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it answers in pages."""
+        return "size" in self.parameters("query")
+
+    def url(self, ids: Mapping[str, str]) -> str:
+        """Return its address with the path parameters filled in."""
+        return re.sub(r"{(\w+)}", lambda found: ids[found[1]], self.path)
+
+
+def operations() -> list[Operation]:
+    """Return every operation, in the order of the description."""
+    return [Operation(path, methods["get"]) for path, methods in DESCRIBED["paths"].items()]
+
+
+def lists() -> list[Operation]:
+    """Return the operations that answer in pages."""
+    return [operation for operation in operations() if operation.is_list]
+
+
+def details() -> list[Operation]:
+    """Return the operations that name one thing."""
+    return [operation for operation in operations() if operation.parameters("path")]
+
+
+def choices(operation: Operation, name: str) -> list[str]:
+    """Return the values a query parameter is limited to."""
+    schema = operation.parameters("query")[name]
+    if "$ref" in schema:
+        schema = DESCRIBED["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return list(schema["enum"])

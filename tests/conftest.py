@@ -1,0 +1,163 @@
+"""A real PostgreSQL for the tests: one server a process, two databases made once, and what tests take from them."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import hypothesis
+import pytest
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from alembic import command
+from backend.core.db import SessionLocal, driver_url, make_engine
+from backend.local.postgres import LocalPostgres
+from backend.main import create_app
+from tests.seeding import make_seeded
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Whatever server the caller's environment names, the tests must not touch it.
+for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
+    os.environ.pop(name, None)
+os.environ["CITYMATCH_TESTING"] = "1"
+# Nor do they depend on whether somebody has built the pages.
+os.environ["CITYMATCH_FRONTEND_DIST"] = str(ROOT / "tests" / "no-such-folder")
+
+hypothesis.settings.register_profile("citymatch", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("citymatch")
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of the test server, by the addresses of the two roles."""
+
+    name: str
+    app_url: str
+    """For the application's role, which owns nothing."""
+    owner_url: str
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPostgres]:
+    """A server for this process; it ends with the session, or with the process if that is killed."""
+    with LocalPostgres(tmp_path_factory.mktemp("postgres") / "database", durable=False) as running:
+        yield running
+
+
+def _database(server: LocalPostgres, name: str) -> Database:
+    return Database(name, driver_url(server.dsn(name)), driver_url(server.dsn(name, user="citymatch_owner")))
+
+
+@pytest.fixture(scope="session")
+def migrated(server: LocalPostgres) -> Database:
+    """A template with every table and nothing in them."""
+    server.create_database("citymatch_template", template="citymatch")
+    database = _database(server, "citymatch_template")
+    engine = create_engine(database.owner_url)
+    with engine.connect() as connection:
+        config = Config(ROOT / "alembic.ini", attributes={"connection": connection})
+        command.upgrade(config, "head")
+    engine.dispose()
+    return database
+
+
+@pytest.fixture(scope="session")
+def seeded(server: LocalPostgres, migrated: Database) -> Database:
+    """A template with everything the product ships with: demo vendors, the five documents and one public run."""
+    make_seeded(server, "citymatch_seeded", migrated.name)
+    return _database(server, "citymatch_seeded")
+
+
+@pytest.fixture(scope="session")
+def clone(server: LocalPostgres) -> Callable[[Database], Database]:
+    """Makes a copy of a template, of which nobody else knows."""
+    numbers = count(1)
+
+    def make(template: Database) -> Database:
+        name = f"{template.name}_{next(numbers)}"
+        server.create_database(name, template=template.name)
+        return _database(server, name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shared(clone: Callable[[Database], Database], seeded: Database) -> Iterator[Engine]:
+    """The seeded database that tests share, each in a transaction that is rolled back."""
+    engine = make_engine(clone(seeded).app_url, pool_size=1)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def blank(clone: Callable[[Database], Database], migrated: Database) -> Iterator[Engine]:
+    """The empty database that tests share, each in a transaction that is rolled back."""
+    engine = make_engine(clone(migrated).app_url, pool_size=1)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def committed(server: LocalPostgres, clone: Callable[[Database], Database], seeded: Database) -> Iterator[Database]:
+    """A seeded database of the test's own, for real commits: races, workers, lost connections."""
+    database = clone(seeded)
+    yield database
+    SessionLocal.configure(bind=None)
+    server.drop_database(database.name)
+
+
+def _rolled_back(engine: Engine) -> Iterator[Connection]:
+    """Bind every session of this process to one connection, and undo what was done on it.
+
+    A session that commits releases a savepoint; so the code under test runs with its own transactions, unchanged.
+    """
+    with engine.connect() as connection, connection.begin() as outer:
+        SessionLocal.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield connection
+        SessionLocal.configure(bind=None, join_transaction_mode="conditional_savepoint")
+        outer.rollback()
+
+
+@pytest.fixture
+def connection(shared: Engine) -> Iterator[Connection]:
+    """The one connection to the seeded database that this test's sessions and requests share."""
+    yield from _rolled_back(shared)
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session in the seeded database; requests of ``client`` see what it has flushed."""
+    with SessionLocal() as opened:
+        yield opened
+
+
+@pytest.fixture
+def empty_session(blank: Engine) -> Iterator[Session]:
+    """A session in a database with no rows; requests of ``client`` see what it has flushed."""
+    for _ in _rolled_back(blank):
+        with SessionLocal() as opened:
+            yield opened
+
+
+@pytest.fixture(scope="session")
+def bare_client() -> Iterator[TestClient]:
+    """A client of the whole application, without a database of its own and without built pages."""
+    with TestClient(create_app(), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(session: Session, bare_client: TestClient) -> TestClient:
+    """A client of the whole application over the seeded database."""
+    return bare_client
+
+
+@pytest.fixture
+def empty_client(empty_session: Session, bare_client: TestClient) -> TestClient:
+    """A client of the whole application over a database with no rows."""
+    return bare_client
