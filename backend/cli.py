@@ -89,7 +89,7 @@ def request_run(given: argparse.Namespace) -> int:
             shown = line
         if run.status not in service.WAITING:
             break
-        time.sleep(0.1)
+        time.sleep(0.25)
     if run.status is not RunStatus.DONE:
         raise Refused(f"{number} is {run.status.value}: {run.error or 'it was cancelled'}")
     return 0
@@ -251,7 +251,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Refused, Unfit, ValueError, load.SeedError) as error:
         print(f"error: {error}", file=sys.stderr)
     except Problem as error:
-        print(f"error: {error.title}: {error.detail}", file=sys.stderr)
+        print(f"error: {error.detail}", file=sys.stderr)
     except sqlalchemy.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         print(f"error: the database does not answer ({reason}); check DATABASE_URL", file=sys.stderr)

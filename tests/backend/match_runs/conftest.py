@@ -37,11 +37,11 @@ def own(server: LocalPostgres, clone: Callable[[Database], Database], migrated: 
 
 @pytest.fixture(scope="session")
 def metropolis(clone: Callable[[Database], Database], migrated: Database) -> Database:
-    """A template of a city so large that ranking it takes a while; nobody connects to it but to copy it."""
+    """A template of a city with more scenarios than one block; nobody connects to it but to copy it."""
     database = clone(migrated)
     engine = make_engine(database.app_url)
     with Session(engine) as session, session.begin():
-        build(session, scenarios=24, vendors=45)
+        build(session, scenarios=10, vendors=15)
     engine.dispose()
     return database
 

@@ -1,7 +1,8 @@
 """What becomes of a run when real workers are killed, paused, cancelled or raise."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
 import pytest
@@ -11,9 +12,10 @@ from backend.core.db import SessionLocal, make_engine
 from backend.match_runs import replay, service
 from backend.match_runs.compute import rank_all
 from backend.match_runs.load import load
-from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunPhase, RunScenario, RunStatus
+from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunStatus
 from backend.vendors.models import Capability
-from tests.backend.match_runs.workers import Worker, wait_until
+from matching import digest
+from tests.backend.match_runs.workers import PATIENCE, Worker, wait_until
 from tests.conftest import Database
 
 Start = Callable[[], Worker]
@@ -39,8 +41,34 @@ def rows() -> dict[str, int]:
 NOTHING = {"run_scenarios": 0, "matches": 0, "exclusions": 0, "engine_inputs": 0}
 
 
-def wait_for_ranking(run_id: UUID) -> None:
-    wait_until(lambda: state(run_id).phase is RunPhase.RANKING, "a worker that ranks")
+@contextmanager
+def held(table: str, mode: str) -> Iterator[None]:
+    """Hold a table, so that a worker comes to stand still exactly where it wants it."""
+    with SessionLocal.begin() as session:
+        session.execute(text(f"LOCK TABLE {table} IN {mode} MODE"))
+        yield
+
+
+def wait_for_standstill() -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+
+    def stands_still() -> bool:
+        with SessionLocal.begin() as session:
+            return session.scalars(waiting).one() > 0
+
+    wait_until(stands_still, "a worker that waits for the table")
+
+
+def while_loading() -> AbstractContextManager[None]:
+    """Stop workers where they have claimed a run and read its inputs."""
+    return held("capabilities", "ACCESS EXCLUSIVE")
+
+
+def while_storing() -> AbstractContextManager[None]:
+    """Stop workers where half of the result is written and not committed."""
+    return held("exclusions", "SHARE")
 
 
 def wait_for(run_id: UUID, status: RunStatus) -> MatchRun:
@@ -56,29 +84,43 @@ def undisturbed(run_id: UUID) -> str:
 
 
 class TestKilled:
-    def test_a_killed_workers_run_is_finished_by_another_with_the_same_bytes(self, start_worker: Start) -> None:
-        first = start_worker()
+    def test_a_run_killed_while_it_is_stored_leaves_nothing_and_another_finds_the_same_bytes(
+        self, start_worker: Start
+    ) -> None:
         run_id = request()
-        wait_for_ranking(run_id)
-        first.kill()
+        first = start_worker()
+        with while_storing():
+            wait_for_standstill()
+            first.kill()
+            assert rows() == NOTHING
+            assert state(run_id).status is RunStatus.RUNNING
         assert rows() == NOTHING
-        assert state(run_id).status is RunStatus.RUNNING
         start_worker()
         run = wait_for(run_id, RunStatus.DONE)
         assert run.attempt == 2
         assert run.manifest_sha256 == undisturbed(run_id)
         with SessionLocal.begin() as session:
             stored = replay.stored_document(session, run)
-            assert replay.replay(session, run).difference == ""
-        assert len(stored["scenarios"]) == 24
-        pairs = [(row["scenario_id"], row["vendor_id"]) for row in stored["matches"]]
-        assert len(pairs) == len(set(pairs))
+        assert digest(stored) == run.manifest["result"]
+        assert len(stored["scenarios"]) == 10
+        assert stored["matches"]
+        assert stored["exclusions"]
+
+    def test_a_worker_killed_while_it_reads_leaves_its_run_to_another(self, start_worker: Start) -> None:
+        run_id = request()
+        first = start_worker()
+        with while_loading():
+            wait_for_standstill()
+            first.kill()
+        start_worker()
+        assert wait_for(run_id, RunStatus.DONE).attempt == 2
 
     def test_a_paused_worker_that_comes_back_stores_nothing(self, start_worker: Start) -> None:
-        first = start_worker()
         run_id = request()
-        wait_for_ranking(run_id)
-        first.send(signal.SIGSTOP)
+        first = start_worker()
+        with while_loading():
+            wait_for_standstill()
+            first.send(signal.SIGSTOP)
         start_worker()
         run = wait_for(run_id, RunStatus.DONE)
         before = (rows(), run.finished_at, run.attempt)
@@ -89,10 +131,12 @@ class TestKilled:
         assert run.attempt == 2
 
     def test_a_worker_told_to_stop_ends_its_run_and_exits_well(self, start_worker: Start) -> None:
-        worker = start_worker()
         run_id = request()
-        wait_for_ranking(run_id)
-        assert worker.stop() == 0
+        worker = start_worker()
+        with while_loading():
+            wait_for_standstill()
+            worker.send(signal.SIGTERM)
+        assert worker.process.wait(PATIENCE) == 0
         assert state(run_id).status is RunStatus.DONE
 
     def test_a_worker_that_loses_the_database_does_not_exit_well(self, large: Database, start_worker: Start) -> None:
@@ -104,16 +148,17 @@ class TestKilled:
         with owner.begin() as connection:
             connection.execute(text("DROP TABLE procrastinate_jobs CASCADE"))
         owner.dispose()
-        assert worker.process.wait(60) == 1
+        assert worker.process.wait(PATIENCE) == 1
 
 
 class TestCancelled:
     def test_a_cancelled_run_leaves_nothing(self, start_worker: Start) -> None:
-        start_worker()
         run_id = request()
-        wait_for_ranking(run_id)
-        with SessionLocal.begin() as session:
-            service.request_cancel(session, run_id)
+        start_worker()
+        with while_loading():
+            wait_for_standstill()
+            with SessionLocal.begin() as session:
+                service.request_cancel(session, run_id)
         wait_for(run_id, RunStatus.CANCELLED)
         assert rows() == NOTHING
 

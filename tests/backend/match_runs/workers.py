@@ -47,11 +47,6 @@ class Worker:
         self.process.kill()
         self.process.wait()
 
-    def stop(self) -> int:
-        """Ask it to stop, and return its exit code."""
-        self.send(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
-
     def end(self) -> None:
         """Make sure it is gone."""
         if self.process.poll() is None:
