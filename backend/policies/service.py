@@ -266,7 +266,7 @@ def _store_anchors(session: Session, document: PolicyDocument, proposal: Proposa
     rows = session.execute(
         select(PolicyClause.position, PolicyClause.id).where(PolicyClause.document_id == document.id)
     )
-    clause_ids = {position: clause_id for position, clause_id in rows}
+    clause_ids = {row.position: row.id for row in rows}
     for anchor in (AnchorValue(**stored) for stored in proposal.anchors):
         session.add(
             Anchor(
