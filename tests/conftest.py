@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from alembic import command
-from backend.core.db import SessionLocal, driver_url, make_engine
+from backend.core.db import SessionLocal, driver_url, make_engine, open_database
 from backend.local.postgres import LocalPostgres
 from backend.main import create_app
 from tests.seeding import make_seeded
@@ -104,10 +104,15 @@ def blank(clone: Callable[[Database], Database], migrated: Database) -> Iterator
 
 @pytest.fixture
 def committed(server: LocalPostgres, clone: Callable[[Database], Database], seeded: Database) -> Iterator[Database]:
-    """A seeded database of the test's own, for real commits: races, workers, lost connections."""
+    """A seeded database of the test's own, for real commits: races, workers, lost connections.
+
+    Sessions of this process are bound to it, as the application's role.
+    """
     database = clone(seeded)
+    engine = open_database(database.app_url)
     yield database
     SessionLocal.configure(bind=None)
+    engine.dispose()
     server.drop_database(database.name)
 
 

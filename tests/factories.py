@@ -16,8 +16,9 @@ from backend.organisations.service import save_agency
 from backend.scenarios.models import AgencyRole, Batch, Scenario
 from backend.scenarios.schemas import ScenarioAgencyCreate, ScenarioCreate
 from backend.scenarios.service import create_scenario, ensure_batch
-from backend.vendors.models import Capability, Vendor
+from backend.vendors.models import Capability, CapabilityStatus, Vendor
 from backend.vendors.profiles import VendorProfile, save_profile
+from backend.vendors.service import capability_search_text
 
 _numbers = count(1)
 
@@ -79,6 +80,27 @@ def make_vendor(
     vendor_id = save_profile(session, VendorProfile.model_validate(given | values), is_demo=True)
     session.expire_all()
     return session.get_one(Vendor, vendor_id)
+
+
+def make_capability(session: Session, vendor: Vendor, **values: Any) -> Capability:
+    """Return another published capability of a vendor."""
+    number = next(_numbers)
+    given: dict[str, Any] = {
+        "slug": f"test-extra-{number}",
+        "title": f"测试能力{number}",
+        "description": "只为测试而设。",
+        "domains": ["城市治理"],
+        "keywords": [],
+        "products": [],
+        "service_regions": ["全国"],
+        "status": CapabilityStatus.PUBLISHED,
+        "registered_at": date(2024, 1, 1),
+    }
+    capability = Capability(vendor_id=vendor.id, **given | values)
+    capability.search_text = capability_search_text(capability)
+    session.add(capability)
+    session.flush()
+    return capability
 
 
 def capabilities_of(session: Session, vendor: Vendor) -> list[Capability]:

@@ -23,7 +23,7 @@ class Coverage(BaseModel):
     number: int
     name: str
     name_en: str | None
-    strong: int = Field(description="Vendors whose score reaches 0.5", ge=0)
+    strong: int = Field(description="Vendors listed whose score reaches `strong_from`", ge=0)
     shown: int = Field(description="Vendors listed", ge=0)
 
 
@@ -39,4 +39,5 @@ class Statistics(BaseModel):
     clauses: int = Field(ge=0)
     batches: int = Field(ge=0)
     latest_run: RunSummary | None = Field(description="The latest public demonstration run")
+    strong_from: float = Field(description="Score from which a vendor is taken to serve a scenario well", ge=0, le=1)
     coverage: list[Coverage] = Field(description="Every scenario of the newest batch, in its order")

@@ -96,6 +96,7 @@ def get_statistics(session: Session) -> Statistics:
     return Statistics(
         **_counts(session),
         domains=_domains(session),
+        strong_from=STRONG_SCORE,
         latest_run=RunSummary.model_validate(run) if run else None,
         coverage=list(_coverage(session, newest)),
     )

@@ -968,7 +968,7 @@ export interface components {
             name_en: string | null;
             /**
              * Strong
-             * @description Vendors whose score reaches 0.5
+             * @description Vendors listed whose score reaches `strong_from`
              */
             strong: number;
             /**
@@ -1996,6 +1996,11 @@ export interface components {
             batches: number;
             /** @description The latest public demonstration run */
             latest_run: components["schemas"]["RunSummary"] | null;
+            /**
+             * Strong From
+             * @description Score from which a vendor is taken to serve a scenario well
+             */
+            strong_from: number;
             /**
              * Coverage
              * @description Every scenario of the newest batch, in its order
