@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from backend.local.errors import DatabaseUnfit, WrongUse
-from backend.local.postgres import find_binaries
+from backend.local.postgres import ROOT, find_binaries
 
 OLDEST = 15  # the first version in which nobody but the database's owner may create in the schema public
+MIGRATIONS = ROOT / "alembic" / "versions"
+REVISION = r"""^{}\b[^=\n]*=\s*["'](\w+)["']"""
 FACTS = """
 SELECT current_setting('server_version_num')::int / 10000, pg_encoding_to_char(encoding),
        rolsuper, rolbypassrls, rolname
@@ -92,6 +95,20 @@ def check_server(environment: Mapping[str, str]) -> None:
             f"PostgreSQL {OLDEST} or newer and a database in UTF8 are needed, this is {version}, {encoding}",
         )
     ask(environment.get("MIGRATION_DATABASE_URL") or application, "SELECT 1")
+
+
+def newest_revision() -> str:
+    """The newest migration of this checkout: the one that no other builds on."""
+    scripts = [path.read_text() for path in MIGRATIONS.glob("*.py")]
+    own = {name for text in scripts for name in re.findall(REVISION.format("revision"), text, re.MULTILINE)}
+    built_on = {name for text in scripts for name in re.findall(REVISION.format("down_revision"), text, re.MULTILINE)}
+    return ",".join(sorted(own - built_on))
+
+
+def is_migrated(url: str) -> bool:
+    """Whether the tables are those of the newest migration; asked here since alembic takes a second to load."""
+    there = ask(url, "SELECT to_regclass('alembic_version') IS NOT NULL") == "t"
+    return there and ask(url, "SELECT string_agg(version_num, ',') FROM alembic_version") == newest_revision()
 
 
 def identity(url: str) -> str:

@@ -201,8 +201,8 @@ class LocalPostgres:
         }
         if LINUX:
             settings["recovery_init_sync_method"] = "syncfs"  # recovery after kill -9: 0.2 s instead of 4
-        if not self.durable:
-            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        kept = "on" if self.durable else "off"
+        settings |= {"fsync": kept, "synchronous_commit": kept, "full_page_writes": kept}
         return [f"-c{name}={value}" for name, value in settings.items()]
 
     def _launch(self) -> None:

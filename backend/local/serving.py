@@ -103,8 +103,10 @@ class Site:
             self.env["MIGRATION_DATABASE_URL"] = server.dsn(user="citymatch_owner", driver="postgresql+psycopg")
         else:
             database.check_server(self.env)
-        self._cli("数据库迁移 · Migrations", "migrate")
-        self._cli("启动检查 · Boot checks", "check")
+        if not database.is_migrated(self.env.get("MIGRATION_DATABASE_URL") or self.env["DATABASE_URL"]):
+            self._cli("数据库迁移 · Migrations", "migrate")
+        if not self.embedded:  # web server and worker check for themselves, but only into their logs
+            self._cli("启动检查 · Boot checks", "check")
 
     def _start_services(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
