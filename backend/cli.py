@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import alembic.command
@@ -245,9 +246,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its exit code; every expected error is one line."""
     given = parser().parse_args(arguments)
     try:
-        if given.command not in OFFLINE:
-            open_database(settings().database_url)
-        code: int = given.command(given)
+        with ExitStack() as opened:
+            if given.command not in OFFLINE:
+                opened.callback(open_database(settings().database_url).dispose)
+            code: int = given.command(given)
     except (Refused, Unfit, ValueError, load.SeedError) as error:
         print(f"error: {error}", file=sys.stderr)
     except Problem as error:

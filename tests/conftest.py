@@ -116,7 +116,7 @@ def committed(server: LocalPostgres, clone: Callable[[Database], Database], seed
     server.drop_database(database.name)
 
 
-def _rolled_back(engine: Engine) -> Iterator[Connection]:
+def rolled_back(engine: Engine) -> Iterator[Connection]:
     """Bind every session of this process to one connection, and undo what was done on it.
 
     A session that commits releases a savepoint; so the code under test runs with its own transactions, unchanged.
@@ -131,7 +131,7 @@ def _rolled_back(engine: Engine) -> Iterator[Connection]:
 @pytest.fixture
 def connection(shared: Engine) -> Iterator[Connection]:
     """The one connection to the seeded database that this test's sessions and requests share."""
-    yield from _rolled_back(shared)
+    yield from rolled_back(shared)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def session(connection: Connection) -> Iterator[Session]:
 @pytest.fixture
 def empty_session(blank: Engine) -> Iterator[Session]:
     """A session in a database with no rows; requests of ``client`` see what it has flushed."""
-    for _ in _rolled_back(blank):
+    for _ in rolled_back(blank):
         with SessionLocal() as opened:
             yield opened
 

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from backend.core.db import SessionLocal, make_engine
 from backend.local.postgres import LocalPostgres
+from backend.match_runs import service
+from backend.match_runs.compute import rank_all
+from backend.match_runs.load import load
 from tests.backend.match_runs.workers import Worker
 from tests.backend.match_runs.world import build
 from tests.conftest import Database
@@ -64,3 +68,30 @@ def start_worker(large: Database, tmp_path: Path) -> Iterator[Callable[[], Worke
     yield start
     for worker in started:
         worker.end()
+
+
+@pytest.fixture(scope="session")
+def ranked_engine(clone: Callable[[Database], Database], ranked: Database) -> Iterator[Engine]:
+    """Connections to a ranked city that tests share, each in a transaction that is rolled back."""
+    engine = make_engine(clone(ranked).app_url, pool_size=1)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def ranked(clone: Callable[[Database], Database], migrated: Database) -> Database:
+    """A template of a small city with one public run that is done."""
+    database = clone(migrated)
+    engine = make_engine(database.app_url)
+    SessionLocal.configure(bind=engine)
+    with SessionLocal.begin() as session:
+        build(session, scenarios=5, vendors=6)
+        run_id = service.create_run(session, is_public_demo=True).id
+        attempt = service.claim(session, run_id, 30)
+    assert attempt == 1
+    outcome = rank_all(load(run_id))
+    with SessionLocal.begin() as session:
+        service.store(session, run_id, attempt, outcome)
+    SessionLocal.configure(bind=None)
+    engine.dispose()
+    return database
