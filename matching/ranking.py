@@ -28,7 +28,8 @@ TOP, TOP_PER_GROUP = 50, 20
 Progress = Callable[[int, int], None]
 """Called after every block with the needs done and the needs in all; what it raises ends the ranking."""
 Ints = NDArray[np.int64]
-_SIGNALS: tuple[Signal, ...] = (Terms("words"), Terms("characters"), Names(), Domain(), Region(), Tier(), Proof())
+RANKED_BY: tuple[Signal, ...] = (Terms("words"), Terms("characters"), Names(), Domain(), Region(), Tier(), Proof())
+"""The signals in the order they are shown, as `matching.weights.SIGNALS` names them."""
 
 
 @dataclass(slots=True)
@@ -48,11 +49,11 @@ class _Scores:
     """The scores of one block, in quanta."""
 
     def __init__(self, needs: Sequence[PreparedNeed], index: Index, weights: Weights) -> None:
-        raw = np.stack([signal.values(needs, index) for signal in _SIGNALS])
+        raw = np.stack([signal.values(needs, index) for signal in RANKED_BY])
         self.known = ~np.isnan(raw)
-        neutral = np.array([weights.neutral[signal.name] for signal in _SIGNALS])[:, None, None]
+        neutral = np.array([weights.neutral[signal.name] for signal in RANKED_BY])[:, None, None]
         self.values = np.rint(np.where(self.known, raw, neutral) * QUANTA).astype(np.int64)
-        weight = np.array([weights.signals[signal.name] for signal in _SIGNALS])[:, None, None]
+        weight = np.array([weights.signals[signal.name] for signal in RANKED_BY])[:, None, None]
         self.totals: Ints = np.rint(weight * self.values).astype(np.int64).sum(axis=0)
         """Shape (n_needs, n_offers)."""
 
@@ -234,7 +235,7 @@ def _match_all(
 
 def _match(pair: _Pair, need: PreparedNeed, index: Index, weights: Weights, *, explain: bool) -> Match:
     contributions = []
-    for signal, quanta, known in zip(_SIGNALS, pair.values, pair.known, strict=True):
+    for signal, quanta, known in zip(RANKED_BY, pair.values, pair.known, strict=True):
         weight = weights.signals[signal.name]
         points = int(np.rint(weight * quanta))
         evidence = signal.evidence(need, pair.offer, index, points) if explain and known else ()
