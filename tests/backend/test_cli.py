@@ -1,0 +1,144 @@
+"""What a person at a terminal gets: one clear line when something cannot be done, and a code that says so."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from backend.cli import main
+from backend.core.boot import Unfit, check_database
+from backend.core.db import SessionLocal, make_engine
+from backend.core.settings import settings
+from backend.local.postgres import LocalPostgres
+from backend.match_runs.models import MatchRun, RunScope, RunStatus
+from tests.conftest import ROOT, Database
+
+
+@pytest.fixture
+def pointed(committed: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """A seeded database that the commands are pointed to."""
+    monkeypatch.setenv("DATABASE_URL", committed.app_url)
+    settings.cache_clear()
+    yield committed
+    settings.cache_clear()
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """Return the one line a command is refused with."""
+    assert main(words) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("error: ")
+    assert said.count("\n") == 1
+    return said
+
+
+@pytest.mark.usefixtures("pointed")
+class TestRun:
+    def test_a_batch_is_queued_under_a_speakable_number(
+        self, pointed: Database, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["run", "--batch", "1"]) == 0
+        number = capsys.readouterr().out.strip()
+        engine = make_engine(pointed.app_url, pool_size=1)
+        with SessionLocal(bind=engine) as session:
+            run = session.scalars(select(MatchRun).where(MatchRun.number == number)).one()
+        engine.dispose()
+        assert (run.scope, run.status, run.is_public_demo) == (RunScope.BATCH, RunStatus.QUEUED, False)
+
+    def test_a_cancelled_run_stays_so(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["run", "--scenario", "SC-2023-0003"]) == 0
+        number = capsys.readouterr().out.strip()
+        assert main(["cancel", number]) == 0
+        assert capsys.readouterr().out == f"{number} cancelled\n"
+        assert refused(capsys, "cancel", number) == f"error: {number} is cancelled.\n"
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            (["run", "--scenario", "SC-1"], "looks like SC-2023-0001"),
+            (["run", "--batch", "7"], "import the policy document"),
+            (["cancel", "MR-1999-0001"], "no match run MR-1999-0001"),
+            (["import-policy", "/nowhere/plan.txt"], "/nowhere/plan.txt cannot be read"),
+        ],
+    )
+    def test_what_cannot_be_done_is_one_line(
+        self, words: list[str], says: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert says in refused(capsys, *words)
+
+
+class TestImportPolicy:
+    @pytest.mark.usefixtures("pointed")
+    def test_a_file_without_text_is_one_line_and_stores_nothing(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        empty = tmp_path / "empty.txt"
+        empty.write_text(" \n")
+        assert "no text" in refused(capsys, "import-policy", str(empty))
+
+    @pytest.mark.usefixtures("pointed")
+    def test_the_same_document_twice_adds_nothing(self, capsys: pytest.CaptureFixture[str]) -> None:
+        plan = str(ROOT / "seed" / "policies" / "shenzhen-2023-plan.txt")
+        assert main(["import-policy", plan, "--accept"]) == 0
+        assert "lists 26 scenarios, 0 newly accepted" in capsys.readouterr().out
+
+
+class TestDatabase:
+    def test_a_missing_address_says_what_to_set(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("DATABASE_URL", "")
+        settings.cache_clear()
+        assert "DATABASE_URL is not set" in refused(capsys, "check")
+        settings.cache_clear()
+
+    def test_a_server_that_is_not_there_is_one_line(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("DATABASE_URL", f"postgresql://nobody@/nothing?host={tmp_path}")
+        settings.cache_clear()
+        assert "the database does not answer" in refused(capsys, "check")
+        settings.cache_clear()
+
+    def test_tables_that_are_not_there_name_the_command(
+        self, server: LocalPostgres, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("DATABASE_URL", server.dsn("citymatch"))
+        settings.cache_clear()
+        assert "run `python -m backend.cli migrate` first" in refused(capsys, "cancel", "MR-1999-0001")
+        settings.cache_clear()
+
+
+class TestCheckDatabase:
+    def test_a_superuser_is_refused(self, server: LocalPostgres) -> None:
+        assert "postgres is a superuser" in self.refusal(server.dsn("citymatch", user="postgres"), testing=True)
+
+    def test_a_role_that_bypasses_row_security_is_refused(self, server: LocalPostgres) -> None:
+        server.sql("CREATE ROLE seer LOGIN BYPASSRLS; GRANT CONNECT ON DATABASE citymatch TO seer")
+        assert "seer bypasses row security" in self.refusal(server.dsn("citymatch", user="seer"), testing=True)
+
+    def test_a_server_that_forgets_is_refused_outside_tests(self, server: LocalPostgres) -> None:
+        assert "fsync is off" in self.refusal(server.dsn("citymatch"), testing=False)
+
+    def test_the_applications_role_is_accepted_in_tests(self, server: LocalPostgres) -> None:
+        assert self.refusal(server.dsn("citymatch"), testing=True) == ""
+
+    def refusal(self, url: str, *, testing: bool) -> str:
+        """Return why a database is refused; blank when it is not."""
+        engine = make_engine(url, pool_size=1)
+        try:
+            with SessionLocal(bind=engine) as session:
+                check_database(session, testing=testing)
+        except Unfit as error:
+            return str(error)
+        finally:
+            engine.dispose()
+        return ""
+
+
+class TestOpenapi:
+    def test_it_needs_no_database(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["openapi"]) == 0
+        assert "/api/scenarios" in json.loads(capsys.readouterr().out)["paths"]
