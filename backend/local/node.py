@@ -90,6 +90,6 @@ def ensure_pages() -> None:
     title = "构建页面 · Building the pages"
     sources = [FRONTEND / "src", FRONTEND / "public", FRONTEND / "index.html"]
     configuration = [*sorted(FRONTEND.glob("vite.config.*")), *sorted(FRONTEND.glob("tsconfig*.json"))]
-    build = ["npm", "run", "--silent", "build"]
+    build = ["npx", "--no-install", "vite", "build", "--logLevel", "warn"]  # types are a check of their own
     inputs = [*sources, *configuration, *LOCKED]
     step(title, DIST / ".citymatch", inputs, lambda: run(title, build, env=environment(), cwd=FRONTEND))
