@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Engine, Enum, MetaData, Text, Uuid, create_engine
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import DateTime, Engine, Enum, MetaData, Text, Uuid, create_engine
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
