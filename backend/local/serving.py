@@ -23,6 +23,7 @@ CLI = (PYTHON, "-m", "backend.cli")
 SEED, POLICIES = ROOT / "seed", ROOT / "seed" / "policies"
 ENGINE = [ROOT / "matching", ROOT / "backend" / "match_runs"]
 HEALTHY_SECONDS = 60
+LEAVING_SECONDS = 3  # how long the web server of a killed predecessor may take to leave its port
 HOPELESS = 4  # ends of one service before the first ready line: then it will not come up
 LOG_LIMIT = 20_000_000  # bytes
 
@@ -34,21 +35,31 @@ def check_port(host: str, port: int) -> None:
         Busy: somebody listens there.
         WrongUse: no such host here, or the port is reserved.
     """
-    try:
+
+    def is_free() -> bool:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                return False
+        return True
+
+    try:
+        free = wait_until(is_free, LEAVING_SECONDS)
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise Busy(
-                f"端口 {port} 已被占用：请换一个，例如 python3 run.py --port {port + 1}",
-                f"port {port} is taken: choose another one, say python3 run.py --port {port + 1}",
-            ) from error
         raise WrongUse(
             f"无法在 {host}:{port} 上监听（{error.strerror}）：请检查 --host 和 --port",
             f"cannot listen on {host}:{port}: check --host and --port",
         ) from error
+    if not free:
+        raise Busy(
+            f"端口 {port} 已被占用：请换一个，例如 python3 run.py --port {port + 1}",
+            f"port {port} is taken: choose another one, say python3 run.py --port {port + 1}",
+        )
 
 
 class Site:
