@@ -1,5 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
+// The browser is one that was found or unpacked beforehand (backend/local/browser.py); nothing is downloaded.
 const executablePath = process.env.BROWSER_EXECUTABLE;
 
 export default defineConfig({
@@ -8,6 +9,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: true,
+  retries: 0,
   reporter: "list",
   timeout: 60_000,
   expect: { timeout: 15_000 },

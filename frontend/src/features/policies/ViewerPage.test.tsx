@@ -8,7 +8,7 @@ stubNetwork();
 const HEADING = "（十）推进𠮷区公共服务。";
 const SENTENCE = "民生诉求平台嵌入机器人。";
 const BODY = `一、打造场景\n${HEADING}${SENTENCE}在医院开展试点。（责任单位：市卫健委）`;
-const TEXT = `行动方案\n${BODY}`;
+const TEXT = `𠮷区行动方案\n${BODY}`;
 
 const offset = (words: string) => Array.from(TEXT.slice(0, TEXT.indexOf(words))).length;
 const SPAN = { start: offset(SENTENCE), end: offset(SENTENCE) + Array.from(SENTENCE).length };

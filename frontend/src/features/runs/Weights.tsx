@@ -38,7 +38,9 @@ export function Weights({ weights }: { weights: Record<string, unknown> }) {
                   <span className={styles.number}>{points(weight)}</span>
                 </span>
               </td>
-              <td className={styles.number}>{points((neutral.get(signal) ?? 0) * weight)}</td>
+              <td className={styles.neutral} data-label={t("runs.weights.neutral")}>
+                {points((neutral.get(signal) ?? 0) * weight)}
+              </td>
             </tr>
           ))}
         </tbody>

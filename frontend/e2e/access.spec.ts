@@ -1,0 +1,114 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { choose, type Facts, factsOf, litPath } from "./facts";
+import { expect, test } from "./guard";
+
+const PAGES: { name: string; path: (facts: Facts) => string }[] = [
+  { name: "home", path: () => "/" },
+  { name: "scenario list", path: () => "/scenarios" },
+  { name: "scenario", path: ({ scenario }) => `/scenarios/${scenario.id}` },
+  { name: "pair", path: ({ scenario, best }) => `/scenarios/${scenario.id}/vendors/${best.vendor.id}` },
+  { name: "vendor directory", path: () => "/vendors" },
+  { name: "vendor", path: ({ best }) => `/vendors/${best.vendor.id}` },
+  { name: "policy list", path: () => "/policies" },
+  { name: "document viewer", path: litPath },
+  { name: "run list", path: () => "/runs" },
+  { name: "run", path: ({ run }) => `/runs/${run.id}` },
+  { name: "search", path: () => `/search?q=${encodeURIComponent("机器人")}` },
+  { name: "search without hits", path: () => `/search?q=${encodeURIComponent("永动机")}` },
+  { name: "search before a query", path: () => "/search" },
+  { name: "about", path: () => "/about" },
+  { name: "not found", path: () => "/nowhere" },
+];
+const LANGUAGES = ["zh-CN", "en"];
+const WIDTHS = [1280, 320];
+const SCHEMES = ["light", "dark"] as const;
+
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"])
+    .analyze();
+  return found.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`),
+  );
+}
+
+/** What stands in the way of reading a page without moving it sideways. */
+async function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
+      .map((element) => `${element.tagName}.${element.className} ends at ${element.getBoundingClientRect().right}`);
+  });
+}
+
+/** The page is there: nothing is loading any more. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await expect(page.locator("main [role=status] > [aria-hidden]")).toHaveCount(0);
+}
+
+for (const { name, path } of PAGES) {
+  for (const language of LANGUAGES) {
+    test(`the ${name} page in ${language} is accessible and narrow enough, light and dark`, async ({
+      page,
+      request,
+    }) => {
+      await page.addInitScript((chosen) => localStorage.setItem("citymatch.language", chosen), language);
+      await page.goto(path(await factsOf(request)));
+      await settled(page);
+      await expect(page.locator("html")).toHaveAttribute("lang", language);
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 860 });
+        expect.soft(await tooWide(page), `${width} px`).toEqual([]);
+        for (const colorScheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme });
+          await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+          expect.soft(await violations(page), `${width} px, ${colorScheme}`).toEqual([]);
+        }
+      }
+    });
+  }
+}
+
+test("what opens is accessible too: a list of choices, the menu, the drawer of clauses", async ({ page, request }) => {
+  const facts = await factsOf(request);
+  await page.goto("/scenarios");
+  await settled(page);
+  await page
+    .locator(".ant-select")
+    .filter({ has: page.getByRole("combobox", { name: "应用领域" }) })
+    .click();
+  await page.locator(".ant-select-item-option").first().waitFor();
+  expect(await violations(page), "a list of choices").toEqual([]);
+  await page.keyboard.press("Escape");
+  await choose(page, "应用领域", "智慧医疗");
+
+  await page.setViewportSize({ width: 320, height: 860 });
+  await page.getByRole("button", { name: "菜单" }).click();
+  await expect(page.getByRole("navigation", { name: "主导航" })).toBeVisible();
+  expect(await violations(page), "the menu").toEqual([]);
+  expect(await tooWide(page)).toEqual([]);
+
+  await page.goto(litPath(facts));
+  await settled(page);
+  await page.getByRole("button", { name: /条款目录/ }).click();
+  await expect(page.getByRole("treeitem").first()).toBeVisible();
+  expect(await violations(page), "the drawer of clauses").toEqual([]);
+  expect(await tooWide(page)).toEqual([]);
+  await page.getByRole("treeitem", { name: /（十一）/ }).click();
+  await expect(page.getByRole("treeitem").first()).toBeHidden();
+  await expect(page.locator("[id^=clause-]:focus")).toContainText("（十一）");
+});
+
+test("at twice the size of letters nothing is cut off or lost", async ({ page, request }) => {
+  const { scenario } = await factsOf(request);
+  await page.setViewportSize({ width: 640, height: 430 });
+  for (const path of ["/", "/scenarios", `/scenarios/${scenario.id}`, "/policies", "/about"]) {
+    await page.goto(path);
+    await settled(page);
+    expect(await tooWide(page), path).toEqual([]);
+  }
+});
