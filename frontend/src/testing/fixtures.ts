@@ -98,6 +98,7 @@ export const STATISTICS: Statistics = {
   clauses: 210,
   batches: 1,
   latest_run: RUN,
+  strong_from: 0.35,
   coverage: [
     {
       scenario_id: "sc-3",

@@ -32,8 +32,7 @@ export function SelectField({ label, value, choices, all, searchable = false, on
         value={value ?? ""}
         options={options}
         showSearch={searchable ? { optionFilterProp: "label" } : false}
-        popupMatchSelectWidth={false}
-        virtual={false}
+        popupMatchSelectWidth={280}
         onChange={(next: string) => onChange(next === "" ? undefined : next)}
       />
     </div>

@@ -42,11 +42,13 @@ export function Coverage({ rows }: { rows: readonly Row[] }) {
                 </Link>
               </th>
               <td>
-                <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-                  <rect className={styles.track} width="100" height="8" />
-                  <rect className={styles.fill} width={(row.strong / most) * 100} height="8" />
-                </svg>
-                <span className={styles.words}>{t("home.coverage.vendors", { count: row.strong })}</span>
+                <div className={styles.measure}>
+                  <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+                    <rect className={styles.track} width="100" height="8" />
+                    <rect className={styles.fill} width={(row.strong / most) * 100} height="8" />
+                  </svg>
+                  <span className={styles.words}>{t("home.coverage.vendors", { count: row.strong })}</span>
+                </div>
               </td>
             </tr>
           ))}

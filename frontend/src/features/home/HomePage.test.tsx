@@ -23,6 +23,7 @@ describe("Home page", () => {
     renderApp("/");
     const [, first] = within(await screen.findByRole("table")).getAllByRole("row");
     expect(first).toHaveTextContent("5口岸1 家");
+    expect(screen.getByText("综合分不低于 35.0 分计为高匹配")).toBeVisible();
     expect(screen.getByText(/有 1 个的高匹配供应商不足 3 家/)).toBeVisible();
   });
 

@@ -18,6 +18,7 @@ export function HomePage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const statistics = useStatistics();
+  const { points } = useFormats();
   useDocumentTitle(t("common.brand"));
   return (
     <div className={styles.page}>
@@ -41,7 +42,7 @@ export function HomePage() {
           <>
             <Numbers data={data} />
             <Domains data={data} />
-            <Card title={t("home.coverage.title")} note={t("home.coverage.note")}>
+            <Card title={t("home.coverage.title")} note={t("home.coverage.note", { points: points(data.strong_from) })}>
               <Coverage rows={data.coverage} />
             </Card>
           </>

@@ -45,12 +45,14 @@ function Detail({ scenario }: { scenario: Scenario }) {
       }
     >
       <div className={styles.columns}>
+        <div className={styles.source}>
+          <SourceClause scenario={scenario} />
+        </div>
         <div className={styles.main}>
           <Ranking scenario={scenario} />
           <Exclusions scenarioId={scenario.id} />
         </div>
         <aside className={styles.side} aria-label={t("scenarios.detail.aside")}>
-          <SourceClause scenario={scenario} />
           <OfficialFields scenario={scenario} />
           <Missing scenario={scenario} />
           <RunInfo scenarioId={scenario.id} />

@@ -66,7 +66,7 @@ export function useExclusions(id: string) {
   return useQuery({
     queryKey: ["scenario", id, "exclusions"],
     queryFn: ({ signal }) =>
-      get("/api/scenarios/{scenario_id}/exclusions", { path: { scenario_id: id }, query: { size: 50 }, signal }),
+      get("/api/scenarios/{scenario_id}/exclusions", { path: { scenario_id: id }, query: { size: 100 }, signal }),
   });
 }
 
