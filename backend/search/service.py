@@ -155,15 +155,15 @@ def matches_in(text: str, found: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def snippet_of(text: str, found: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
-    """Return the part of ``text`` around the first match, and the matching spans within that part."""
+    """Return the part of ``text`` around the first match, and the matching spans within that part, none cut."""
     flat = " ".join(text.split())
     spans = matches_in(flat, found)
     begin = max(0, spans[0][0] - BEFORE) if spans else 0
-    end = begin + LENGTH
-    inside = [(start - begin, min(stop, end) - begin) for start, stop in spans if start < end]
+    shown = [span for span in spans if span[0] < begin + LENGTH]
+    end = max([begin + LENGTH, *(stop for _, stop in shown)])
     lead, tail = "…" * (begin > 0), "…" * (end < len(flat))
-    shift = len(lead)
-    return lead + flat[begin:end] + tail, [(start + shift, stop + shift) for start, stop in inside]
+    shift = len(lead) - begin
+    return lead + flat[begin:end] + tail, [(start + shift, stop + shift) for start, stop in shown]
 
 
 def search(session: Session, params: SearchParams) -> Slice[SearchHit]:
