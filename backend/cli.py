@@ -37,19 +37,19 @@ class Refused(Exception):
 
 
 def import_policy(given: argparse.Namespace) -> int:
-    """Store a policy document and, if asked, accept the scenarios it lists."""
-    path = Path(given.file)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}") from error
-    with SessionLocal.begin() as session:
-        document = policies.receive(session, data, file_name=path.name, jurisdiction=given.jurisdiction)
-        listed = len(policies.proposals_of(session, document))
-        accepted = policies.accept_all(session, document) if given.accept else []
-        load.name_scenarios(session)
-        found = f"lists {listed} scenarios, {len(accepted)} newly accepted" if listed else "lists no scenarios"
-        print(f"{document.title}: {found}")
+    """Store policy documents, one transaction each, and, if asked, accept the scenarios they list."""
+    for path in map(Path, given.file):
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise Refused(f"{path} cannot be read: {error.strerror}") from error
+        with SessionLocal.begin() as session:
+            document = policies.receive(session, data, file_name=path.name, jurisdiction=given.jurisdiction)
+            listed = len(policies.proposals_of(session, document))
+            accepted = policies.accept_all(session, document) if given.accept else []
+            load.name_scenarios(session)
+            found = f"lists {listed} scenarios, {len(accepted)} newly accepted" if listed else "lists no scenarios"
+            print(f"{document.title}: {found}")
     return 0
 
 
@@ -218,7 +218,7 @@ def parser() -> argparse.ArgumentParser:
     add("check", check)
     add("seed", seed).add_argument("--no-demo", action="store_true", help="leave the fictitious vendors out")
     importing = add("import-policy", import_policy)
-    importing.add_argument("file", help="txt, html, docx or pdf")
+    importing.add_argument("file", nargs="+", metavar="FILE", help="txt, html, docx or pdf")
     importing.add_argument("--accept", action="store_true", help="make its list scenarios at once")
     importing.add_argument("--jurisdiction", help="city or province, if the text does not say, e.g. 深圳市")
     running = add("run", request_run)

@@ -141,8 +141,7 @@ class Site:
         reading = [POLICIES, ROOT / "backend" / "policies"]
 
         def read_documents() -> None:
-            for document in documents:
-                self._cli(f"政策文件 · Policy document {document.name}", "import-policy", document, "--accept")
+            self._cli("政策文件 · Policy documents", "import-policy", *documents, "--accept")
 
         def rank() -> None:
             self._cli("首次匹配 · First match run", "run", "--all", "--public-demo", "--wait")

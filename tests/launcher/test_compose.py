@@ -80,7 +80,7 @@ class TestCompose:
         told = re.findall(r"python -m backend\.cli (.+)$", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE)
         parsed = [parser().parse_args(shlex.split(words)) for words in told]
         assert len(parsed) == 3
-        assert [(ROOT / given.file).is_file() for given in parsed if hasattr(given, "file")] == [True]
+        assert [(ROOT / name).is_file() for given in parsed for name in getattr(given, "file", [])] == [True]
 
     @pytest.mark.parametrize("name", ["migrate", "api", "worker"])
     def test_every_variable_is_a_setting(self, name: str) -> None:
