@@ -1,6 +1,5 @@
 """The embedded server: the right roles, Chinese under every locale, and back after a kill -9."""
 
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ import pytest
 
 from backend.local.errors import Busy, LaunchError
 from backend.local.postgres import LocalPostgres
-from backend.local.processes import Supervisor, wait_until
 from tests.launcher.conftest import PATIENCE
 
 
@@ -60,9 +58,6 @@ class TestDurability:
     def test_comes_back_after_kill_9_with_what_was_committed(self, durable: LocalPostgres) -> None:
         """A session is open, so the killed server's own children are still there when the new one starts."""
         durable.sql("CREATE TABLE IF NOT EXISTS kept AS SELECT 'committed' AS word", user="citymatch_owner")
-        supervisor = Supervisor(lambda _: None, first_pause=0)
-        supervisor.services.append(durable)
-        supervisor.started[durable.name], supervisor.restarts[durable.name] = 0, 0
         psql = [durable.tool("psql"), "-qAtX", "-d", durable.dsn(user="citymatch_owner")]
         with subprocess.Popen(
             psql, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -73,15 +68,9 @@ class TestDurability:
             session.stdin.flush()
             assert session.stdout.readline() == b"open\n"
             assert durable.process
-            killed = durable.process
-            killed.send_signal(signal.SIGKILL)
-            killed.wait(PATIENCE)
-
-            def is_back() -> bool:
-                supervisor.tick()
-                return durable.process is not killed and durable.poll() is None
-
-            assert wait_until(is_back, PATIENCE)
+            durable.process.kill()
+            durable.process.wait(PATIENCE)
+            durable.start()
             session.stdin.close()
             session.wait(PATIENCE)
         assert durable.sql("SELECT word, to_regclass('torn') IS NULL FROM kept") == "committed|t"
