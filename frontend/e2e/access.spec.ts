@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { choose, type Facts, factsOf, litPath } from "./facts";
+import { choose, type Facts, litPath } from "./facts";
 import { expect, test } from "./guard";
 
 const PAGES: { name: string; path: (facts: Facts) => string }[] = [
@@ -52,12 +52,9 @@ async function settled(page: Page): Promise<void> {
 
 for (const { name, path } of PAGES) {
   for (const language of LANGUAGES) {
-    test(`the ${name} page in ${language} is accessible and narrow enough, light and dark`, async ({
-      page,
-      request,
-    }) => {
+    test(`the ${name} page in ${language} is accessible and narrow enough, light and dark`, async ({ page, facts }) => {
       await page.addInitScript((chosen) => localStorage.setItem("citymatch.language", chosen), language);
-      await page.goto(path(await factsOf(request)));
+      await page.goto(path(facts));
       await settled(page);
       await expect(page.locator("html")).toHaveAttribute("lang", language);
       for (const width of WIDTHS) {
@@ -73,8 +70,7 @@ for (const { name, path } of PAGES) {
   }
 }
 
-test("what opens is accessible too: a list of choices, the menu, the drawer of clauses", async ({ page, request }) => {
-  const facts = await factsOf(request);
+test("what opens is accessible too: a list of choices, the menu, the drawer of clauses", async ({ page, facts }) => {
   await page.goto("/scenarios");
   await settled(page);
   await page
@@ -103,8 +99,8 @@ test("what opens is accessible too: a list of choices, the menu, the drawer of c
   await expect(page.locator("[id^=clause-]:focus")).toContainText("（十一）");
 });
 
-test("at twice the size of letters nothing is cut off or lost", async ({ page, request }) => {
-  const { scenario } = await factsOf(request);
+test("at twice the size of letters nothing is cut off or lost", async ({ page, facts }) => {
+  const { scenario } = facts;
   await page.setViewportSize({ width: 640, height: 430 });
   for (const path of ["/", "/scenarios", `/scenarios/${scenario.id}`, "/policies", "/about"]) {
     await page.goto(path);

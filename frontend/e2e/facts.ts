@@ -1,6 +1,5 @@
-import type { APIRequestContext, Locator, Page } from "@playwright/test";
+import { type APIRequestContext, expect, type Locator, type Page } from "@playwright/test";
 import type { Anchor, Match, PolicyDocument, RunSummary, Scenario, ScenarioItem, VendorItem } from "../src/api/types";
-import { expect } from "./guard";
 
 export interface Listed<T> {
   items: T[];

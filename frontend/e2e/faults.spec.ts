@@ -1,4 +1,4 @@
-import { factsOf, litPath, litWords } from "./facts";
+import { litPath, litWords } from "./facts";
 import { expect, test } from "./guard";
 
 const NOBODY = "01900000-0000-7000-8000-000000000000";
@@ -51,10 +51,9 @@ test("a search that fails keeps its words and finds them on a retry", async ({ p
 
 test("a document whose text fails to come is lit up at the same place after a retry", async ({
   page,
-  request,
+  facts,
   guard,
 }) => {
-  const facts = await factsOf(request);
   guard.allow(/status of 500/);
   await page.route("**/text", (route) => route.fulfill({ status: 500, body: "" }));
   await page.goto(litPath(facts));

@@ -1,4 +1,5 @@
 import { type BrowserContext, test as base, expect } from "@playwright/test";
+import { type Facts, factsOf } from "./facts";
 
 /** What no page may do, whatever the test is about; a test says beforehand which fault it brings about itself. */
 export class Guard {
@@ -36,7 +37,16 @@ export class Guard {
 }
 
 /** Every test of this kind fails on a violated security policy, a word on the console, an error, or another host. */
-export const test = base.extend<{ guard: Guard }>({
+export const test = base.extend<{ guard: Guard }, { facts: Facts }>({
+  facts: [
+    async ({ playwright }, use, { project }) => {
+      const { baseURL } = project.use;
+      const request = await playwright.request.newContext(baseURL ? { baseURL } : {});
+      await use(await factsOf(request));
+      await request.dispose();
+    },
+    { scope: "worker" },
+  ],
   guard: [
     async ({ context, baseURL }, use) => {
       const guard = new Guard();

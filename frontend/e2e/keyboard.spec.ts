@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { factsOf, listed, litPath } from "./facts";
+import { listed, litPath } from "./facts";
 import { expect, test } from "./guard";
 
 const MOST_STOPS = 150;
@@ -38,8 +38,8 @@ async function follow(page: Page, link: Locator): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-test("the main path is walked with the keyboard alone", async ({ page, request }) => {
-  const { scenario, best } = await factsOf(request);
+test("the main path is walked with the keyboard alone", async ({ page, facts }) => {
+  const { scenario, best } = facts;
   await page.goto("/");
   await expect(page.locator("[data-number=scenarios]")).toHaveText("26");
 
@@ -63,8 +63,7 @@ test("the main path is walked with the keyboard alone", async ({ page, request }
   await expect(page.locator("article mark").first()).toBeFocused();
 });
 
-test("the tree of clauses is walked with the arrows and gives the focus to the text", async ({ page, request }) => {
-  const facts = await factsOf(request);
+test("the tree of clauses is walked with the arrows and gives the focus to the text", async ({ page, facts }) => {
   await page.goto(litPath(facts));
   await expect(page.locator("article mark").first()).toBeFocused();
   const current = page.getByRole("treeitem", { selected: true });

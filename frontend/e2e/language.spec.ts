@@ -1,4 +1,4 @@
-import { factsOf, litPath, litWords } from "./facts";
+import { litPath, litWords } from "./facts";
 import { expect, test } from "./guard";
 
 test("the language is switched on the spot and stays, through a reload and on other pages", async ({ page }) => {
@@ -23,8 +23,7 @@ test("the language is switched on the spot and stays, through a reload and on ot
   await expect(title).toHaveText("關於平臺");
 });
 
-test("a document stays lit up as it was written, whatever the language of the page", async ({ page, request }) => {
-  const facts = await factsOf(request);
+test("a document stays lit up as it was written, whatever the language of the page", async ({ page, facts }) => {
   await page.goto(litPath(facts));
   await expect(page.locator("article mark").first()).toBeFocused();
   for (const language of ["English", "繁體中文"]) {

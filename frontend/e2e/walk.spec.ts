@@ -1,12 +1,13 @@
 import type { ScenarioItem } from "../src/api/types";
-import { ask, factsOf, first, type Listed, listed, litWords } from "./facts";
+import { ask, first, type Listed, listed, litWords } from "./facts";
 import { expect, test } from "./guard";
 
 test("from the numbers to a scenario, its vendor, the reasons, and the sentence in the source", async ({
   page,
   request,
+  facts,
 }) => {
-  const { scenario, best } = await factsOf(request);
+  const { scenario, best } = facts;
 
   await page.goto("/");
   await expect(page.locator("[data-number=scenarios]")).toHaveText("26");
@@ -53,8 +54,8 @@ test("a scenario without a sentence leads to its row of the list in the document
   await expect(page.locator("article td mark")).toBeInViewport();
 });
 
-test("the original that is downloaded has the checksum the page shows", async ({ page, request }) => {
-  const { document } = await factsOf(request);
+test("the original that is downloaded has the checksum the page shows", async ({ page, facts }) => {
+  const { document } = facts;
   await page.goto(`/policies/${document.id}`);
   const waiting = page.waitForEvent("download");
   await page.getByRole("link", { name: /下载原件/ }).click();
@@ -72,8 +73,8 @@ test("the original that is downloaded has the checksum the page shows", async ({
   expect(shown.join("").replace(/\s/g, "")).toBe(digest);
 });
 
-test("a vendor of the directory leads to the scenarios it fits best, and why", async ({ page, request }) => {
-  const { vendor } = await factsOf(request);
+test("a vendor of the directory leads to the scenarios it fits best, and why", async ({ page, facts }) => {
+  const { vendor } = facts;
   await page.goto("/");
   await page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "供应商" }).click();
   await page.getByRole("link", { name: vendor.name, exact: true }).click();
@@ -84,4 +85,18 @@ test("a vendor of the directory leads to the scenarios it fits best, and why", a
   await scenario.click();
   await expect(page).toHaveURL(new RegExp(`/scenarios/[^/]+/vendors/${vendor.id}$`));
   await expect(page).toHaveTitle(new RegExp(name));
+});
+
+test("a result leads to the run it came from, and to the command that repeats it", async ({ page, facts }) => {
+  const { scenario, best, run } = facts;
+  await page.goto(`/scenarios/${scenario.id}/vendors/${best.vendor.id}`);
+  await page.getByRole("main").getByRole("link", { name: run.number }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`匹配任务 ${run.number}`);
+  await expect(page.getByText("公开演示")).toBeVisible();
+  await expect(page.getByText(`python -m backend.cli replay ${run.number}`)).toBeVisible();
+  const digests = await page.getByRole("code").allInnerTexts();
+  expect(digests.map((text) => text.replace(/\s/g, ""))).toContain(run.manifest_sha256);
+  const weights = page.getByRole("table", { name: "权重表" }).locator("tbody tr td:nth-child(2)");
+  const sum = (await weights.allInnerTexts()).reduce((left, text) => left + Number.parseFloat(text), 0);
+  expect(sum, "the weights make a hundred points").toBeCloseTo(100, 1);
 });
