@@ -2,21 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from matching.regions import is_nationwide, names_city
 from matching.tokens import fold
 from matching.types import Facts, Need, Offer
-
-ANYWHERE = "全国"
-"""A service region that contains every city."""
-
-
-def same_city(one: str, other: str) -> bool:
-    """Return whether two names are one city: 深圳 is 深圳市."""
-    return city(one) == city(other)
-
-
-def city(name: str) -> str:
-    """Return the name of a city as it is compared."""
-    return fold(name).strip().removesuffix("市")
 
 
 def _paused(_need: Need, offer: Offer) -> Facts | None:
@@ -24,10 +12,10 @@ def _paused(_need: Need, offer: Offer) -> Facts | None:
 
 
 def _region(need: Need, offer: Offer) -> Facts | None:
-    served = {city(name) for name in offer.service_regions}
-    if not need.region.strip() or not served or city(need.region) in served or ANYWHERE in served:
+    served = offer.service_regions
+    if not need.region.strip() or not served or is_nationwide(served) or names_city(served, need.region):
         return None
-    return {"required": need.region, "served": offer.service_regions}
+    return {"required": need.region, "served": served}
 
 
 def _missing(required: Sequence[str], held: Sequence[str]) -> Facts | None:

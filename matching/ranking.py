@@ -6,7 +6,7 @@ order of the input or on how needs are divided into blocks.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from matching.gates import closed
 from matching.index import ENGINE, Index
-from matching.signals.base import QUANTA, PreparedNeed, Signal, prepare
+from matching.signals.base import QUANTA, Floats, PreparedNeed, Signal, prepare
 from matching.signals.facets import Domain, Proof, Region, Tier
 from matching.signals.names import Names
 from matching.signals.terms import Terms
@@ -25,10 +25,14 @@ from matching.weights import Weights, default_weights
 TOP, TOP_PER_GROUP = 50, 20
 """How many vendors a need keeps, and how many needs a vendor."""
 
+FIT_DIGITS = 4
+"""Decimals of the text fit as it is told beside a value that follows it."""
+
 Progress = Callable[[int, int], None]
 """Called after every block with the needs done and the needs in all; what it raises ends the ranking."""
 Ints = NDArray[np.int64]
-RANKED_BY: tuple[Signal, ...] = (Terms("words"), Terms("characters"), Names(), Domain(), Region(), Tier(), Proof())
+TEXT: tuple[Signal, ...] = (Terms("words"), Terms("characters"))
+RANKED_BY: tuple[Signal, ...] = (*TEXT, Names(), Domain(), Region(), Tier(), Proof())
 """The signals in the order they are shown, as `matching.weights.SIGNALS` names them."""
 
 
@@ -45,6 +49,16 @@ class _Pair:
     group_rank: int | None = None
 
 
+def text_fit(values: Floats) -> Floats:
+    """Return how far two texts fit: the mean of the text signals, in [0, 1].
+
+    Args:
+        values: of the text signals, shape (n_text_signals, …); the result has the shape of the rest.
+    """
+    fit: Floats = values.mean(axis=0)
+    return fit
+
+
 class _Scores:
     """The scores of one block, in quanta."""
 
@@ -52,7 +66,10 @@ class _Scores:
         raw = np.stack([signal.values(needs, index) for signal in RANKED_BY])
         self.known = ~np.isnan(raw)
         neutral = np.array([weights.neutral[signal.name] for signal in RANKED_BY])[:, None, None]
-        self.values = np.rint(np.where(self.known, raw, neutral) * QUANTA).astype(np.int64)
+        filled = np.where(self.known, raw, neutral)
+        follows = np.array([signal.follows_text for signal in RANKED_BY])
+        filled[follows] *= text_fit(filled[: len(TEXT)])
+        self.values = np.rint(filled * QUANTA).astype(np.int64)
         weight = np.array([weights.signals[signal.name] for signal in RANKED_BY])[:, None, None]
         self.totals: Ints = np.rint(weight * self.values).astype(np.int64).sum(axis=0)
         """Shape (n_needs, n_offers)."""
@@ -235,10 +252,13 @@ def _match_all(
 
 def _match(pair: _Pair, need: PreparedNeed, index: Index, weights: Weights, *, explain: bool) -> Match:
     contributions = []
+    fit = float(text_fit(pair.values[: len(TEXT)] / QUANTA))
     for signal, quanta, known in zip(RANKED_BY, pair.values, pair.known, strict=True):
         weight = weights.signals[signal.name]
         points = int(np.rint(weight * quanta))
         evidence = signal.evidence(need, pair.offer, index, points) if explain and known else ()
+        if signal.follows_text:
+            evidence = tuple(replace(row, facts={**row.facts, "fit": round(fit, FIT_DIGITS)}) for row in evidence)
         contributions.append(
             Contribution(signal.name, weight, int(quanta) / QUANTA, points / QUANTA, bool(known), evidence)
         )

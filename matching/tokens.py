@@ -99,8 +99,8 @@ class Vocabulary:
             BadData: a line of the thesaurus is malformed.
         """
         digest = hashlib.sha256()
-        for name in self.FILES:
-            digest.update((folder / name).read_bytes() + b"\0")
+        for path in (*(folder / name for name in self.FILES), DATA / "provinces.tsv"):
+            digest.update(path.read_bytes() + b"\0")
         self.version = f"{CUTTER}+{digest.hexdigest()[:16]}"
         """Changes with every change of rules or data; part of every stored result."""
         self.stop_words = frozenset(fold(word) for _, word in _lines(folder / "stopwords.txt"))

@@ -40,6 +40,8 @@ class Signal(Protocol):
     """One reason to fit."""
 
     name: str
+    follows_text: bool
+    """Whether the value counts only as far as the texts fit: proof of another job proves nothing here."""
 
     def values(self, needs: Sequence[PreparedNeed], index: Index) -> Floats:
         """Return the value of every pair, shape (n_needs, n_offers), in [0, 1]; NaN where the data cannot tell."""

@@ -4,20 +4,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matching.gates import ANYWHERE, city
 from matching.index import Index
+from matching.regions import is_nationwide, names_city, place
 from matching.signals.base import QUANTA, Floats, PreparedNeed
 from matching.tokens import fold
 from matching.types import Evidence, Facts, Offer
 
 HOME, SERVED, NATIONWIDE = 1.0, 0.8, 0.6
-"""Region: the vendor sits there, names it as served, or serves the whole country. In [0, 1]."""
+"""Region: the vendor sits there, names it or its province as served, or serves the whole country. In [0, 1]."""
 
 
 class _Facet:
     """A signal whose value depends on one thing a need asks for and one fact of each offer."""
 
     name: str
+    follows_text = False
 
     def asked(self, need: PreparedNeed) -> str:
         """Return what the need asks for; blank when it does not care."""
@@ -50,6 +51,7 @@ class Domain(_Facet):
     """The vendor names the need's domain among its own."""
 
     name = "domain"
+    follows_text = True
 
     def asked(self, need: PreparedNeed) -> str:
         return fold(need.need.domain).strip()
@@ -69,17 +71,17 @@ class Region(_Facet):
     name = "region"
 
     def asked(self, need: PreparedNeed) -> str:
-        return city(need.need.region)
+        return place(need.need.region)
 
     def value(self, asked: str, offer: Offer) -> float | None:
         if not asked:
             return None
-        if asked == city(offer.region):
+        if asked == place(offer.region):
             return HOME
-        served = {city(name) for name in offer.service_regions}
-        if asked in served:
+        served = offer.service_regions
+        if names_city(served, asked):
             return SERVED
-        if ANYWHERE in served:
+        if is_nationwide(served):
             return NATIONWIDE
         return 0.0 if served else None
 
@@ -110,6 +112,7 @@ class Proof(_Facet):
     """How well the offer is proven, by its best proof."""
 
     name = "evidence"
+    follows_text = True
 
     def asked(self, need: PreparedNeed) -> str:  # noqa: ARG002 - every need wants proof
         return ""

@@ -20,6 +20,7 @@ class Names:
     """
 
     name = "names"
+    follows_text = False
 
     def values(self, needs: Sequence[PreparedNeed], index: Index) -> Floats:
         """Return the similarity of the best name, shape (n_needs, n_offers), in [0, 1]; NaN where one side has none."""

@@ -48,6 +48,8 @@ class Terms:
     The value is full from `TextWeights.full_mark` on; below, it is the shared part divided by that mark.
     """
 
+    follows_text = False
+
     def __init__(self, name: str) -> None:
         self.name = name
 

@@ -93,11 +93,11 @@ class TestRank:
 
     def test_other_weights_are_used_and_bad_ones_named(self, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
         shipped = json.loads((Path("matching") / "data" / "weights.json").read_text("utf-8"))
-        shipped["signals"] = {name: float(name == "evidence") for name in shipped["signals"]}
+        shipped["signals"] = {name: float(name == "region") for name in shipped["signals"]}
         desk.write("weights.json", shipped)
         assert desk.rank("--weights", desk.path("weights.json"), "--top", "1") == 0
-        assert {row["offer"] for row in desk.rows()} == {"o3"}
-        shipped["signals"]["evidence"] = 0.5
+        assert {row["offer"] for row in desk.rows()} == {"o3"}  # the only one that sits in the city
+        shipped["signals"]["region"] = 0.5
         desk.write("weights.json", shipped)
         assert desk.rank("--weights", desk.path("weights.json")) == 2
         assert "weights.json: signals: must add up to 1" in capsys.readouterr().err

@@ -13,11 +13,12 @@ OFFER = Offer("o", title="市容巡查机器人")
 
 
 class TestClosed:
-    @pytest.mark.parametrize("served", [(), ("全国",), ("深圳",), ("广州", "深圳市")])
+    @pytest.mark.parametrize("served", [(), ("全国",), ("深圳",), ("广州", "深圳市"), ("广东省",), ("粤港澳大湾区",)])
     def test_who_serves_the_city_or_does_not_say_passes(self, served: tuple[str, ...]) -> None:
         assert closed(NEED, replace(OFFER, service_regions=served)) is None
 
     def test_who_serves_other_cities_only_stays_out(self) -> None:
+        assert closed(NEED, replace(OFFER, service_regions=("浙江省", "廣西"))) is not None
         offer = replace(OFFER, service_regions=("广州", "重庆"))
         assert closed(NEED, offer) == ("region", {"required": "深圳市", "served": ("广州", "重庆")})
         assert closed(replace(NEED, region=""), offer) is None

@@ -255,7 +255,26 @@ class TestFairness:
         match = explain(Need("n", title="市容巡查"), "o", Index.fit([Offer("o", text="巡查")]))
         unknown = {c.signal: c for c in match.contributions if not c.known}
         assert unknown.keys() == {"names", "domain", "region", "tier", "evidence"}
-        assert all(c.value == neutral[c.signal] and c.evidence == () for c in unknown.values())
+        assert all(c.evidence == () for c in unknown.values())
+        fit = (part(match, "words").value + part(match, "characters").value) / 2
+        assert 0 < fit < 1
+        for name, contribution in unknown.items():
+            follows = fit if name in {"domain", "evidence"} else 1
+            assert contribution.value == pytest.approx(neutral[name] * follows, abs=1e-9)
+
+    def test_proof_of_another_job_proves_nothing(self) -> None:
+        proven = replace(OFFERS[0], evidence=("test_report",))
+        index = Index.fit([proven, *OFFERS[1:]])
+        for need in NEEDS:
+            match = explain(need, "o1", index)
+            fit = (part(match, "words").value + part(match, "characters").value) / 2
+            proof = part(match, "evidence")
+            assert proof.value == pytest.approx(fit, abs=1e-9)
+            assert proof.evidence[0].facts["fit"] == pytest.approx(fit, abs=1e-4)
+        assert (
+            part(explain(NEEDS[2], "o1", index), "evidence").points
+            < part(explain(NEEDS[0], "o1", index), "evidence").points
+        )
 
     def test_standing_is_shown_and_moves_no_rank(self) -> None:
         with_tier = tuple(replace(offer, tier="小巨人") for offer in OFFERS)
