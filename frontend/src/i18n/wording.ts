@@ -43,14 +43,20 @@ export function useWording(): Wording {
       Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, plain(value)]));
     const term = (kind: string, code: string) => or(`vocabulary.${kind}.${code}`, {}, code);
     const signal = (code: string) => or(`wording.signals.${code}`, {}, code);
-    const evidence = (one: Evidence) => {
+    const stated = (one: Evidence) => {
       const facts = flat(one.facts);
       const values = { ...facts, level: term("evidence_level", facts.level ?? ""), term: one.term };
       return or(`wording.evidence.${one.code}`, values, one.term || one.code);
     };
+    // Facts count only as far as the texts fit, where the engine says so.
+    const evidence = (one: Evidence) => {
+      const fit = one.facts.fit;
+      if (typeof fit !== "number" || fit >= 1) return stated(one);
+      return t("wording.fit", { fact: stated(one), fit: formatsFor(i18n.language).percent(fit) });
+    };
     const quoted = (word: string) => t("wording.quoted", { term: word });
     const facts = (all: readonly Evidence[]) =>
-      all.filter((one) => !WORDS.includes(one.code) && one.code !== "other_terms").map(evidence);
+      all.filter((one) => !WORDS.includes(one.code) && one.code !== "other_terms").map(stated);
     return {
       signal,
       evidence,

@@ -35,6 +35,18 @@ describe("Pair page", () => {
     expect(marked("text")).toHaveTextContent("影像1");
   });
 
+  it("says how far a fact counts when the texts fit only in part", async () => {
+    const fact = { code: "domain", term: "", points: 0.1, need: [], offer: [] };
+    const facts = { need: "智慧医疗", offer: ["智慧医疗", "智能制造"], fit: 0.374 };
+    const contributions = PAIR.contributions.map((one) =>
+      one.signal === "domain" ? { ...one, evidence: [{ ...fact, facts }] } : one,
+    );
+    answer({ ...PAGE, "/api/scenarios/sc-3/matches/ve-1": { ...PAIR, contributions } });
+    renderApp("/scenarios/sc-3/vendors/ve-1");
+    const row = (await screen.findByRole("rowheader", { name: "应用领域" })).closest("tr");
+    expect(row).toHaveTextContent("场景属智慧医疗，能力面向智慧医疗、智能制造；按内容契合度 37% 计分");
+  });
+
   it("says what it cannot tell instead of guessing", async () => {
     answer(PAGE);
     renderApp("/scenarios/sc-3/vendors/ve-1");
