@@ -1,6 +1,7 @@
 """Vendors, their capabilities and what proves them."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
@@ -21,7 +22,10 @@ def upgrade() -> None:
         sa.Column("headcount_band", sa.Text(), nullable=False, comment="Such as 50-99"),
         sa.Column("tier", sa.Text(), nullable=False, comment="Code of a tier term; blank when it has none"),
         sa.Column(
-            "xinchuang", sa.ARRAY(sa.Text()), nullable=False, comment="Domestic platforms it is adapted to (信创)"
+            "xinchuang",
+            postgresql.ARRAY(sa.Text()),
+            nullable=False,
+            comment="Domestic platforms it is adapted to (信创)",
         ),
         sa.Column(
             "capacity",
@@ -61,11 +65,14 @@ def upgrade() -> None:
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
-        sa.Column("domains", sa.ARRAY(sa.Text()), nullable=False, comment="Codes of domain terms"),
-        sa.Column("keywords", sa.ARRAY(sa.Text()), nullable=False),
-        sa.Column("products", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("domains", postgresql.ARRAY(sa.Text()), nullable=False, comment="Codes of domain terms"),
+        sa.Column("keywords", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("products", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column(
-            "service_regions", sa.ARRAY(sa.Text()), nullable=False, comment="Cities; 全国 is anywhere; empty is unknown"
+            "service_regions",
+            postgresql.ARRAY(sa.Text()),
+            nullable=False,
+            comment="Cities; 全国 is anywhere; empty is unknown",
         ),
         sa.Column(
             "status",
