@@ -19,7 +19,7 @@ from backend.vendors.models import Capability
 from backend.vendors.service import visible as visible_vendors
 from backend.vendors.service import visible_capabilities
 
-STRONG_SCORE = 0.5
+STRONG_SCORE = 0.4
 """From this score on, a vendor is taken to serve a scenario well."""
 
 _public_matches = table("public_matches", column("scenario_id", Uuid), column("score"), column("rank"))

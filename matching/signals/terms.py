@@ -45,7 +45,8 @@ class _Part:
 class Terms:
     """What the two texts share (`matching.vectors`), by words and concepts or by characters.
 
-    The value is full from `TextWeights.full_mark` on; below, it is the shared part divided by that mark.
+    The value is full from `TextWeights.full_mark` on; below, it is the root of the shared part of that mark: the first
+    words in common say most, and who strings together every word of a need gains little by the last of them.
     """
 
     follows_text = False
@@ -56,7 +57,7 @@ class Terms:
     def values(self, needs: Sequence[PreparedNeed], index: Index) -> Floats:
         """Return the value of every pair, shape (n_needs, n_offers), in [0, 1]; NaN for a need without text."""
         shared = index.space.values([need.rows[self.name] if need.rows is not None else None for need in needs])
-        return np.minimum(shared / index.text.full_mark, 1.0)
+        return np.sqrt(np.minimum(shared / index.text.full_mark, 1.0))
 
     def evidence(self, need: PreparedNeed, offer: int, index: Index, points: int) -> tuple[Evidence, ...]:
         """Return the terms worth most, best first, and the remainder as ``other_terms``."""

@@ -27,13 +27,14 @@ def test_the_example_worked_in_the_readme() -> None:
     side = (0.3 * once) ** 2 + 3**2 + 3 * once**2
     need = sqrt(2 * side * idf**2 + (once * unheard) ** 2)
     vendor = sqrt((0.3 * 1.5) ** 2 + 3**2 + 3 * 1.5**2) * idf
-    words = ((0.3 * once) ** 2 + 3**2) * idf**2 / need / vendor / 0.35
-    characters = 3 * once**2 * idf**2 / need / vendor / 0.35
+    words = sqrt(((0.3 * once) ** 2 + 3**2) * idf**2 / need / vendor / 0.35)
+    characters = sqrt(3 * once**2 * idf**2 / need / vendor / 0.35)
     match = explain(NEED, "审图", Index.fit([DRAWINGS, PARKING]))
     values = {c.signal: c.value for c in match.contributions}
     assert isclose(values["words"], min(words, 1), abs_tol=1e-9)
     assert isclose(values["characters"], characters, abs_tol=1e-9)
-    assert (round(min(words, 1), 4), round(characters, 4)) == (1.0, 0.7084)
+    assert (round(min(words, 1), 4), round(characters, 4)) == (1.0, 0.8417)
+    assert round(match.score, 4) == 0.57
 
 
 def test_plain_settings_agree_with_scikit_learn() -> None:
