@@ -1,0 +1,91 @@
+"""Errors as problem+json, whatever went wrong."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from backend.core.db import SessionLocal, make_engine
+from backend.core.errors import Conflict
+from backend.core.web import RETRY_SECONDS
+from backend.local.postgres import LocalPostgres
+from tests.backend.operations import Operation, operations
+from tests.conftest import Database
+
+
+@pytest.fixture
+def away() -> Iterator[None]:
+    """A database behind a socket on which nobody listens."""
+    engine = make_engine("postgresql://citymatch_app@/citymatch?host=/nonexistent")
+    SessionLocal.configure(bind=engine)
+    yield
+    SessionLocal.configure(bind=None)
+    engine.dispose()
+
+
+class TestDatabaseAway:
+    @pytest.mark.usefixtures("away")
+    @pytest.mark.parametrize("operation", operations(), ids=str)
+    def test_every_route_says_so_and_when_to_come_back(
+        self, bare_client: TestClient, unknown_ids: dict[str, str], operation: Operation
+    ) -> None:
+        given = {"q": "智"} if operation.path == "/api/search" else {}
+        response = bare_client.get(operation.url(unknown_ids), params=given)
+        assert response.status_code == 503
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.headers["retry-after"] == str(RETRY_SECONDS)
+        assert response.json()["code"] == "database-away"
+        assert "socket" not in response.text
+
+    @pytest.mark.usefixtures("away")
+    def test_what_needs_no_database_is_still_answered(self, bare_client: TestClient) -> None:
+        assert bare_client.get("/api/openapi.json").status_code == 200
+        assert bare_client.get("/api/scenarios", params={"size": 0}).status_code == 422
+
+    def test_connections_that_broke_are_replaced(
+        self, bare_client: TestClient, committed: Database, server: LocalPostgres
+    ) -> None:
+        assert bare_client.get("/api/healthz").json() == {"status": "ok"}
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        ended = server.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}", committed.name)  # noqa: S608
+        assert ended == "t"
+        assert bare_client.get("/api/healthz").json() == {"status": "ok"}
+
+    def test_a_statement_that_takes_too_long_is_given_up(self, session: Session) -> None:
+        limits = session.execute(text("SELECT current_setting('statement_timeout'), current_setting('timezone')"))
+        assert tuple(limits.one()) == ("15s", "UTC")
+
+
+class TestProblem:
+    def test_it_says_what_is_wrong_with_each_parameter(self, bare_client: TestClient) -> None:
+        response = bare_client.get("/api/scenarios", params={"page": "0", "size": "x", "sort": "up", "colour": "red"})
+        body = response.json()
+        assert (response.status_code, body["code"]) == (422, "invalid-request")
+        assert {item["pointer"] for item in body["errors"]} == {
+            "/query/page",
+            "/query/size",
+            "/query/sort",
+            "/query/colour",
+        }
+        assert body["instance"] == "/api/scenarios"
+        assert "/query/page: " in body["detail"]
+
+    def test_a_path_in_any_script_is_repeated_as_it_was_asked_for(self, bare_client: TestClient) -> None:
+        response = bare_client.get("/api/场景")
+        assert (response.status_code, response.json()["instance"]) == (404, "/api/场景")
+
+    def test_a_kind_says_its_title_where_nothing_particular_is_known(self) -> None:
+        assert Conflict().detail == Conflict.title
+        assert str(Conflict("甲 is taken.")) == "甲 is taken."
+
+    def test_repeating_a_parameter_changes_nothing_but_its_last_value(self, bare_client: TestClient) -> None:
+        response = bare_client.get("/api/scenarios?size=5&size=0")
+        assert [item["pointer"] for item in response.json()["errors"]] == ["/query/size"]
+
+    def test_the_answer_is_utf_8(self, bare_client: TestClient) -> None:
+        response = bare_client.get("/api/场景")
+        assert json.loads(response.content.decode("utf-8"))["instance"] == "/api/场景"
+        assert "场景".encode() in response.content

@@ -1,0 +1,37 @@
+"""Whatever is asked, the answer is one the API describes: schemathesis with all its checks, and nothing by chance.
+
+Its phases are examples, coverage (each boundary of each parameter) and generated values, right and wrong ones. The
+phase that chains operations is left out: here nothing can be made or deleted.
+"""
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis import Case, GenerationMode
+from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
+from sqlalchemy.orm import Session
+
+from backend.main import create_app
+
+MODERATE = settings(max_examples=15, suppress_health_check=list(HealthCheck))
+
+
+def described(*modes: GenerationMode) -> schemathesis.BaseSchema:
+    """Return the API as it describes itself, to be asked with right values, wrong ones, or both."""
+    project = ProjectConfig(generation=GenerationConfig(modes=list(modes)))
+    config = SchemathesisConfig(seed=1, projects=ProjectsConfig(default=project))
+    return schemathesis.openapi.from_asgi("/api/openapi.json", create_app(), config=config)
+
+
+@described(GenerationMode.POSITIVE, GenerationMode.NEGATIVE).parametrize()
+@MODERATE
+def test_any_request_is_answered_as_described(case: Case, session: Session) -> None:
+    case.call_and_validate()
+
+
+@described(GenerationMode.POSITIVE).include(path_regex="{").parametrize()
+@MODERATE
+def test_what_is_there_is_answered_as_described(case: Case, session: Session, known_ids: dict[str, str]) -> None:
+    case.path_parameters.update({name: known_ids[name] for name in case.path_parameters})
+    case.query.pop("run", None)
+    response = case.call_and_validate()
+    assert response.status_code == 200
