@@ -18,7 +18,13 @@ from backend.match_runs.models import RunPhase
 
 log = structlog.get_logger(__name__)
 
-_AWAY = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError)
+# InternalError: what the server says when it has closed a transaction that stood still, as in a paused worker.
+_AWAY = (
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InterfaceError,
+    sqlalchemy.exc.InternalError,
+    sqlalchemy.exc.TimeoutError,
+)
 
 
 class Lease:

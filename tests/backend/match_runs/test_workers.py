@@ -45,6 +45,7 @@ NOTHING = {"run_scenarios": 0, "matches": 0, "exclusions": 0, "engine_inputs": 0
 def held(table: str, mode: str) -> Iterator[None]:
     """Hold a table, so that a worker comes to stand still exactly where it wants it."""
     with SessionLocal.begin() as session:
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # a worker may start slowly
         session.execute(text(f"LOCK TABLE {table} IN {mode} MODE"))
         yield
 

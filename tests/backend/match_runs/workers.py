@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT, Database
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds after which something awaited is taken never to come."""
 
 
@@ -30,8 +30,8 @@ class Worker:
         self.log = log
         env = os.environ | {
             "DATABASE_URL": database.app_url,
-            "CITYMATCH_LEASE_SECONDS": "2",
-            "CITYMATCH_HEARTBEAT_SECONDS": "0.2",
+            "CITYMATCH_LEASE_SECONDS": "6",
+            "CITYMATCH_HEARTBEAT_SECONDS": "0.5",
         }
         with log.open("wb") as said:
             self.process = subprocess.Popen(
