@@ -17,7 +17,6 @@ from backend.policies.schemas import (
     ClauseLink,
     ClauseRead,
     ClauseUnitRead,
-    DocumentLink,
     OrganisationLink,
     PolicyDocumentItem,
     PolicyDocumentRead,
@@ -26,6 +25,7 @@ from backend.policies.schemas import (
     Spot,
 )
 from backend.scenarios.models import Scenario
+from backend.scenarios.schemas import DocumentLink
 from backend.scenarios.service import ScenarioNotFound, visible
 
 
@@ -49,9 +49,9 @@ _clause_count = (
     .label("clauses")
 )
 _scenario_count = (
-    select(func.count())
-    .select_from(Proposal)
-    .join(Scenario, Scenario.id == Proposal.scenario_id)
+    visible()
+    .join(Proposal, Proposal.scenario_id == Scenario.id)
+    .with_only_columns(func.count())
     .where(Proposal.document_id == PolicyDocument.id)
     .correlate(PolicyDocument)
     .scalar_subquery()

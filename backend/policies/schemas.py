@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.policies.models import AnchorField, UnitRole
+from backend.scenarios.schemas import DocumentLink
 
 
 class PolicyDocumentItem(BaseModel):
@@ -18,7 +19,7 @@ class PolicyDocumentItem(BaseModel):
     issued_on: date | None = Field(description="Null when the document gives no date")
     jurisdiction: str = Field(examples=["深圳市"])
     clauses: int = Field(ge=0)
-    scenarios: int = Field(description="How many of its proposals were accepted", ge=0)
+    scenarios: int = Field(description="How many published scenarios were read out of it", ge=0)
     sha256: str = Field(description="Of the original bytes, hex")
     file_name: str
 
@@ -51,13 +52,6 @@ class PolicyText(BaseModel):
     length: int = Field(description="In code points", ge=0)
     body_start: int = Field(description="Where the document itself begins", ge=0)
     body_end: int = Field(description="Where the document itself ends", ge=0)
-
-
-class DocumentLink(BaseModel):
-    """A policy document, named."""
-
-    id: UUID
-    title: str
 
 
 class ClauseLink(BaseModel):

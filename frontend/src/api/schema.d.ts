@@ -1472,7 +1472,7 @@ export interface components {
             clauses: number;
             /**
              * Scenarios
-             * @description How many of its proposals were accepted
+             * @description How many published scenarios were read out of it
              */
             scenarios: number;
             /**
@@ -1522,7 +1522,7 @@ export interface components {
             clauses: number;
             /**
              * Scenarios
-             * @description How many of its proposals were accepted
+             * @description How many published scenarios were read out of it
              */
             scenarios: number;
             /**

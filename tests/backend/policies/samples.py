@@ -71,7 +71,7 @@ def as_html(rows: Rows, title: str = TITLE, encoding: str = "utf-8") -> bytes:
     cells = "".join("<tr>" + "".join(f"<td><p>{escape(cell)}</p></td>" for cell in row) + "</tr>\n" for row in rows)
     page = f"""<!DOCTYPE html><html><head><meta charset="{encoding}"><title>某网站</title>
 <style>p {{color: red}}</style><script>var list = "<td>序号</td>";</script></head><body><nav><a href="/">首页</a></nav>
-<table><tr><td><p>&ldquo;{escape(title[1:])}</p><table border="1">{cells}</table></td></tr></table>
+<table><tr><td>政务栏目</td><td><p>&ldquo;{escape(title[1:])}</p><table border="1">{cells}</table></td></tr></table>
 <footer>版权所有 粤ICP备00000000号</footer></body></html>"""
     return page.encode(encoding)
 

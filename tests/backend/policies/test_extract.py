@@ -181,6 +181,11 @@ class TestUnits:
         ]
         assert [unit.written for unit in two.units][3] == "工业和信息化厅"
 
+    def test_the_market_is_no_city(self) -> None:
+        """市场监管局 begins with the character for city, yet its level of government is the one left out."""
+        last = extraction("guangdong-2023-opinions.txt").clauses[-1].units[-1]
+        assert (last.written, last.name) == ("市场监管局", "省市场监管局")
+
     def test_brackets_inside_a_unit_stay_with_it(self) -> None:
         fourteen = next(one for one in extraction("shenzhen-2024-measures.txt").clauses if one.label == "（十四）")
         assert [unit.written for unit in fourteen.units] == [

@@ -96,6 +96,15 @@ class TestOtherFiles:
                 one.description for one in propose(text).scenarios
             ]
 
+    def test_a_table_that_lays_out_the_page_keeps_its_paragraphs(self) -> None:
+        page = (
+            "<table><tr><td>栏目</td><td><h1>某市行动方案</h1><p>一、目标</p><p>（一）场景。开放场景。</p>"
+            "<table><tr><td>序号</td><td>场景名称</td></tr><tr><td>1</td><td>停车</td></tr></table></td></tr></table>"
+        )
+        found = extract(page.encode())
+        assert [(one.label, one.heading) for one in found.clauses] == [("一、", "目标"), ("（一）", "场景")]
+        assert [one.name for one in propose(found).scenarios] == ["停车"]
+
     def test_a_covered_cell_holds_what_covers_it(self) -> None:
         page = (
             "<p>某市应用场景清单</p><table><tr><td>序号</td><td>应用领域</td><td>场景名称</td><td>责任单位</td></tr>"

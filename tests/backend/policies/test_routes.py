@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from backend.policies import service
 from backend.policies.models import PolicyDocument
-from backend.scenarios.models import Scenario
+from backend.scenarios.models import Scenario, ScenarioStatus
 from seed.load import load_agencies
 from tests.backend.policies.samples import POLICIES, proposed, shipped
 
@@ -44,6 +44,17 @@ class TestListPolicyDocuments:
             ("2020-02-27", 31, 0),
             (None, 29, 0),
         ]
+
+    def test_a_withdrawn_scenario_is_not_counted(
+        self, empty_client: TestClient, empty_session: Session, plan: PolicyDocument
+    ) -> None:
+        scenario = empty_session.query(Scenario).filter_by(number=26).one()
+        scenario.status = ScenarioStatus.WITHDRAWN
+        empty_session.flush()
+        assert empty_client.get(f"/api/policy-documents/{plan.id}").json()["scenarios"] == 25
+        clauses = empty_client.get(f"/api/policy-documents/{plan.id}/clauses?size=100").json()["items"]
+        named = [one["number"] for clause in clauses for one in clause["scenarios"]]
+        assert sorted(named) == list(range(1, 26))
 
     def test_unknown_parameters_are_refused(self, empty_client: TestClient) -> None:
         response = empty_client.get("/api/policy-documents?color=red")
