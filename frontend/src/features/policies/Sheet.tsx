@@ -32,7 +32,12 @@ export function Sheet({ content, title, lit, current, provenance }: SheetProps) 
   const sections = useMemo(() => typeset(points, clauses, { start, end, title }), [points, clauses, start, end, title]);
   const sheet = useScrollToTarget(lit, current);
   return (
-    <article ref={sheet} className={styles.sheet} aria-label={t("policies.text")}>
+    <article
+      ref={sheet}
+      className={styles.sheet}
+      aria-label={t("policies.text")}
+      data-noted={clauses.some((clause) => clause.units.length + clause.scenarios.length > 0)}
+    >
       <Outside points={points} span={{ start: 0, end: start }} lit={lit} />
       {sections.map((section) => (
         <SectionView

@@ -4,6 +4,8 @@ import { clauseAt, linesOf, spanFrom, typeset } from "./typeset";
 
 const TITLE = "某市行动方案";
 const TEXT = [
+  "某市发展和改革委员会",
+  "某发〔2023〕9号",
   "各区人民政府：",
   "  某市行动方案",
   "  为推动发展，制定本方案。",
@@ -15,6 +17,7 @@ const TEXT = [
   "  1 公共服务 民生诉求办理 市政务服务数据管理局",
   "  2 公共服务 口岸 市口岸办",
   "  某市人民政府",
+  "  某市教育局",
   "  2023年5月31日",
 ].join("\n");
 const POINTS = Array.from(TEXT);
@@ -57,6 +60,7 @@ describe("typeset", () => {
       "场景清单（第": "title",
       "序号 应用领": "table",
       某市人民政府: "signature",
+      某市教育局: "signature",
       "2023年5": "signature",
     });
   });

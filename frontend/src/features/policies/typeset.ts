@@ -2,7 +2,7 @@ import type { Clause } from "../../api/types";
 import type { Span } from "../../ui/spans";
 
 /** How a line of an official document is set. */
-export type LineKind = "title" | "number" | "heading" | "salutation" | "signature" | "paragraph";
+export type LineKind = "title" | "centred" | "heading" | "salutation" | "signature" | "paragraph";
 
 export interface LineBlock extends Span {
   kind: LineKind;
@@ -33,6 +33,7 @@ const NUMBER_COLUMN = /^序号$/;
 const HEADING_STOP = /^[。：]$/;
 const STOP = /[。；：:，]$/;
 const LONGEST_SIGNATURE = 60;
+const HEAD: ReadonlySet<string> = new Set<Block["kind"]>(["title", "centred"]);
 
 function textOf(points: Points, span: Span): string {
   return points.slice(span.start, span.end).join("");
@@ -102,7 +103,7 @@ function runInEnd(points: Points, clause: Clause, line: Span): number {
 
 function kindOf(points: Points, line: Span, before: boolean, title: string): LineKind {
   const text = textOf(points, line);
-  if (NUMBER.test(text)) return "number";
+  if (NUMBER.test(text)) return "centred";
   if (text.length <= LONGEST_SIGNATURE && DATE_END.test(text)) return "signature";
   if (before && !STOP.test(text) && text.length > 5 && (text.includes(title) || title.includes(text))) return "title";
   if (before && /[:：]$/.test(text)) return "salutation";
@@ -129,12 +130,21 @@ function blocksOf(points: Points, part: Span, clause: Clause | null, before: boo
       continue;
     }
     const kind = kindOf(points, line, before, title);
-    // Whoever signs stands on the line above the date.
-    const above = blocks.at(-1);
-    if (kind === "signature" && above?.kind === "paragraph" && isName(points, above)) above.kind = "signature";
-    blocks.push({ ...line, kind, runIn: line.start });
+    if (kind === "signature") sign(points, blocks);
+    // Names above the first sentence are the head of the paper: who issues it.
+    const isHead =
+      before && kind === "paragraph" && isName(points, line) && blocks.every((above) => HEAD.has(above.kind));
+    blocks.push({ ...line, kind: isHead ? "centred" : kind, runIn: line.start });
   }
   return blocks;
+}
+
+/** Whoever signs stands on the lines above the date. */
+function sign(points: Points, blocks: Block[]): void {
+  for (const above of [...blocks].reverse()) {
+    if (above.kind !== "paragraph" || !isName(points, above)) break;
+    above.kind = "signature";
+  }
 }
 
 function isName(points: Points, line: Span): boolean {
