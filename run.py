@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
+# -*- coding: utf-8 -*-
 """Two commands: ``python3 run.py`` sets everything up and serves; ``python3 run.py test`` sets up and runs every test.
 
 Needs Python 3.11 and a way to the Python and npm registries; no Node, PostgreSQL, docker, browser or root.
 This file keeps to what an old Python can read, so that such a Python gets to say what is wrong.
 """
+
+from __future__ import unicode_literals
 
 import sys
 
