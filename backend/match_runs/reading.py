@@ -130,7 +130,12 @@ def _common(match: Match) -> dict[str, Any]:
         "rank": match.rank,
         "vendor_rank": match.vendor_rank,
         "score": match.score,
-        "scenario": MatchScenario(id=match.scenario_id, number=match.scenario.number, name=match.scenario.name),
+        "scenario": MatchScenario(
+            id=match.scenario_id,
+            number=match.scenario.number,
+            name=match.scenario.name,
+            name_en=match.scenario.name_en,
+        ),
         "vendor": MatchVendor(
             id=match.vendor_id,
             name=organisation.name,

@@ -106,6 +106,7 @@ class MatchScenario(BaseModel):
     id: UUID
     number: int
     name: str
+    name_en: str | None
 
 
 class MatchVendor(BaseModel):

@@ -76,6 +76,7 @@ class AgencyLink(BaseModel):
 
     id: UUID
     name: str = Field(examples=["市住房建设局"])
+    name_en: str | None
 
 
 class ScenarioItem(BaseModel):

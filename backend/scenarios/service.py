@@ -203,7 +203,10 @@ def list_scenarios(session: Session, params: ScenarioParams) -> Slice[ScenarioIt
     items = [
         ScenarioItem(
             **_common(scenario, english),
-            agencies=[AgencyLink(id=held.organisation_id, name=held.organisation.name) for held in scenario.agencies],
+            agencies=[
+                AgencyLink(id=held.organisation_id, name=held.organisation.name, name_en=held.organisation.name_en)
+                for held in scenario.agencies
+            ],
             best_score=best_score,
             match_count=match_count,
         )
@@ -256,6 +259,7 @@ def get_scenario(session: Session, scenario_id: UUID) -> ScenarioDetail:
             ScenarioAgencyRead(
                 id=held.organisation_id,
                 name=held.organisation.name,
+                name_en=held.organisation.name_en,
                 role=held.role,
                 written_name=held.written_name,
                 match_score=held.match_score,

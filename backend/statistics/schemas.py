@@ -23,6 +23,7 @@ class Coverage(BaseModel):
     number: int
     name: str
     name_en: str | None
+    domain: str
     strong: int = Field(description="Vendors listed whose score reaches `strong_from`", ge=0)
     shown: int = Field(description="Vendors listed", ge=0)
 

@@ -79,6 +79,7 @@ def _coverage(session: Session, batch_id: UUID | None) -> Sequence[Coverage]:
             Scenario.number,
             Scenario.name,
             Scenario.name_en,
+            Scenario.domain,
             func.count().filter(_public_matches.c.score >= STRONG_SCORE).label("strong"),
             func.count(_public_matches.c.rank).label("shown"),
             maintain_column_froms=True,

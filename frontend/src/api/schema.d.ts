@@ -596,6 +596,8 @@ export interface components {
              * @example 市住房建设局
              */
             name: string;
+            /** Name En */
+            name_en: string | null;
         };
         /**
          * AgencyRead
@@ -966,6 +968,8 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string | null;
+            /** Domain */
+            domain: string;
             /**
              * Strong
              * @description Vendors listed whose score reaches `strong_from`
@@ -1156,6 +1160,8 @@ export interface components {
             number: number;
             /** Name */
             name: string;
+            /** Name En */
+            name_en: string | null;
         };
         /**
          * MatchVendor
@@ -1731,6 +1737,8 @@ export interface components {
              * @example 市住房建设局
              */
             name: string;
+            /** Name En */
+            name_en: string | null;
             role: components["schemas"]["AgencyRole"];
             /**
              * Written Name

@@ -25,7 +25,7 @@ export const ITEM: ScenarioItem = {
   name_en: "Assisted diagnosis from medical images",
   domain: "智慧医疗",
   domain_en: "Smart healthcare",
-  agencies: [{ id: "ag-1", name: "市卫生健康委" }],
+  agencies: [{ id: "ag-1", name: "市卫生健康委", name_en: "Municipal Health Commission" }],
   batch: "应用场景清单（第一批）",
   batch_id: "batch-1",
   best_score: 0.7123,
@@ -34,7 +34,16 @@ export const ITEM: ScenarioItem = {
 
 export const SCENARIO: Scenario = {
   ...ITEM,
-  agencies: [{ id: "ag-1", name: "市卫生健康委", role: "lead", written_name: "市卫健委", match_score: 0.92 }],
+  agencies: [
+    {
+      id: "ag-1",
+      name: "市卫生健康委",
+      name_en: "Municipal Health Commission",
+      role: "lead",
+      written_name: "市卫健委",
+      match_score: 0.92,
+    },
+  ],
   description: "在医疗卫生机构探索开展医学影像辅助诊断。",
   city: "深圳市",
   issued_on: "2023-05-31",
@@ -72,7 +81,7 @@ export const MATCH: Match = {
   rank: 1,
   vendor_rank: 1,
   score: 0.333495 + 0.33348 + 0.04556,
-  scenario: { id: "sc-3", number: 3, name: "医学影像辅助诊断" },
+  scenario: { id: "sc-3", number: 3, name: ITEM.name, name_en: ITEM.name_en },
   vendor: { id: "ve-1", name: "示例影诊科技（示例企业）", tier: "小巨人", region: "深圳市", is_demo: true },
   capability: { id: "ca-1", title: "肺结节阅片" },
   contributions: CONTRIBUTIONS,
@@ -90,7 +99,11 @@ export const PAIR: Pair = {
 
 export const STATISTICS: Statistics = {
   scenarios: 26,
-  domains: [{ name: "智慧医疗", name_en: "Smart healthcare", scenarios: 3, capabilities: 61 }],
+  domains: [
+    { name: "智慧医疗", name_en: "Smart healthcare", scenarios: 3, capabilities: 61 },
+    { name: "城市治理", name_en: "City governance", scenarios: 1, capabilities: 1204 },
+    { name: "智慧农业", name_en: "Smart farming", scenarios: 0, capabilities: 12 },
+  ],
   agencies: 12,
   vendors: 150,
   capabilities: 300,
@@ -105,9 +118,10 @@ export const STATISTICS: Statistics = {
       number: 3,
       name: "医学影像辅助诊断",
       name_en: "Assisted diagnosis from medical images",
+      domain: "智慧医疗",
       strong: 9,
       shown: 50,
     },
-    { scenario_id: "sc-5", number: 5, name: "口岸", name_en: "Border ports", strong: 1, shown: 50 },
+    { scenario_id: "sc-5", number: 5, name: "口岸", name_en: "Border ports", domain: "城市治理", strong: 1, shown: 50 },
   ],
 };

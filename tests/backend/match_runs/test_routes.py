@@ -14,6 +14,7 @@ from backend.core.db import SessionLocal
 from backend.core.ids import new_id, seed_id
 from backend.match_runs import service
 from backend.match_runs.models import Match, MatchRun, RunStatus
+from backend.scenarios.models import Scenario
 from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus
 from tests.conftest import rolled_back
 
@@ -61,6 +62,13 @@ class TestScenarioMatches:
         assert [match["rank"] for match in matches] == [1, 2, 3, 4]
         scores = [match["score"] for match in matches]
         assert scores == sorted(scores, reverse=True)
+
+    def test_the_scenario_is_named_in_both_languages(self, client: TestClient, session: Session) -> None:
+        session.execute(update(Scenario).where(Scenario.id == SCENARIO).values(name_en="Smart building site"))
+        session.flush()
+        first = items(client, f"/scenarios/{SCENARIO}/matches")[0]
+        pair = get(client, f"/scenarios/{SCENARIO}/matches/{first['vendor']['id']}")
+        assert first["scenario"]["name_en"] == pair["scenario"]["name_en"] == "Smart building site"
 
     def test_a_page_is_a_part_of_the_whole(self, client: TestClient) -> None:
         page = get(client, f"/scenarios/{SCENARIO}/matches?page=2&size=3")

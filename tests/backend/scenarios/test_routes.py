@@ -82,7 +82,8 @@ class TestOfficialList:
         item = scenarios(client)[14]
         assert {"id", "number", "name", "domain", "agencies", "batch"} <= set(item)
         assert UUID(item["id"])
-        assert all(set(agency) == {"id", "name"} for agency in item["agencies"])
+        assert all(set(agency) == {"id", "name", "name_en"} for agency in item["agencies"])
+        assert item["agencies"][0]["name_en"] == "Shenzhen Housing and Construction Bureau"
         assert item["code"] == "SC-2023-0015"
         assert item["name_en"] == "Pilot of smart city infrastructure with intelligent connected vehicles"
         assert item["domain_en"] == "Urban governance"

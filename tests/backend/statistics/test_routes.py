@@ -63,15 +63,17 @@ class TestGetStatistics:
         batch = make_batch(session, issued_on=date(2031, 1, 1))
         make_batch(session, issued_on=date(2030, 1, 1))
         first, second, third = (make_vendor(session) for _ in range(3))
-        good, poor, unranked = (make_scenario(session, batch, number=number) for number in (1, 2, 3))
+        good, poor, unranked = (
+            make_scenario(session, batch, number=number, domain=f"域{number}") for number in (1, 2, 3)
+        )
         limit = client.get("/api/statistics").json()["strong_from"]
         make_run(session, {poor: [(first, 0.9)], good: [(first, 0.01)]})
         make_run(session, {good: [(first, 0.9), (second, limit), (third, limit - 0.001)], poor: [(first, 0.1)]})
         coverage = client.get("/api/statistics").json()["coverage"]
-        assert [(part["scenario_id"], part["strong"], part["shown"]) for part in coverage] == [
-            (str(good.id), 2, 3),
-            (str(poor.id), 0, 1),
-            (str(unranked.id), 0, 0),
+        assert [(part["scenario_id"], part["domain"], part["strong"], part["shown"]) for part in coverage] == [
+            (str(good.id), "域1", 2, 3),
+            (str(poor.id), "域2", 0, 1),
+            (str(unranked.id), "域3", 0, 0),
         ]
 
     def test_the_latest_run_is_one_anyone_may_see(self, client: TestClient, session: Session) -> None:

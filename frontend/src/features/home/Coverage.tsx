@@ -3,13 +3,12 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Statistics } from "../../api/types";
 import { Name } from "../../ui/Name";
+import { ENOUGH } from "./balance";
 import styles from "./Coverage.module.css";
 
 type Row = Statistics["coverage"][number];
 
 const SHOWN_FIRST = 8;
-/** Fewer strong vendors than this leave an agency no real choice. */
-export const ENOUGH = 3;
 
 /** Scenarios with the fewest strong vendors first; every bar says its number in words. */
 export function Coverage({ rows }: { rows: readonly Row[] }) {

@@ -21,16 +21,47 @@ describe("Home page", () => {
   it("puts the scenario with the fewest strong vendors first and says how few", async () => {
     answer({ ...NO_EXAMPLE, "/api/statistics": STATISTICS });
     renderApp("/");
-    const [, first] = within(await screen.findByRole("table")).getAllByRole("row");
+    const [, first] = within(await screen.findByRole("table", { name: "" })).getAllByRole("row");
     expect(first).toHaveTextContent("5口岸1 家");
     expect(screen.getByText("综合分不低于 35.0 分计为高匹配")).toBeVisible();
-    expect(screen.getByText(/有 1 个的高匹配供应商不足 3 家/)).toBeVisible();
+    expect(screen.getByText(/^2 个场景中，有 1 个的高匹配供应商不足 3 家/)).toBeVisible();
+  });
+
+  it("says where supply is shortest and gives the numbers of the chart as a table of links", async () => {
+    answer({ ...NO_EXAMPLE, "/api/statistics": STATISTICS });
+    renderApp("/");
+    expect(await screen.findByText("缺口最大的是城市治理：1 个场景中，有 1 个的高匹配供应商不足 3 家。")).toBeVisible();
+    // Nothing can be drawn here, so the table opens by itself.
+    const table = screen.getByRole("table", { name: "供需对照" });
+    await waitFor(() => expect(table).toBeVisible());
+    const short = within(table).getByRole("row", { name: /城市治理/ });
+    expect([...short.querySelectorAll("td")].map((cell) => cell.textContent)).toEqual([
+      "1 个场景",
+      "0",
+      "1",
+      "0",
+      "1204 项供给能力",
+    ]);
+    expect(within(short).getByRole("link", { name: "1204 项供给能力" })).toHaveAttribute(
+      "href",
+      `/vendors?domain=${encodeURIComponent("城市治理")}`,
+    );
+  });
+
+  it("lists fields nobody asks for yet apart, as links to their vendors", async () => {
+    answer({ ...NO_EXAMPLE, "/api/statistics": STATISTICS });
+    renderApp("/");
+    expect(await screen.findByRole("heading", { name: "其他供给方向" })).toBeVisible();
+    expect(screen.getByRole("link", { name: "智慧农业 12" })).toHaveAttribute(
+      "href",
+      `/vendors?domain=${encodeURIComponent("智慧农业")}`,
+    );
   });
 
   it("leads a domain to its scenarios and a search to the search page", async () => {
     answer({ ...NO_EXAMPLE, "/api/statistics": STATISTICS, "/api/search": page([]) });
     const router = renderApp("/");
-    expect(await screen.findByRole("link", { name: /智慧医疗/ })).toHaveAttribute(
+    expect(await screen.findByRole("link", { name: /智慧医疗 ?3 个场景/ })).toHaveAttribute(
       "href",
       `/scenarios?domain=${encodeURIComponent("智慧医疗")}`,
     );

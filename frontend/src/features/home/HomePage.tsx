@@ -7,10 +7,12 @@ import { SearchField } from "../../ui/Fields";
 import { Name } from "../../ui/Name";
 import { Card, useDocumentTitle } from "../../ui/Page";
 import { QueryView, Skeleton } from "../../ui/States";
+import { scenariosHref, vendorsHref } from "./balance";
 import { Coverage } from "./Coverage";
 import styles from "./HomePage.module.css";
 import { useStatistics } from "./queries";
 import { Showcase } from "./Showcase";
+import { SupplyDemand } from "./SupplyDemand";
 
 const STEPS = ["read", "gate", "sum"] as const;
 
@@ -42,6 +44,11 @@ export function HomePage() {
           <>
             <Numbers data={data} />
             <Domains data={data} />
+            {data.coverage.length > 0 && (
+              <Card title={t("home.balance.title")} note={t("home.balance.note", { points: points(data.strong_from) })}>
+                <SupplyDemand data={data} />
+              </Card>
+            )}
             <Card title={t("home.coverage.title")} note={t("home.coverage.note", { points: points(data.strong_from) })}>
               <Coverage rows={data.coverage} />
             </Card>
@@ -118,7 +125,7 @@ function Domains({ data }: { data: Statistics }) {
       <ul className={styles.domains}>
         {asked.map((domain) => (
           <li key={domain.name}>
-            <Link to={`/scenarios?${new URLSearchParams({ domain: domain.name })}`}>
+            <Link to={scenariosHref(domain.name)}>
               <span className={styles.domainName}>
                 <Name name={domain.name} nameEn={domain.name_en} stacked />
               </span>
@@ -136,7 +143,7 @@ function Domains({ data }: { data: Statistics }) {
           <ul>
             {others.map((domain) => (
               <li key={domain.name}>
-                <Link to={`/vendors?${new URLSearchParams({ domain: domain.name })}`}>
+                <Link to={vendorsHref(domain.name)}>
                   {shownName(i18n.language, domain.name, domain.name_en).main} {domain.capabilities}
                 </Link>
               </li>

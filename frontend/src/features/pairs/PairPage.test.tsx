@@ -44,7 +44,7 @@ describe("Pair page", () => {
     answer({ ...PAGE, "/api/scenarios/sc-3/matches/ve-1": { ...PAIR, contributions } });
     renderApp("/scenarios/sc-3/vendors/ve-1");
     const row = (await screen.findByRole("rowheader", { name: "应用领域" })).closest("tr");
-    expect(row).toHaveTextContent("场景属智慧医疗，能力面向智慧医疗、智能制造；按内容契合度 37% 计分");
+    expect(row).toHaveTextContent("场景属智慧医疗，能力面向智慧医疗、智能制造；按文本相合 37% 计");
   });
 
   it("says what it cannot tell instead of guessing", async () => {

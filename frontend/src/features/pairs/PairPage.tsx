@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import type { Pair } from "../../api/types";
 import { useFormats } from "../../i18n/format";
-import { languageOf } from "../../i18n/names";
+import { languageOf, shownName } from "../../i18n/names";
 import { Icon } from "../../ui/Icon";
 import { Card, Chip, Page } from "../../ui/Page";
 import { QueryView, Skeleton } from "../../ui/States";
@@ -24,17 +24,18 @@ export function PairPage() {
 }
 
 function PairView({ pair }: { pair: Pair }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { points } = useFormats();
   const { scenario, vendor, capability } = pair;
+  const { main } = shownName(i18n.language, scenario.name, scenario.name_en);
   return (
     <Page
-      title={t("pairs.title", { scenario: scenario.name, vendor: vendor.name })}
+      title={t("pairs.title", { scenario: main, vendor: vendor.name })}
       heading={<span lang={languageOf(vendor.name)}>{vendor.name}</span>}
-      kicker={t("pairs.kicker", { number: scenario.number, scenario: scenario.name })}
+      kicker={t("pairs.kicker", { number: scenario.number, scenario: main })}
       crumbs={[
         { label: t("common.nav.scenarios"), to: "/scenarios" },
-        { label: scenario.name, to: `/scenarios/${scenario.id}` },
+        { label: main, to: `/scenarios/${scenario.id}` },
       ]}
       lead={
         <span className={styles.lead}>

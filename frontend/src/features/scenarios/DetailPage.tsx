@@ -39,7 +39,11 @@ function Detail({ scenario }: { scenario: Scenario }) {
           <Chip tone="accent">
             <Name name={scenario.domain} nameEn={scenario.domain_en} />
           </Chip>
-          <span lang="zh-Hans">{scenario.agencies.map((agency) => agency.name).join(t("wording.comma"))}</span>
+          <span>
+            {scenario.agencies
+              .map((agency) => shownName(i18n.language, agency.name, agency.name_en).main)
+              .join(t("wording.comma"))}
+          </span>
           <span>{day(scenario.issued_on)}</span>
         </span>
       }

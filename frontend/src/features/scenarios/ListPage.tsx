@@ -137,8 +137,8 @@ function Rows({ items }: { items: readonly ScenarioItem[] }) {
             </td>
             <td className={styles.agencies}>
               {item.agencies.map((agency) => (
-                <span key={agency.id} lang="zh-Hans">
-                  {agency.name}
+                <span key={agency.id}>
+                  <Name name={agency.name} nameEn={agency.name_en} />
                 </span>
               ))}
             </td>

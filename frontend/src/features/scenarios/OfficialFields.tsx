@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import type { Anchor, Scenario } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { Icon } from "../../ui/Icon";
+import { Name } from "../../ui/Name";
 import { Card } from "../../ui/Page";
 import { anchorHref } from "./links";
 import { useAnchors } from "./queries";
@@ -72,10 +73,10 @@ function Agencies({ scenario, anchors }: { scenario: Scenario; anchors: readonly
       <dt>{t("vocabulary.field.agencies")}</dt>
       {scenario.agencies.map((agency, index) => (
         <dd key={agency.id}>
-          <span lang="zh-Hans">
-            {agency.name}
+          <span>
+            <Name name={agency.name} nameEn={agency.name_en} stacked />
             {agency.match_score < 1 && (
-              <span className={styles.resolved} lang={undefined}>
+              <span className={styles.resolved}>
                 {t("scenarios.official.resolved", {
                   written: agency.written_name,
                   score: percent(agency.match_score),

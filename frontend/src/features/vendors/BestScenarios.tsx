@@ -5,6 +5,7 @@ import type { VendorMatch } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { bestReasons, useWording } from "../../i18n/wording";
+import { Name } from "../../ui/Name";
 import { Card } from "../../ui/Page";
 import { ScoreBar } from "../../ui/ScoreBar";
 import { EmptyState, QueryView } from "../../ui/States";
@@ -63,8 +64,8 @@ function Row({ match, vendorId }: { match: VendorMatch; vendorId: string }) {
       <div className={styles.bestBody}>
         <div className={styles.itemHead}>
           <h3>
-            <Link to={`/scenarios/${match.scenario.id}/vendors/${vendorId}`} lang="zh-Hans">
-              {match.scenario.name}
+            <Link to={`/scenarios/${match.scenario.id}/vendors/${vendorId}`}>
+              <Name name={match.scenario.name} nameEn={match.scenario.name_en} />
             </Link>
           </h3>
           <p className={styles.score}>
