@@ -163,9 +163,10 @@ def run_all(only: str, passed_on: Sequence[str]) -> int:
         jobs = [job for job in jobs if job.name in wanted]
         for job in jobs:
             job.command = [*job.command, *passed_on]
-        env = environment(CITYMATCH_TESTING="1")
-        for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
-            env.pop(name, None)  # tests never touch a real server
+        # Tests never touch a real server, whatever the caller's environment names.
+        named = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "PG")
+        env = {name: value for name, value in environment().items() if not name.startswith(named)}
+        env["CITYMATCH_TESTING"] = "1"
         if "playwright" in wanted:
             browser_environment()  # unpacks the browser now, so that what is missing is said before anything runs
         outcomes = run_jobs(jobs, max(2, os.cpu_count() or 2), env)

@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROLES = Path(__file__).with_name("roles.sql")
 LINUX = sys.platform == "linux"
 SOCKET_PATH_MAX = 80  # a socket's whole path holds 107 bytes (unix(7)), the file's own name included
+PORT = 5432  # part of the socket's name only; said aloud since a PGPORT of the caller would change the default
 READY_SECONDS = 60
 TAKEOVER_SECONDS = 30  # how long the rests of a killed server may take to leave
 # What a server says while the children of its killed predecessor have yet to notice: then one may only try again.
@@ -195,6 +196,7 @@ class LocalPostgres:
         settings = {
             "listen_addresses": "",
             "unix_socket_directories": f'"{self.sockets}"',
+            "port": str(PORT),
             "timezone": "UTC",
             "log_timezone": "UTC",
             "max_connections": "200",
@@ -279,7 +281,7 @@ class LocalPostgres:
 
     def dsn(self, database: str = "citymatch", *, user: str = "citymatch_app", driver: str = "postgresql") -> str:
         """A URL of one database for one role: citymatch_app, citymatch_owner or the superuser postgres."""
-        return f"{driver}://{user}@/{database}?host={quote(str(self.sockets))}"
+        return f"{driver}://{user}@/{database}?host={quote(str(self.sockets))}&port={PORT}"
 
     def sql(self, statements: str, database: str = "citymatch", *, user: str = "postgres") -> str:
         """Run statements through psql, stopping at the first error; return the rows, unaligned, one a line."""

@@ -79,7 +79,9 @@ class Site:
         if not durable:
             self.env["CITYMATCH_TESTING"] = "1"
         self.embedded = not given.get("DATABASE_URL")
-        if not self.embedded:
+        if self.embedded:  # PGSERVICE or PGOPTIONS of the caller are meant for other servers
+            self.env = {name: value for name, value in self.env.items() if not name.startswith("PG")}
+        else:
             names = [name for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL") if given.get(name)]
             self.env |= {name: database.for_psycopg(given[name]) for name in names}
 

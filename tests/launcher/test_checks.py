@@ -62,11 +62,13 @@ class TestRunJobs:
         assert summary(outcomes).splitlines()[-1] == "3 passed, 1 failed"
 
     def test_never_uses_more_cores_than_it_has(self, tmp_path: Path) -> None:
-        """Each job notes who else is running; two of them would see each other's mark."""
+        """Each job looks out for others for a while; two at a time would see each other's mark."""
         script = (
-            "import pathlib, sys; here = pathlib.Path(sys.argv[1]); others = list(here.glob('*.on'));"
-            "mark = here / (sys.argv[2] + '.on'); mark.touch(); (here / sys.argv[2]).write_text(str(len(others)));"
-            "mark.unlink()"
+            "import pathlib, sys, time\n"
+            "here, end, others = pathlib.Path(sys.argv[1]), time.monotonic() + 0.7, set()\n"
+            "mark = here / (sys.argv[2] + '.on'); mark.touch()\n"
+            "while not others and time.monotonic() < end: others = set(here.glob('*.on')) - {mark}; time.sleep(0.01)\n"
+            "(here / sys.argv[2]).write_text(str(len(others))); mark.unlink()\n"
         )
         jobs = [Job(name, [sys.executable, "-c", script, tmp_path, name], cores=2) for name in ("a", "b", "c")]
         run_jobs(jobs, 2, os.environ)

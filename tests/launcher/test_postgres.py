@@ -17,7 +17,8 @@ def durable(open_folder: Path) -> Iterator[LocalPostgres]:
     """A server as a user gets it, started under a locale that knows no Chinese."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LC_ALL", "C")
-        patch.setenv("PGDATABASE", "elsewhere")
+        patch.setenv("PGSERVICE", "elsewhere")
+        patch.setenv("PGPORT", "1")
         with LocalPostgres(open_folder / "database") as running:
             yield running
 
@@ -60,7 +61,7 @@ class TestDurability:
         durable.sql("CREATE TABLE IF NOT EXISTS kept AS SELECT 'committed' AS word", user="citymatch_owner")
         psql = [durable.tool("psql"), "-qAtX", "-d", durable.dsn(user="citymatch_owner")]
         with subprocess.Popen(
-            psql, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            psql, env={}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as session:
             assert session.stdin
             assert session.stdout
@@ -94,11 +95,12 @@ class TestDataFolder:
             with server:
                 assert server.sql("SELECT 1") == "1"
 
-    def test_a_cluster_left_half_made_is_made_anew(self, tmp_path: Path) -> None:
-        half = tmp_path / "database.new"
-        half.mkdir()
+    def test_a_cluster_left_half_made_is_made_anew(self, open_folder: Path) -> None:
+        half = open_folder / "torn" / "database.new"
+        half.mkdir(parents=True)
         (half / "PG_VERSION").write_text("18\n")
-        with LocalPostgres(tmp_path / "database", durable=False) as server:
+        with LocalPostgres(open_folder / "torn" / "database", durable=False) as server:
+            assert server.data == open_folder / "torn" / "database"
             assert server.sql("SELECT current_database()") == "citymatch"
 
     def test_a_path_too_long_for_a_socket_still_works(self, tmp_path: Path) -> None:
