@@ -23,6 +23,7 @@ LOCAL = ROOT / ".local"
 LOGS = LOCAL / "logs"
 STARTED = time.monotonic()
 TAIL_LINES = 60
+ALMOST_FULL = 20_000_000  # bytes; with less left, a failed step has failed for that reason
 # How pip, uv and npm say that a registry gave no usable answer.
 NETWORK_SIGNS = (
     "Temporary failure in name resolution",
@@ -115,7 +116,8 @@ def run(
         said = output.read().decode(errors="replace")
     if child.returncode == 0:
         return said
-    if disk_is_full(said):
+    # Not every tool passes on why it failed: ensurepip's own output is swallowed by venv.
+    if disk_is_full(said) or shutil.disk_usage(ROOT).free < ALMOST_FULL:
         raise DiskFull(ROOT)
     if any(sign in said for sign in NETWORK_SIGNS):
         raise NetworkDown(
