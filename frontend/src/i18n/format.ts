@@ -12,6 +12,8 @@ export interface Formats {
   /** Whole steps of a tenth of a point, as `roundTogether` makes them. */
   tenths: (steps: number) => string;
   percent: (value: number) => string;
+  /** A share to a tenth of a percent, where it is to be multiplied and must come out. */
+  exactPercent: (value: number) => string;
 }
 
 export function formatsFor(language: string): Formats {
@@ -20,6 +22,11 @@ export function formatsFor(language: string): Formats {
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   const count = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+  const exactPercent = new Intl.NumberFormat(language, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
   return {
     language,
     day: (value) => (value ? day.format(new Date(`${value.slice(0, 10)}T00:00:00Z`)) : "—"),
@@ -28,6 +35,7 @@ export function formatsFor(language: string): Formats {
     points: (value) => oneDecimal.format(value * 100),
     tenths: (steps) => oneDecimal.format(steps / 10),
     percent: (value) => percent.format(value),
+    exactPercent: (value) => exactPercent.format(value),
   };
 }
 

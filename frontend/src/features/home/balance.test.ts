@@ -73,6 +73,10 @@ describe("Demand and supply by domain", () => {
       expect(panels[0]?.right).toBeLessThan(panels[1]?.left ?? 0);
       expect(panels[1]?.right).toBeLessThanOrEqual(width);
       expect(Math.max(...panels.map((panel) => panel.bottom))).toBeLessThanOrEqual(balanceHeight(2, width));
+      const [, scale] = [option.xAxis ?? []].flat();
+      const [, panel] = [option.grid ?? []].flat();
+      const longest = Number(panel?.left) + (1204 / Number(scale?.max)) * Number(panel?.width);
+      expect(width - longest).toBeGreaterThan(40);
       expect(option.animation).toBe(false);
     }
   });

@@ -22,6 +22,9 @@ export interface BalanceWords {
 }
 
 const NARROW = 620;
+const NAMES = 156;
+/** Room behind the longest bar of the second panel for its number. */
+const NUMBER = 48;
 const PARTS = ["enough", "few", "none"] as const;
 
 const rowHeight = (width: number) => (width < NARROW ? 58 : 44);
@@ -40,7 +43,7 @@ export function balanceHeight(rows: number, width: number): number {
 export function balanceOption(rows: readonly Balance[], words: BalanceWords, look: BalanceLook): BalanceOption {
   const narrow = look.width < NARROW;
   const { colors } = look;
-  const names = narrow ? 0 : Math.round(look.width * 0.24);
+  const names = narrow ? 0 : NAMES;
   const gap = narrow ? 14 : 36;
   const panel = (look.width - names - gap) / 2;
   const left = [names, names + panel + gap];
@@ -72,8 +75,7 @@ export function balanceOption(rows: readonly Balance[], words: BalanceWords, loo
     xAxis: [most((row) => row.scenarios), most((row) => row.capabilities)].map((max, gridIndex) => ({
       type: "value" as const,
       gridIndex,
-      // The number of a bar of the second panel stands behind it.
-      max: gridIndex === 0 ? max : max * 1.25,
+      max: gridIndex === 0 ? max : (max * panel) / (panel - NUMBER),
       show: false,
     })),
     yAxis: left.map((_, gridIndex) => ({
@@ -86,10 +88,12 @@ export function balanceOption(rows: readonly Balance[], words: BalanceWords, loo
       axisLabel: {
         show: gridIndex === 0,
         interval: 0,
+        ...text,
         color: colors.text,
+        align: "left" as const,
         ...(narrow
           ? { inside: true, margin: 0, verticalAlign: "bottom" as const, padding: [0, 0, 14, 0] }
-          : { width: names - 14, overflow: "break" as const, margin: 14 }),
+          : { width: NAMES - 12, overflow: "break" as const, margin: NAMES }),
       },
       z: 3,
     })),

@@ -10,7 +10,7 @@ import styles from "./Contributions.module.css";
 /** The score taken apart: what each signal could give, what it gave and why; the last line is the sum. */
 export function Contributions({ contributions, score }: { contributions: readonly Contribution[]; score: number }) {
   const { t } = useTranslation();
-  const { points, percent, tenths } = useFormats();
+  const { points, exactPercent, tenths } = useFormats();
   const wording = useWording();
   const shown = roundTogether(contributions.map((one) => one.points));
   return (
@@ -56,7 +56,7 @@ export function Contributions({ contributions, score }: { contributions: readonl
                 )}
               </td>
               <td className={styles.right} data-label={t("pairs.score.value")}>
-                {one.known ? percent(one.value) : t("pairs.score.neutral", { value: percent(one.value) })}
+                {one.known ? exactPercent(one.value) : t("pairs.score.neutral", { value: exactPercent(one.value) })}
               </td>
               <td className={styles.right} data-label={t("pairs.score.weight")}>
                 {one.weight > 0 ? points(one.weight) : t("pairs.score.notCounted")}

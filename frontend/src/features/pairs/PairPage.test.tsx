@@ -52,7 +52,7 @@ describe("Pair page", () => {
     renderApp("/scenarios/sc-3/vendors/ve-1");
     const row = (await screen.findByRole("rowheader", { name: "业绩证明" })).closest("tr");
     expect(row).toHaveTextContent("无法判断");
-    expect(row).toHaveTextContent("中性值 46%");
+    expect(row).toHaveTextContent("中性值 45.6%");
   });
 
   it("leads to the next rank and, for the first, to none before", async () => {

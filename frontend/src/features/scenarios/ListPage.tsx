@@ -100,7 +100,7 @@ function Filters({ url }: { url: UrlState }) {
 }
 
 function Rows({ items }: { items: readonly ScenarioItem[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { count, points } = useFormats();
   return (
     <table className={styles.table}>
@@ -131,14 +131,12 @@ function Rows({ items }: { items: readonly ScenarioItem[] }) {
               </Link>
             </th>
             <td>
-              <Chip tone="accent">
-                <Name name={item.domain} nameEn={item.domain_en} />
-              </Chip>
+              <Chip tone="accent">{shownName(i18n.language, item.domain, item.domain_en).main}</Chip>
             </td>
             <td className={styles.agencies}>
               {item.agencies.map((agency) => (
                 <span key={agency.id}>
-                  <Name name={agency.name} nameEn={agency.name_en} />
+                  <Name name={agency.name} nameEn={agency.name_en} stacked />
                 </span>
               ))}
             </td>
