@@ -136,9 +136,9 @@ class Site:
     def load_demo(self) -> None:
         """Load demonstration vendors and the policy documents, and rank everything once; what is loaded stays.
 
-        The marks name the database by its own identity, so that a new one gets its data.
+        The marks go by the database's own identity, so that a new one gets its data.
         """
-        here = database.identity(self.env["DATABASE_URL"])
+        here = database.identity(self.env["DATABASE_URL"]).replace("/", "-")
         documents = sorted(POLICIES.glob("*.txt"))
         reading = [POLICIES, ROOT / "backend" / "policies"]
 
@@ -151,11 +151,11 @@ class Site:
         def seed() -> None:
             self._cli("示例数据 · Demo data", "seed")
 
-        marks = self.folder / "demo"
+        marks = self.folder / "demo" / here
         seeding = [SEED / "data", *sorted(SEED.glob("*.py"))]
-        step("示例数据 · Demo data", marks / "seed", [here, *seeding], seed)
-        step("政策文件 · Policy documents", marks / "policies", [here, *reading], read_documents)
-        step("首次匹配 · First match run", marks / "run", [here, *seeding, *reading, *ENGINE], rank)
+        step("示例数据 · Demo data", marks / "seed", seeding, seed)
+        step("政策文件 · Policy documents", marks / "policies", reading, read_documents)
+        step("首次匹配 · First match run", marks / "run", [*seeding, *reading, *ENGINE], rank)
 
     def _is_healthy(self) -> bool:
         self.watch()
