@@ -1,5 +1,6 @@
 """Signals: facts stated outside the texts - domain, region, standing of the vendor."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,23 +15,23 @@ HOME, SERVED, NATIONWIDE = 1.0, 0.8, 0.6
 """Region: the vendor sits there, names it or its province as served, or serves the whole country. In [0, 1]."""
 
 
-class _Facet:
+class _Facet(ABC):
     """A signal whose value depends on one thing a need asks for and one fact of each offer."""
 
     name: str
     follows_text = False
 
+    @abstractmethod
     def asked(self, need: PreparedNeed) -> str:
         """Return what the need asks for; blank when it does not care."""
-        raise NotImplementedError
 
+    @abstractmethod
     def value(self, asked: str, offer: Offer) -> float | None:
         """Return the value in [0, 1], None where the data cannot tell."""
-        raise NotImplementedError
 
+    @abstractmethod
     def facts(self, need: PreparedNeed, offer: Offer) -> Facts:
         """Return what was compared."""
-        raise NotImplementedError
 
     def values(self, needs: Sequence[PreparedNeed], index: Index) -> Floats:
         """Return the value of every pair, shape (n_needs, n_offers); needs that ask the same share one row."""

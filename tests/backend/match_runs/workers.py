@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT, Database
 
-PATIENCE = 120.0
+PATIENCE = float(os.environ.get("TEST_PATIENCE_SECONDS", "120"))
 """Seconds after which something awaited is taken never to come."""
 
 
@@ -23,15 +23,15 @@ def wait_until(reached: Callable[[], bool], what: str) -> None:
 
 
 class Worker:
-    """``python -m backend.cli worker`` with short leases."""
+    """``python -m backend.cli worker``, with short leases unless `tests.faults` asks for those of production."""
 
     def __init__(self, database: Database, log: Path) -> None:
         """Start it; what it says goes to ``log``."""
         self.log = log
         env = os.environ | {
             "DATABASE_URL": database.app_url,
-            "CITYMATCH_LEASE_SECONDS": "6",
-            "CITYMATCH_HEARTBEAT_SECONDS": "0.5",
+            "CITYMATCH_LEASE_SECONDS": os.environ.get("TEST_LEASE_SECONDS", "6"),
+            "CITYMATCH_HEARTBEAT_SECONDS": os.environ.get("TEST_HEARTBEAT_SECONDS", "0.5"),
         }
         with log.open("wb") as said:
             self.process = subprocess.Popen(
