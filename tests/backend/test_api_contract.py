@@ -83,6 +83,10 @@ class TestOperations:
         assert all(name.isidentifier() for name in names)
         assert len(set(names)) == len(names)
 
+    def test_each_shape_has_a_short_name_of_its_own(self) -> None:
+        # Two shapes of one name get their modules' names instead, and every program that reads them changes.
+        assert [name for name in DESCRIBED["components"]["schemas"] if "__" in name] == []
+
     def test_each_says_which_problems_it_answers(self) -> None:
         problems = {"$ref": "#/components/schemas/ProblemRead"}
         for operation in operations():
@@ -158,7 +162,8 @@ class TestLists:
             held.append(len(client.get(url, params={**given, "size": size}).json()["items"]))
             counts.append(len(statements))
         assert counts[0] == counts[1] <= 12, statements
-        assert held[1] > held[0] or held[1] <= 1
+        # One batch and one run are shipped; any other list must be long enough to tell.
+        assert held[1] > 1 or operation.path in ("/api/batches", "/api/match-runs")
 
     @pytest.mark.parametrize("operation", lists(), ids=str)
     @pytest.mark.parametrize(

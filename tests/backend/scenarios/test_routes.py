@@ -219,7 +219,7 @@ class TestGetScenario:
         assert {name: detail[name] for name in shared} == {name: listed[14][name] for name in shared}
 
     def test_its_neighbours_are_those_of_its_batch(self, client: TestClient, session: Session) -> None:
-        make_scenario(session, make_batch(session), number=2)
+        make_scenario(session, make_batch(session), number=27)
         ids = [item["id"] for item in scenarios(client, q="SC-2023")]
         assert len(ids) == 26
         for place, expected in {0: (None, ids[1]), 12: (ids[11], ids[13]), 25: (ids[24], None)}.items():
