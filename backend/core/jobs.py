@@ -8,6 +8,10 @@ from backend.core.db import libpq_url
 app = procrastinate.App(connector=procrastinate.PsycopgConnector())
 """Carries the tasks; `connector` says which database a worker listens to."""
 
+# An app of its own: in a worker the other one is open, and then only speaks to asynchronous connections, while the
+# reaper's is a synchronous one like every session's.
+_sender = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
 
 def connector(url: str) -> procrastinate.PsycopgConnector:
     """Return the connector a worker runs the app with."""
@@ -23,4 +27,4 @@ def enqueue(session: Session, task: str, **ids: str) -> int:
     task is named, not given: services stand below tasks.
     """
     connection = session.connection().connection.driver_connection
-    return app.configure_task(task, allow_unknown=True, connection=connection).defer(**ids)
+    return _sender.configure_task(task, allow_unknown=True, connection=connection).defer(**ids)

@@ -132,6 +132,10 @@ class Reaper:
         except _AWAY as error:
             log.warning("reaper: database away", error=str(error))
             return
+        except Exception as error:
+            # A reaper that dies takes the promise with it that no run waits for ever; the next beat tries again.
+            log.error("reaper: unexpected", exc_info=error)
+            return
         if reaped != service.Reaped(0, 0, 0, 0, 0):
             log.info("reaped", reaped=reaped)
 

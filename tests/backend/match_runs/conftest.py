@@ -1,5 +1,6 @@
 """A small made-up city, in a database of its own where commits and other processes are wanted."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -68,6 +69,7 @@ def start_worker(large: Database, tmp_path: Path) -> Iterator[Callable[[], Worke
     yield start
     for worker in started:
         worker.end()
+        sys.stdout.write(f"{worker.log.name}:\n{worker.log.read_text('utf-8')}")  # shown when the test fails
 
 
 @pytest.fixture(scope="session")
