@@ -32,12 +32,12 @@ def play(site: Site, arguments: list[str]) -> int:
     command = ["npx", "--no-install", "playwright", "test", *arguments]
     child = processes.spawn(command, env=env, cwd=FRONTEND, output=sys.stdout.fileno())
     try:
-        while child.poll() is None:
+        while processes.poll(child) is None:
             site.watch()
             time.sleep(0.1)
     finally:
         processes.stop(child, 10)
-    return child.returncode
+    return child.wait()
 
 
 def main(arguments: list[str]) -> int:

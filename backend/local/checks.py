@@ -93,11 +93,10 @@ class _Running:
 
 def _finish(running: _Running) -> Outcome:
     """Count a job that has ended, and show everything it said when it failed."""
-    processes.stop(running.child, 0)
     running.output.seek(0)
     said = running.output.read().decode(errors="replace")
     running.output.close()
-    outcome = count(running.job, running.child.returncode, time.monotonic() - running.began)
+    outcome = count(running.job, running.child.wait(), time.monotonic() - running.began)
     if outcome.failed:
         print(f"──── {running.job.name}\n{said.rstrip()}\n────", flush=True)
         if disk_is_full(said):
@@ -119,7 +118,7 @@ def run_jobs(jobs: Sequence[Job], cores: int, env: Mapping[str, str]) -> list[Ou
                 child = processes.spawn(job.command, env={**env, **job.env}, cwd=job.cwd, output=output)
                 running.append(_Running(job, child, output, time.monotonic()))
                 used += job.cores
-            ended = [entry for entry in running if entry.child.poll() is not None]
+            ended = [entry for entry in running if processes.poll(entry.child) is not None]
             for entry in ended:
                 running.remove(entry)
                 ticker.clear()

@@ -233,8 +233,6 @@ class LocalPostgres:
             Busy: another server uses the folder and does not leave within 30 s.
             DiskFull, DatabaseUnfit, LaunchError: as their messages say.
         """
-        if self.process:
-            processes.stop(self.process, 0)
         self.data.parent.mkdir(parents=True, exist_ok=True)
         self._make_folder(self.sockets)
         self._make_cluster()
@@ -271,7 +269,7 @@ class LocalPostgres:
 
     def poll(self) -> int | None:
         """The server's exit code, or None while it runs."""
-        return self.process.poll() if self.process else None
+        return processes.poll(self.process) if self.process else None
 
     def stop(self) -> int | None:
         """Stop the server and return its exit code: fast shutdown (SIGINT), after 30 s immediate (SIGQUIT)."""

@@ -92,21 +92,38 @@ def spawn(
     return child
 
 
-def stop(child: subprocess.Popen[bytes], patience: float, *signals: signal.Signals) -> int:
-    """End a child and return its exit code: each signal in turn, given ``patience`` seconds; SIGKILL last.
+def poll(child: subprocess.Popen[bytes]) -> int | None:
+    """The child's exit code, or None while it runs; what an ended child leaves in its process group is killed.
 
-    What it leaves in its process group is killed as well.
+    That happens while the child is dead but not yet waited for: afterwards its number may be another's.
+    """
+    if child.returncode is None and _has_ended(child):
+        _kill_group(child)
+        child.wait()
+    return child.returncode
+
+
+def _has_ended(child: subprocess.Popen[bytes]) -> bool:
+    if hasattr(os, "waitid"):
+        return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+    return child.poll() is not None
+
+
+def stop(child: subprocess.Popen[bytes], patience: float, *signals: signal.Signals) -> int:
+    """End a child and all of its process group: each signal in turn, given ``patience`` seconds; SIGKILL last.
+
+    Return its exit code.
     """
     for number in signals or (signal.SIGTERM,):
-        if child.poll() is None:
-            child.send_signal(number)
-            wait_until(lambda: child.poll() is not None, patience)
-    forget(child)
+        if poll(child) is None:
+            os.kill(child.pid, number)
+            wait_until(lambda: poll(child) is not None, patience)
+    if poll(child) is None:
+        _kill_group(child)
     return child.wait()
 
 
-def forget(child: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of a child's process group, and tell the guard that there is nothing left to do."""
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError, PermissionError):  # nothing left; macOS says the latter about zombies
         os.killpg(child.pid, signal.SIGKILL)
     _guard.tell(f"-{child.pid}\n")
@@ -162,15 +179,13 @@ class Command:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the command, ending first what an earlier start left in its process group."""
-        if self.process:
-            stop(self.process, 0)
+        """Start the command once more."""
         with self.log.open("ab") as log:
             self.process = spawn(self.command, env=self.env, cwd=self.cwd, output=log)
 
     def poll(self) -> int | None:
         """The exit code, or None while it runs."""
-        return self.process.poll() if self.process else 0
+        return poll(self.process) if self.process else 0
 
     def stop(self) -> None:
         """SIGTERM, 10 s later SIGKILL."""

@@ -105,7 +105,7 @@ def run(
     with tempfile.TemporaryFile() as output:
         child = processes.spawn(command, env=env, cwd=cwd, output=output)
         try:
-            while child.poll() is None:
+            while processes.poll(child) is None:
                 ticker.tick()
                 meanwhile()
                 time.sleep(0.02)

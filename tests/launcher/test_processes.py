@@ -62,6 +62,16 @@ class TestStop:
         assert wait_until(lambda: (tmp_path / "said").read_text() == "x\n", PATIENCE)
         assert processes.stop(child, 0.1, signal.SIGTERM) == -signal.SIGKILL
 
+    def test_what_an_ended_child_leaves_behind_is_ended_too(self, tmp_path: Path) -> None:
+        leaving = (
+            "import subprocess, sys;"
+            "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); print(child.pid)"
+        )
+        with (tmp_path / "said").open("wb") as said:
+            child = processes.spawn([sys.executable, "-c", leaving], env=os.environ, cwd=tmp_path, output=said)
+        assert wait_until(lambda: processes.poll(child) == 0, PATIENCE)
+        assert all_gone([int((tmp_path / "said").read_text())])
+
 
 class Ending:
     """A service whose life is told beforehand: every start takes the next exit code; None lives on."""
