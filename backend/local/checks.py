@@ -65,6 +65,7 @@ def all_jobs(reports: Path) -> list[Job]:
         Job("import-linter", [BIN / "lint-imports"]),
         Job("alembic check", [PYTHON, "-m", "backend.local.drift", "schema"]),
         Job("openapi drift", [PYTHON, "-m", "backend.local.drift", "openapi"]),
+        Job("traditional drift", [PYTHON, FRONTEND / "scripts" / "traditional.py", "--check"]),
         Job("typescript drift", ["npm", "run", "--silent", "types:check"], FRONTEND),
     ]
 

@@ -1,14 +1,15 @@
-"""What ``python3 run.py`` understands: serve, setup, test, lock."""
+"""What ``python3 run.py`` understands: serve, setup, test, faults, mutants, lock."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Sequence
 
 from backend.local import checks
-from backend.local.environment import ensure_python, environment, relock
+from backend.local.environment import PYTHON, ensure_python, environment, relock
 from backend.local.errors import DiskFull, LaunchError, PlatformUnfit, WrongUse, disk_is_full
 from backend.local.node import ensure_node, ensure_pages
 from backend.local.postgres import LocalPostgres
@@ -17,10 +18,13 @@ from backend.local.serving import Site, check_port, serving
 from backend.local.steps import LOCAL, ROOT, checkout_lock, remove, say
 
 LONGEST_PATH = 150  # bytes; beyond it sockets and npm's own files run into the system's limits
+COMMANDS = ("serve", "setup", "test", "faults", "mutants", "lock")
 EPILOG = """命令 commands:
   serve   安装并启动（默认）· set up and serve (the default)
   setup   只安装 · only set up
   test    安装并运行全部检查和测试 · set up, then run every check and test
+  faults  以实际时限反复注入故障：-- 轮数 · faults at full scale: -- ROUNDS
+  mutants 故意改错并确认测试能发现：-- 名称 · mutations that tests must catch: -- NAMES
   lock    由 requirements.in 重新生成 requirements.lock · make requirements.lock anew
 
 环境变量 environment:
@@ -37,7 +41,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("command", nargs="?", default="serve", choices=("serve", "setup", "test", "lock"))
+    parser.add_argument("command", nargs="?", default="serve", choices=COMMANDS)
     parser.add_argument("--host", default="127.0.0.1", help="监听地址 · address to listen on (%(default)s)")
     parser.add_argument("--port", type=_port, default=8000, help="端口 · port (%(default)s)")
     parser.add_argument("--reset", action="store_true", help="先删除本地数据 · delete the local data first (asks)")
@@ -117,6 +121,14 @@ def act(options: argparse.Namespace) -> int:
         if options.command == "test":
             set_up()
             return checks.run_all(options.only, options.passed_on)
+        if options.command in ("faults", "mutants"):
+            set_up()
+            return subprocess.run(
+                [str(PYTHON), "-m", f"tests.{options.command}", *options.passed_on],
+                cwd=ROOT,
+                env=environment(),
+                check=False,
+            ).returncode
         if options.command == "setup":
             set_up()
         elif options.command == "lock":

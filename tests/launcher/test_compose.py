@@ -108,8 +108,8 @@ class TestCompose:
         assert len(files) == 2
         assert [name for name in files if not (ROOT / name).is_file()] == []
         assert {mount[0] for mount in mounts} - set(files) == set(COMPOSE["volumes"])
-        assert os.access(ROOT / "docker" / "init-roles.sh", os.X_OK)
-        assert "${ROLES_SQL:-/roles.sql}" in (ROOT / "docker" / "init-roles.sh").read_text()
+        assert os.access(ROOT / "backend" / "local" / "init-roles.sh", os.X_OK)
+        assert "${ROLES_SQL:-/roles.sql}" in (ROOT / "backend" / "local" / "init-roles.sh").read_text()
 
     def test_everything_waits_for_what_it_needs(self) -> None:
         waits = {name: service.get("depends_on") for name, service in SERVICES.items()}

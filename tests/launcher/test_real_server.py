@@ -23,7 +23,7 @@ QUOTED = {"postgres": "root-Pa55", "citymatch_owner": "owner%40Pa55%2F1", "citym
 
 @pytest.fixture(scope="module")
 def port(open_folder: Path) -> Iterator[int]:
-    """A PostgreSQL of somebody else's: TCP, passwords, no role of ours; then docker/init-roles.sh is run on it."""
+    """A PostgreSQL of somebody else's: TCP, passwords, no role of ours until init-roles.sh has run."""
     kit = LocalPostgres(open_folder / "cluster")  # only for its programs, and for whom to run them as
     port = free_port()
     data, secret = open_folder / "data", open_folder / "secret"
@@ -53,7 +53,7 @@ def port(open_folder: Path) -> Iterator[int]:
     }
     try:
         assert wait_until(lambda: b"ready to accept connections" in log.read_bytes(), PATIENCE)
-        subprocess.run([str(ROOT / "docker" / "init-roles.sh")], check=True, env=env)
+        subprocess.run([str(ROOT / "backend" / "local" / "init-roles.sh")], check=True, env=env)
         yield port
     finally:
         processes.stop(server, PATIENCE, signal.SIGINT)
