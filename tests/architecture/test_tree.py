@@ -1,29 +1,23 @@
 """Promises about the tree itself: sizes, words and hosts."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.tree import ROOT, project_files
+
 CODE = {".py", ".ts", ".tsx", ".mjs", ".css"}
-
-
-def tracked() -> list[Path]:
-    """Return the files of the checkout that belong to the project."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
-    return [ROOT / name for name in listed.stdout.decode().splitlines() if (ROOT / name).is_file()]
 
 
 @pytest.fixture(scope="module")
 def texts() -> dict[str, str]:
-    """Return the tracked text files by path."""
+    """Return the project's text files by path."""
     found: dict[str, str] = {}
-    for path in tracked():
-        data = path.read_bytes()
+    for path in project_files():
+        data = (ROOT / path).read_bytes()
         if b"\0" not in data:
-            found[str(path.relative_to(ROOT))] = data.decode()
+            found[str(path)] = data.decode()
     return found
 
 

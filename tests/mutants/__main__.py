@@ -14,7 +14,8 @@ from pathlib import Path
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.tree import ROOT, project_files
+
 TREE = ROOT / ".local" / "mutants"
 TIMEOUT_S = 300
 
@@ -46,14 +47,11 @@ def read_mutants() -> list[Mutant]:
 
 
 def copy_tree() -> None:
-    """Lay a copy of the tracked files beside the checkout; the environments are shared by link."""
+    """Lay a copy of the project's files beside the checkout; the environment is shared by link."""
     shutil.rmtree(TREE, ignore_errors=True)
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True)
-    for name in listed.stdout.decode().splitlines():
-        source, target = ROOT / name, TREE / name
-        if source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
+    for name in project_files():
+        (TREE / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, TREE / name)
     (TREE / ".venv").symlink_to(ROOT / ".venv")
 
 
