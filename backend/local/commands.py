@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
-import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from backend.local import checks
+from backend.local import checks, processes
 from backend.local.environment import PYTHON, ensure_python, environment, relock
 from backend.local.errors import DiskFull, LaunchError, PlatformUnfit, WrongUse, disk_is_full
 from backend.local.node import ensure_node, ensure_pages
@@ -113,6 +113,28 @@ def serve(options: argparse.Namespace) -> None:
         site.keep()
 
 
+def run_through(command: Sequence[object], env: Mapping[str, str]) -> int:
+    """Run a command that speaks for itself to its end; return its exit code."""
+    child = processes.spawn(command, env=env, cwd=ROOT, output=sys.stdout.fileno())
+    try:
+        processes.wait_until(lambda: processes.poll(child) is not None, math.inf)
+    finally:
+        processes.stop(child, 10)
+    return child.wait()
+
+
+def explain(error: OSError) -> LaunchError:
+    """Put what the system refused into a line that says what to do."""
+    if disk_is_full(error):
+        return DiskFull(ROOT)
+    if isinstance(error, PermissionError):
+        return PlatformUnfit(
+            f"没有权限（{error.filename}）：请以该目录的所有者运行，或更正其所有者",
+            "permission denied: run as the owner of this folder, or give it to the user who runs this",
+        )
+    return LaunchError(f"系统错误：{error}", "the system refused this")
+
+
 def act(options: argparse.Namespace) -> int:
     """Carry out one command; return the exit code."""
     if len(os.fsencode(ROOT)) > LONGEST_PATH:
@@ -123,12 +145,7 @@ def act(options: argparse.Namespace) -> int:
             return checks.run_all(options.only, options.passed_on)
         if options.command in ("faults", "mutants"):
             set_up()
-            return subprocess.run(
-                [str(PYTHON), "-m", f"tests.{options.command}", *options.passed_on],
-                cwd=ROOT,
-                env=environment(),
-                check=False,
-            ).returncode
+            return run_through([PYTHON, "-m", f"tests.{options.command}", *options.passed_on], environment())
         if options.command == "setup":
             set_up()
         elif options.command == "lock":
@@ -151,17 +168,7 @@ def main(arguments: Sequence[str]) -> int:
     except Stopped as stopped:
         say(f"已停止（{stopped}）· stopped")
         return 0 if options.command == "serve" else 130
-    except LaunchError as error:
-        print(f"✗ {error}", file=sys.stderr, flush=True)
-        return error.exit_code
-    except PermissionError as error:
-        known: LaunchError = PlatformUnfit(
-            f"没有权限（{error.filename}）：请以该目录的所有者运行，或更正其所有者",
-            "permission denied: run as the owner of this folder, or give it to the user who runs this",
-        )
-        print(f"✗ {known}", file=sys.stderr, flush=True)
-        return known.exit_code
-    except OSError as error:
-        known = DiskFull(ROOT) if disk_is_full(error) else LaunchError(f"系统错误：{error}", "the system refused this")
+    except (LaunchError, OSError) as error:
+        known = error if isinstance(error, LaunchError) else explain(error)
         print(f"✗ {known}", file=sys.stderr, flush=True)
         return known.exit_code

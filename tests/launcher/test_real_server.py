@@ -53,7 +53,8 @@ def port(open_folder: Path) -> Iterator[int]:
     }
     try:
         assert wait_until(lambda: b"ready to accept connections" in log.read_bytes(), PATIENCE)
-        subprocess.run([str(ROOT / "backend" / "local" / "init-roles.sh")], check=True, env=env)
+        for _ in range(2):  # a second time changes nothing
+            subprocess.run([str(ROOT / "backend" / "local" / "init-roles.sh")], check=True, env=env)
         yield port
     finally:
         processes.stop(server, PATIENCE, signal.SIGINT)
