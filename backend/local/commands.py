@@ -1,4 +1,4 @@
-"""What ``python3 run.py`` understands: serve, setup, test, faults, mutants, lock."""
+"""What ``python3 run.py`` understands: serve, setup, test, cli, faults, mutants, lock."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from backend.local.serving import Site, check_port, serving
 from backend.local.steps import LOCAL, ROOT, checkout_lock, remove, say
 
 LONGEST_PATH = 150  # bytes; beyond it sockets and npm's own files run into the system's limits
-COMMANDS = ("serve", "setup", "test", "faults", "mutants", "lock")
+COMMANDS = ("serve", "setup", "test", "cli", "faults", "mutants", "lock")
 EPILOG = """命令 commands:
   serve   安装并启动（默认）· set up and serve (the default)
   setup   只安装 · only set up
   test    安装并运行全部检查和测试 · set up, then run every check and test
+  cli     对运行中的平台执行管理命令：-- 命令 · a command for the running platform: -- COMMAND
   faults  以实际时限反复注入故障：-- 轮数 · faults at full scale: -- ROUNDS
   mutants 故意改错并确认测试能发现：-- 名称 · mutations that tests must catch: -- NAMES
   lock    由 requirements.in 重新生成 requirements.lock · make requirements.lock anew
@@ -135,10 +136,28 @@ def explain(error: OSError) -> LaunchError:
     return LaunchError(f"系统错误：{error}", "the system refused this")
 
 
+def in_platform(words: Sequence[str]) -> int:
+    """Run ``python -m backend.cli`` on the database of DATABASE_URL, else on the embedded one; return its exit code.
+
+    Raises:
+        WrongUse: nothing is set up yet.
+    """
+    if not PYTHON.exists():
+        raise WrongUse("尚未安装：请先运行 python3 run.py", "nothing is set up yet: run python3 run.py first")
+    env = environment()
+    if not env.get("DATABASE_URL"):
+        server = LocalPostgres(LOCAL / "database")
+        env["DATABASE_URL"] = server.dsn(driver="postgresql+psycopg")
+        env["MIGRATION_DATABASE_URL"] = server.dsn(user="citymatch_owner", driver="postgresql+psycopg")
+    return run_through([PYTHON, "-m", "backend.cli", *words], env)
+
+
 def act(options: argparse.Namespace) -> int:
     """Carry out one command; return the exit code."""
     if len(os.fsencode(ROOT)) > LONGEST_PATH:
         raise PlatformUnfit(f"路径过长：请把项目移到更短的目录（{ROOT}）", "the path is too long: move the checkout")
+    if options.command == "cli":  # beside a running platform, which holds the lock
+        return in_platform(options.passed_on)
     with checkout_lock(options.command):
         if options.command == "test":
             set_up()

@@ -1,6 +1,7 @@
 """What a person sees who runs run.py where it cannot work: one line that says what to do, and an exit code."""
 
 import ast
+import json
 import os
 import shutil
 import signal
@@ -37,7 +38,8 @@ def as_if(checkout: Path, preparation: str, *words: str, **env: str) -> subproce
 
 class TestUnfitMachine:
     def test_an_old_python_can_read_run_py(self) -> None:
-        ast.parse((ROOT / "run.py").read_text(), feature_version=(3, 6))
+        tree = ast.parse((ROOT / "run.py").read_text(), feature_version=(3, 6))
+        assert tree.body
 
     @pytest.mark.parametrize("locale", ["C", "en_US.ISO-8859-1"])
     def test_an_old_python_is_told_so_and_nothing_of_ours_is_imported(self, checkout: Path, locale: str) -> None:
@@ -102,6 +104,20 @@ class TestWrongUse:
         assert done.returncode == 0
         words = ("serve", "setup", "test", "--host", "--port", "--reset", "--no-demo", "DATABASE_URL", "安装并启动")
         assert [word for word in words if word not in done.stdout] == []
+
+
+class TestPlatformCommands:
+    def test_they_are_passed_on_and_need_no_lock(self) -> None:
+        # These very tests run under the lock of `run.py test`; the description of the API needs no database.
+        command = [sys.executable, str(ROOT / "run.py"), "cli", "--", "openapi"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+        assert done.returncode == 0, done.stderr
+        assert "/api/scenarios" in json.loads(done.stdout)["paths"]
+
+    def test_before_the_first_set_up_they_say_what_to_run(self, run: Run) -> None:
+        done = run("cli", "--", "check", DATABASE_URL="postgresql://nobody@127.0.0.1:1/nothing")
+        assert done.returncode == 64
+        assert "run python3 run.py first" in only_line(done)
 
 
 class TestSilentRegistry:
