@@ -256,7 +256,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error.detail}", file=sys.stderr)
     except sqlalchemy.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
-        print(f"error: the database does not answer ({reason}); check DATABASE_URL", file=sys.stderr)
+        print(
+            f"error: the database does not answer ({reason}); start the platform with python3 run.py, or check DATABASE_URL",
+            file=sys.stderr,
+        )
     except sqlalchemy.exc.ProgrammingError as error:
         if not isinstance(error.orig, psycopg.errors.UndefinedTable):
             raise
