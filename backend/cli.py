@@ -257,7 +257,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except sqlalchemy.exc.OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         print(
-            f"error: the database does not answer ({reason}); start the platform with python3 run.py, or check DATABASE_URL",
+            f"error: the database does not answer ({reason}); start the platform with python3 run.py, "
+            "or check DATABASE_URL",
             file=sys.stderr,
         )
     except sqlalchemy.exc.ProgrammingError as error:
