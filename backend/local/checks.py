@@ -15,7 +15,7 @@ from typing import IO
 from backend.local import processes
 from backend.local.browser import browser_environment
 from backend.local.environment import BIN, PYTHON, environment
-from backend.local.errors import DiskFull, WrongUse, disk_is_full
+from backend.local.errors import WrongUse
 from backend.local.node import FRONTEND
 from backend.local.steps import ROOT, Ticker, say
 
@@ -100,8 +100,6 @@ def _finish(running: _Running) -> Outcome:
     outcome = count(running.job, running.child.wait(), time.monotonic() - running.began)
     if outcome.failed:
         print(f"──── {running.job.name}\n{said.rstrip()}\n────", flush=True)
-        if disk_is_full(said):
-            raise DiskFull(ROOT)
     say(f"{'✗' if outcome.failed else '✓'} {outcome.name}（{outcome.seconds:.1f} s）")
     return outcome
 

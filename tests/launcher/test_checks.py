@@ -54,7 +54,7 @@ class TestRunJobs:
         suite = f"open({str(report)!r}, 'w').write('<a><testcase/><testcase/></a>')"
         jobs = [
             Job("suite", [sys.executable, "-c", suite], cores=2, report=report),
-            Job("fails", [sys.executable, "-c", "raise SystemExit('because')"]),
+            Job("fails", [sys.executable, "-c", "raise SystemExit('because: No space left on device')"]),
             Job("passes", [sys.executable, "-c", ""]),
         ]
         outcomes = run_jobs(jobs, 2, os.environ)
