@@ -228,6 +228,17 @@ class TestTrial:
         alone = try_all([TRICKS[names[1]]], victims, both, seed=1)
         assert [case for case in together if case.trick == names[1]] == alone
 
+    def test_every_attacker_throws_its_own_dice(self, market: Market) -> None:
+        thrown: list[int] = []
+
+        def act(scene: Scene) -> list[Offer]:
+            thrown.append(int(scene.rng.integers(2**60)))
+            return [scene.offer]
+
+        victims = choose(market, None, None, seed=1)
+        try_all([Trick("one", act), Trick("two", act)], victims, {True: market}, seed=1)
+        assert len(set(thrown)) == 2 * len(victims) > 2
+
     def test_a_summary_worked_by_hand(self) -> None:
         places = ((100, 50, True), (80, 10, False), (60, 70, False), (90, 11, True))
         [row] = summarise([Case("t", "n", "o", before, after, above) for before, after, above in places])
@@ -288,7 +299,7 @@ class TestCommand:
 
     def test_the_price_is_the_paired_difference_of_quality(self, files: dict[str, Path], tmp_path: Path) -> None:
         bare = WEIGHTS.as_json()
-        bare["text"]["title_share"], bare["text"]["word"] = 1.0, 0.0
+        bare["signals"] = {name: float(name == "region") for name in bare["signals"]}
         files["without"] = tmp_path / "bare.json"
         files["without"].write_text(json.dumps(bare), "utf-8")
         quality = self.attack(files, "--only", "copy")["quality"]
@@ -298,6 +309,7 @@ class TestCommand:
             assert main([*command, "--out", str(tmp_path / "run.jsonl"), *more]) == 0
             measured = evaluate(read_run(tmp_path / "run.jsonl"), read_qrels(files["qrels"]))
             means.append(np.mean([row["nDCG@10"] for row in measured.values()]))
+        assert means[0] > means[1]
         assert quality["with"][0] == pytest.approx(means[0], abs=1e-12)
         assert quality["without"][0] == pytest.approx(means[1], abs=1e-12)
         assert quality["difference"][0] == pytest.approx(means[0] - means[1], abs=1e-12)
