@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import alembic.command
 import alembic.config
@@ -22,6 +23,7 @@ from backend.core.boot import Unfit, check_database
 from backend.core.db import SessionLocal, open_database
 from backend.core.errors import Problem
 from backend.core.settings import ROOT, settings
+from backend.evaluations import tasks as evaluations
 from backend.match_runs import replay, service
 from backend.match_runs.models import MatchRun, RunStatus
 from backend.match_runs.tasks import Reaper
@@ -50,6 +52,8 @@ def import_policy(given: argparse.Namespace) -> int:
             load.name_scenarios(session)
             found = f"lists {listed} scenarios, {len(accepted)} newly accepted" if listed else "lists no scenarios"
             print(f"{document.title}: {found}")
+    with SessionLocal.begin() as session:
+        load.load_judgements(session)
     return 0
 
 
@@ -105,6 +109,26 @@ def replay_run(given: argparse.Namespace) -> int:
         raise Refused(f"{run.number} does not repeat: {result.difference}")
     print(f"{run.number} repeats byte for byte: {result.sha256}")
     return 0
+
+
+def evaluate_run(given: argparse.Namespace) -> int:
+    """Measure a finished run by the pairs judged by now, with 95 % bootstrap intervals."""
+    with SessionLocal.begin() as session:
+        run = service.find_run(session, given.run)
+    evaluation = evaluations.measure_run(run.id)
+    print(
+        f"{run.number}: {evaluation.scenarios} scenarios, {evaluation.judged_pairs} judged pairs "
+        f"({evaluation.gated_pairs} more kept out by gates, {evaluation.absent_pairs} not ranked), "
+        f"{evaluation.coverage:.0%} of the top tens judged"
+    )
+    changed = {metric["name"]: f"   difference {_interval(metric)}" for metric in evaluation.differences}
+    for metric in evaluation.metrics:
+        print(f"{metric['name']:<8}{_interval(metric)}{changed.get(metric['name'], '')}")
+    return 0
+
+
+def _interval(metric: dict[str, Any]) -> str:
+    return f"{metric['mean']:7.4f} [{metric['low']:.4f}, {metric['high']:.4f}]"
 
 
 def cancel_run(given: argparse.Namespace) -> int:
@@ -229,6 +253,7 @@ def parser() -> argparse.ArgumentParser:
     running.add_argument("--public-demo", action="store_true", help="show the result to anyone")
     running.add_argument("--wait", action="store_true", help="return when the run has ended")
     add("replay", replay_run).add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
+    add("evaluate", evaluate_run).add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
     add("cancel", cancel_run).add_argument("run", help="number of a run")
     add("worker", work)
     add("openapi", openapi)

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from backend.core import health
 from backend.core.application import Application
 from backend.core.settings import settings
+from backend.evaluations import routes as evaluations
 from backend.match_runs import routes as match_runs
 from backend.organisations import routes as organisations
 from backend.policies import routes as policies
@@ -14,7 +15,7 @@ from backend.statistics import routes as statistics
 from backend.taxonomy import routes as taxonomy
 from backend.vendors import routes as vendors
 
-FEATURES = (taxonomy, organisations, scenarios, vendors, policies, match_runs, search, statistics, health)
+FEATURES = (taxonomy, organisations, scenarios, vendors, policies, match_runs, evaluations, search, statistics, health)
 
 
 def create_app() -> FastAPI:

@@ -1,6 +1,7 @@
 """Imports every feature's models once, so that ``Base.metadata`` is whole."""
 
 from backend.core.db import Base
+from backend.evaluations import models as evaluations
 from backend.match_runs import models as match_runs
 from backend.organisations import models as organisations
 from backend.policies import models as policies
@@ -8,4 +9,4 @@ from backend.scenarios import models as scenarios
 from backend.taxonomy import models as taxonomy
 from backend.vendors import models as vendors
 
-__all__ = ["Base", "match_runs", "organisations", "policies", "scenarios", "taxonomy", "vendors"]
+__all__ = ["Base", "evaluations", "match_runs", "organisations", "policies", "scenarios", "taxonomy", "vendors"]

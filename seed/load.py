@@ -1,10 +1,13 @@
-"""Puts the data the product ships with into the database: vocabularies, agencies and the demo vendors.
+"""Puts the data the product ships with into the database: vocabularies, agencies, the demo vendors, judged pairs.
 
 Everything goes through the features' own services and carries identifiers made from its key, so loading it again
-changes nothing. The policy documents are imported afterwards, like any other document.
+changes nothing. The policy documents are imported afterwards, like any other document; their scenarios are then named
+in English and judged.
 """
 
+import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +17,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.ids import seed_id
+from backend.evaluations.models import JudgementSource
+from backend.evaluations.service import save_judgements
 from backend.organisations.service import save_agency
-from backend.scenarios.models import Scenario
+from backend.scenarios.models import Batch, Scenario
 from backend.scenarios.service import refresh_search_text
 from backend.taxonomy.models import TermKind
 from backend.taxonomy.service import save_term
+from backend.vendors.models import Capability
 from backend.vendors.profiles import VendorProfile, save_profile
 
 DATA = Path(__file__).parent / "data"
+JUDGED_BATCH = ("“城市+AI”应用场景清单（第一批）", date(2023, 5, 31))
+"""Name and date of the list whose numbers the judgements name."""
 
 
 class SeedError(ValueError):
@@ -105,10 +113,50 @@ def load_vendors(session: Session) -> int:
     return len([save_profile(session, profile, is_demo=True) for profile in read_vendors()])
 
 
+def read_judgements(folder: Path = DATA / "judgements") -> dict[tuple[int, str], int]:
+    """Return the grades, 0–3, by number of the scenario and slug of the capability.
+
+    Raises:
+        SeedError: a line lacks a field, has a value that is not allowed, or judges a pair that was judged before.
+    """
+    grades: dict[tuple[int, str], int] = {}
+    for path in sorted(folder.glob("*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for line, row in enumerate(csv.DictReader(file, delimiter="\t"), start=2):
+                number, slug, grade = (row.get(name) or "" for name in ("scenario_number", "capability_slug", "grade"))
+                label = f"{path.name}: line {line}"
+                if not number.isdecimal() or not slug:
+                    raise SeedError(f"{label}: needs a scenario_number and a capability_slug")
+                if grade not in ("0", "1", "2", "3"):
+                    raise SeedError(f"{label}: grade: must be 0, 1, 2 or 3, is {grade!r}")
+                if (int(number), slug) in grades:
+                    raise SeedError(f"{label}: scenario {number} and {slug} are judged twice")
+                grades[int(number), slug] = int(grade)
+    return grades
+
+
+def load_judgements(session: Session) -> int:
+    """Store the judged pairs whose scenario and capability are there, and return how many changed."""
+    name, issued_on = JUDGED_BATCH
+    listed = select(Scenario).join(Scenario.batch).where(Batch.name == name, Batch.issued_on == issued_on)
+    scenarios = {scenario.number: scenario.id for scenario in session.scalars(listed)}
+    grades = read_judgements()
+    ids = {seed_id("capability", slug): slug for _, slug in grades}
+    there = {ids[held]: held for held in session.scalars(select(Capability.id).where(Capability.id.in_(ids)))}
+    judged = {
+        (scenarios[number], there[slug]): grade
+        for (number, slug), grade in grades.items()
+        if number in scenarios and slug in there
+    }
+    return save_judgements(session, JudgementSource.SEED, judged, scenarios.values())
+
+
 def seed(session: Session, *, demo: bool = True) -> dict[str, int]:
     """Store everything in the caller's transaction and return the counts by kind; ``demo=False`` leaves vendors out."""
     counts = {"terms": load_terms(session), "agencies": load_agencies(session)}
-    return counts | ({"vendors": load_vendors(session)} if demo else {})
+    counts |= {"vendors": load_vendors(session)} if demo else {}
+    load_judgements(session)  # again, for scenarios that are there already; at first there are none
+    return counts
 
 
 def name_scenarios(session: Session) -> int:

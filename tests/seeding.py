@@ -12,11 +12,12 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, table
 
 from backend.core.db import SessionLocal, driver_url, make_engine
+from backend.evaluations.tasks import evaluate
 from backend.local.postgres import LocalPostgres
 from backend.match_runs.service import create_run
 from backend.match_runs.tasks import execute
 from backend.policies.service import accept_all, receive
-from seed.load import name_scenarios, seed
+from seed.load import load_judgements, name_scenarios, seed
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICIES = ROOT / "seed" / "policies"
@@ -63,7 +64,7 @@ def _digest() -> str:
 
 
 def _fill(engine: Engine) -> None:
-    """Load vocabularies, agencies and demo vendors, import the documents, and rank everything once."""
+    """Load vocabularies, agencies and demo vendors, import the documents, rank everything once and measure it."""
     SessionLocal.configure(bind=engine)
     with SessionLocal.begin() as session:
         seed(session)
@@ -72,9 +73,11 @@ def _fill(engine: Engine) -> None:
             accept_all(session, receive(session, path.read_bytes(), file_name=path.name))
     with SessionLocal.begin() as session:
         name_scenarios(session)
+        load_judgements(session)
         run_id = create_run(session, is_public_demo=True).id
     execute(str(run_id))
+    evaluate(str(run_id))
     with SessionLocal.begin() as session:
-        # The run was carried out here and not by a worker; a copy of the database must not offer it to one.
+        # Both were carried out here and not by a worker; a copy of the database must not offer them to one.
         session.execute(delete(table("procrastinate_jobs")))
     SessionLocal.configure(bind=None)

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
+from backend.core.body_limit import BodyLimit
 from backend.core.frontend import Frontend
 from backend.core.headers import SecurityHeaders
 from backend.core.web import ProblemRead, add_problem_handlers
@@ -36,6 +37,7 @@ class Application(FastAPI):
             generate_unique_id_function=_operation_id,
         )
         add_problem_handlers(self)
+        self.add_middleware(BodyLimit)
         self.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
         # Asked only when no route has the path, so that an unknown method of a known path stays a 405.
         self.router.default = Frontend(frontend)

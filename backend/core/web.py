@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from backend.core.db import SessionLocal
 from backend.core.errors import NotFound, Problem, Unavailable
@@ -71,7 +72,8 @@ class ProblemRead(BaseModel):
     errors: list[ProblemItem]
 
 
-def _documented(description: str, status: int, code: str) -> dict[str, Any]:
+def documented(description: str, status: int, code: str) -> dict[str, Any]:
+    """Return the description of one kind of problem a route may answer."""
     example = {
         "type": "about:blank",
         "title": description,
@@ -89,12 +91,14 @@ def _documented(description: str, status: int, code: str) -> dict[str, Any]:
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    422: _documented("A parameter is unknown or has a value that is not allowed", 422, "invalid-request"),
-    503: _documented("The database does not answer at the moment", 503, "database-away"),
+    422: documented("A parameter is unknown or has a value that is not allowed", 422, "invalid-request"),
+    503: documented("The database does not answer at the moment", 503, "database-away"),
 }
 """What every route may answer besides its own."""
-MISSING: dict[int | str, dict[str, Any]] = {404: _documented("There is nothing here", 404, "not-found")}
+MISSING: dict[int | str, dict[str, Any]] = {404: documented("There is nothing here", 404, "not-found")}
 """What a route that names one thing may answer too."""
+SENT: dict[int | str, dict[str, Any]] = {413: documented("What was sent is too large", 413, "too-large")}
+"""What a route that is sent something may answer too."""
 
 
 def problem(
@@ -125,10 +129,25 @@ def _on_problem(request: Request, error: Problem) -> JSONResponse:
 
 
 def _on_http(request: Request, error: HTTPException) -> JSONResponse:
-    codes = {404: ("not-found", NotFound.title), 405: ("method-not-allowed", "This is not offered here")}
+    codes = {
+        404: ("not-found", NotFound.title),
+        405: ("method-not-allowed", "This is not offered here"),
+        413: ("too-large", "What was sent is too large"),
+    }
     code, title = codes.get(error.status_code, ("bad-request", "This request cannot be answered"))
-    headers = dict(error.headers) if error.headers else None
+    headers = dict(error.headers) if error.headers else {}
+    if error.status_code == 405:
+        headers |= _allow(request)
     return problem(request, error.status_code, code, title, str(error.detail), headers=headers)
+
+
+def _allow(request: Request) -> dict[str, str]:
+    """Return every method that the path knows; the router only names those of the first route that has it."""
+    paths = request.app.openapi()["paths"].items()
+    known = {
+        method.upper() for path, methods in paths if compile_path(path)[0].match(request.url.path) for method in methods
+    }
+    return {"Allow": ", ".join(sorted(known))} if known else {}
 
 
 def _on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:

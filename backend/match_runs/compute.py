@@ -138,6 +138,7 @@ def _match_row(match: Match, others: list[dict[str, Any]]) -> dict[str, Any]:
         "vendor_rank": match.group_rank,
         "contributions": plain(match.contributions),
         "others": others,
+        "flags": [],
     }
 
 

@@ -3,16 +3,20 @@
 No personal data comes along: an agency's or a vendor's people are never read here.
 """
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import Select, Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, selectinload
 
 from backend.core.clock import today
 from backend.core.db import SessionLocal
-from backend.match_runs.models import MatchRun, RunScope
+from backend.match_runs.models import EngineInput, MatchRun, RunScope
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, Capacity, CaseStudy, Vendor, VendorStatus
 from matching.types import Need, Offer
@@ -20,7 +24,7 @@ from matching.types import Need, Offer
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What one run ranks, each side ordered by id."""
+    """What is ranked, each side ordered by id."""
 
     needs: tuple[Need, ...]
     offers: tuple[Offer, ...]
@@ -33,17 +37,48 @@ def load(run_id: UUID) -> Inputs:
     ranked by half of its old profile and half of its new one.
     """
     with SessionLocal() as session:
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+        hold_moment(session)
         run = session.get_one(MatchRun, run_id)
-        return Inputs(_needs(session, run), _offers(session))
+        return Inputs(_needs(session, _wanted(run)), _offers(session))
 
 
-def _needs(session: Session, run: MatchRun) -> tuple[Need, ...]:
-    query = select(Scenario).where(Scenario.status == ScenarioStatus.PUBLISHED).order_by(Scenario.id)
+def hold_moment(session: Session) -> None:
+    """Make everything a new session reads be of one moment."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+
+
+def load_published(session: Session) -> Inputs:
+    """Return every published scenario and capability."""
+    return Inputs(_needs(session, _published()), _offers(session))
+
+
+def load_kept(session: Session, manifest: dict[str, Any], scenarios: Collection[str]) -> tuple[Inputs, dict[str, Any]]:
+    """Return what a finished run ranked for some of its scenarios, as it was kept, and its weights."""
+    needs = {name: digest for name, digest in manifest["needs"].items() if name in scenarios}
+    wanted = [*needs.values(), *manifest["offers"].values(), manifest["weights"]]
+    # One array, however many there are: a statement takes no more than 65,535 parameters.
+    among = EngineInput.sha256 == any_(literal(wanted, ARRAY(Text())))
+    kept = dict(session.execute(select(EngineInput.sha256, EngineInput.body).where(among)).all())
+    inputs = Inputs(
+        tuple(NEED.validate_json(kept[digest]) for _, digest in sorted(needs.items())),
+        tuple(OFFER.validate_json(kept[digest]) for _, digest in sorted(manifest["offers"].items())),
+    )
+    return inputs, json.loads(kept[manifest["weights"]])
+
+
+def _published() -> Select[Scenario]:
+    return select(Scenario).where(Scenario.status == ScenarioStatus.PUBLISHED).order_by(Scenario.id)
+
+
+def _wanted(run: MatchRun) -> Select[Scenario]:
     if run.scope is RunScope.SCENARIO:
-        query = query.where(Scenario.id == run.scenario_id)
-    elif run.scope is RunScope.BATCH:
-        query = query.where(Scenario.batch_id == run.batch_id)
+        return _published().where(Scenario.id == run.scenario_id)
+    if run.scope is RunScope.BATCH:
+        return _published().where(Scenario.batch_id == run.batch_id)
+    return _published()
+
+
+def _needs(session: Session, query: Select[Scenario]) -> tuple[Need, ...]:
     return tuple(need_of(scenario) for scenario in session.scalars(query))
 
 

@@ -5,13 +5,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
 from backend.core.ids import new_id
 from backend.scenarios.models import Scenario
 from backend.vendors.models import Capability, Vendor
+
+STRONG_SCORE = 0.4
+"""From this score on, a vendor is taken to serve a scenario well."""
 
 RUN_NUMBERS = Sequence("match_run_numbers", metadata=Base.metadata)
 """Where speakable run numbers come from; gaps are harmless."""
@@ -145,6 +148,9 @@ class Match(Base):
     others: Mapped[list[dict[str, Any]]] = mapped_column(
         comment="The vendor's other capabilities that no gate keeps out, and what each would have scored"
     )
+    flags: Mapped[list[dict[str, Any]]] = mapped_column(
+        server_default=text("'[]'::jsonb"), comment="What looks gamed about the capability, each with its facts"
+    )
 
     run: Mapped[MatchRun] = relationship(lazy="raise")
     scenario: Mapped[Scenario] = relationship(lazy="raise")
@@ -179,3 +185,13 @@ class EngineInput(Base):
     sha256: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[InputKind] = mapped_column(text_enum(InputKind))
     body: Mapped[bytes] = mapped_column(comment="Canonical JSON")
+
+
+class MarketChange(Base):
+    """How often what is published has changed; one row, counted up by triggers when such a change is committed."""
+
+    __tablename__ = "market_changes"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)

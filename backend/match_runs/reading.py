@@ -16,6 +16,7 @@ from backend.match_runs.schemas import (
     ExclusionRead,
     ExclusionVendor,
     FieldText,
+    FlagRead,
     MatchCapability,
     MatchParams,
     MatchRead,
@@ -145,6 +146,7 @@ def _common(match: Match) -> dict[str, Any]:
         ),
         "capability": MatchCapability(id=match.capability_id, title=match.capability.title),
         "contributions": [ContributionRead.model_validate(part) for part in match.contributions],
+        "flags": [FlagRead.model_validate(flag) for flag in match.flags],
         "run_id": match.run_id,
     }
 

@@ -6,10 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from backend.core.paging import Page, Slice
-from backend.core.web import MISSING, PROBLEMS, NoQuery, SessionDep
-from backend.match_runs import reading
+from backend.core.web import MISSING, PROBLEMS, SENT, NoQuery, SessionDep
+from backend.match_runs import preview, reading
 from backend.match_runs.models import MatchRun
 from backend.match_runs.schemas import (
+    CapabilityDraft,
+    CapabilityPreview,
     ExclusionRead,
     MatchParams,
     MatchRead,
@@ -19,6 +21,8 @@ from backend.match_runs.schemas import (
     RunParams,
     RunRead,
     RunSummary,
+    ScenarioDraft,
+    ScenarioPreview,
 )
 
 router = APIRouter(prefix="/api", tags=["match runs"], responses=PROBLEMS)
@@ -66,3 +70,15 @@ def list_vendor_matches(
 ) -> Slice[MatchRead]:
     """List a vendor's best scenarios, in the order of its own list."""
     return reading.list_vendor_matches(session, vendor_id, params)
+
+
+@router.post("/previews/scenario", response_model=ScenarioPreview, responses=SENT, dependencies=[NoQuery])
+def preview_scenario(session: SessionDep, draft: ScenarioDraft) -> ScenarioPreview:
+    """Show which vendors a draft scenario would find now; nothing of it is kept."""
+    return preview.preview_scenario(session, draft)
+
+
+@router.post("/previews/capability", response_model=CapabilityPreview, responses=SENT, dependencies=[NoQuery])
+def preview_capability(session: SessionDep, draft: CapabilityDraft) -> CapabilityPreview:
+    """Show which scenarios a draft capability would match best now, and its place; nothing of it is kept."""
+    return preview.preview_capability(session, draft)

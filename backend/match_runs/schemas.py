@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from backend.core.paging import PageParams, Words
 from backend.match_runs.models import RunPhase, RunScope, RunStatus
+from backend.vendors.models import EvidenceLevel
 
 RunId = Annotated[UUID | None, Field(description="Id of a run; without it, the latest public one")]
+
+Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, StringConstraints(max_length=5000, pattern=r"^[^\x00]*$")]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class RunParams(PageParams):
@@ -100,6 +105,14 @@ class ContributionRead(BaseModel):
     evidence: list[EvidenceRead]
 
 
+class FlagRead(BaseModel):
+    """Something about a capability that looks gamed; spans count in its own fields."""
+
+    code: str = Field(examples=["repeated"])
+    facts: dict[str, Any]
+    spans: list[SpanRead]
+
+
 class MatchScenario(BaseModel):
     """A scenario, named."""
 
@@ -136,6 +149,7 @@ class MatchRead(BaseModel):
     vendor: MatchVendor
     capability: MatchCapability
     contributions: list[ContributionRead]
+    flags: list[FlagRead]
     run_id: UUID
 
 
@@ -185,3 +199,85 @@ class ExclusionRead(BaseModel):
     gate: str
     fact: dict[str, Any]
     would_score: float = Field(description="The score it would have had, in [0, 1]")
+
+
+class _Draft(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title
+    description: Text = ""
+
+
+class ScenarioDraft(_Draft):
+    """A scenario as an agency would write it."""
+
+    domain: Annotated[Line, Field(description="应用领域, in Chinese")] = ""
+    city: Annotated[Line, Field(description="Where the work is to be done")] = ""
+
+
+class CapabilityDraft(_Draft):
+    """A capability as a vendor would describe it."""
+
+    domains: list[Line] = Field(default=[], max_length=10)
+    keywords: list[Line] = Field(default=[], max_length=50)
+    products: list[Line] = Field(default=[], max_length=20)
+    service_regions: list[Line] = Field(
+        default=[], max_length=50, description="Cities; 全国 is anywhere; empty is unknown"
+    )
+    region: Annotated[Line, Field(description="Home city of the vendor")] = ""
+    evidence: list[EvidenceLevel] = Field(default=[], max_length=5, description="Levels of the proofs behind it")
+
+
+class Preview(BaseModel):
+    """What a draft was compared with."""
+
+    engine: str
+    as_of: datetime = Field(description="When what is published was read")
+    refreshing: bool = Field(description="Something has changed since; a later answer will know it")
+
+
+class PreviewVendor(BaseModel):
+    """A vendor's place for a draft scenario."""
+
+    rank: int = Field(ge=1)
+    score: float = Field(description="Sum of the contributions' points, in [0, 1]")
+    vendor: MatchVendor
+    capability: MatchCapability
+    contributions: list[ContributionRead]
+    flags: list[FlagRead]
+
+
+class ScenarioPreview(Preview):
+    """The vendors that match a draft scenario best."""
+
+    matches: list[PreviewVendor] = Field(description="At most 10, the best first")
+    strong: int | None = Field(description="Vendors whose score reaches `strong_from`; null when fewer than 5", ge=5)
+    few: bool = Field(description="Fewer than 5 vendors reach it")
+    strong_from: float = Field(ge=0, le=1)
+
+
+class PreviewScenario(BaseModel):
+    """The place a draft capability would take for a scenario."""
+
+    scenario: MatchScenario
+    score: float = Field(description="Sum of the contributions' points, in [0, 1]")
+    rank: int | None = Field(description="Place among the vendors; null below place 1000")
+    rank_of: int = Field(description="How many vendors there would be", ge=1)
+    contributions: list[ContributionRead]
+    flags: list[FlagRead]
+
+
+class PreviewExclusion(BaseModel):
+    """A scenario a gate would keep a draft capability from."""
+
+    scenario: MatchScenario
+    gate: str
+    fact: dict[str, Any]
+    would_score: float = Field(description="The score it would have had, in [0, 1]")
+
+
+class CapabilityPreview(Preview):
+    """The scenarios a draft capability would match best."""
+
+    matches: list[PreviewScenario] = Field(description="At most 10, the best first")
+    excluded: list[PreviewExclusion] = Field(description="At most 10, the best first")

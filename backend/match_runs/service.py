@@ -34,6 +34,8 @@ from backend.match_runs.models import (
 
 EXECUTE = "match_runs.execute"
 """Name of the task that carries out a run."""
+EVALUATE = "evaluations.evaluate"
+"""Name of the task that measures a run by judged pairs; it stands above match runs."""
 MAX_ATTEMPTS = 3
 """How often a run is begun before it is given up."""
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
@@ -262,6 +264,8 @@ def store(session: Session, run_id: UUID, attempt: int, outcome: Outcome) -> Non
     run.progress_done = run.progress_total
     _end(run, RunStatus.DONE)
     session.flush()
+    if run.scope is not RunScope.SCENARIO:  # one scenario is too few to say anything by
+        enqueue(session, EVALUATE, run_id=str(run_id))
 
 
 def finish_cancelled(session: Session, run_id: UUID, attempt: int) -> None:

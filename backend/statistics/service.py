@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, and_, column, func, select, table
 from sqlalchemy.orm import Session
 
+from backend.match_runs.models import STRONG_SCORE
 from backend.match_runs.reading import latest_public
 from backend.match_runs.schemas import RunSummary
 from backend.policies.models import PolicyClause, PolicyDocument
@@ -18,9 +19,6 @@ from backend.taxonomy.service import english_names
 from backend.vendors.models import Capability
 from backend.vendors.service import visible as visible_vendors
 from backend.vendors.service import visible_capabilities
-
-STRONG_SCORE = 0.4
-"""From this score on, a vendor is taken to serve a scenario well."""
 
 _public_matches = table("public_matches", column("scenario_id", Uuid), column("score"), column("rank"))
 

@@ -5,10 +5,11 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.ids import new_id
+from backend.evaluations.models import Evaluation
 from backend.match_runs.models import Match, MatchRun, RunStatus
 from backend.policies.models import PolicyClause, PolicyDocument
 from backend.scenarios.models import Scenario, ScenarioAgency
-from tests.backend.operations import DESCRIBED
+from tests.backend.operations import operations
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,7 @@ def _ids(session: Session) -> dict[str, str]:
     ).first()
     found = {
         "run_id": run,
+        "evaluation_id": session.scalars(select(Evaluation.id)).first(),
         "scenario_id": scenario.id,
         "batch_id": scenario.batch_id,
         "vendor_id": best.vendor_id,
@@ -52,10 +54,4 @@ def _ids(session: Session) -> dict[str, str]:
 @pytest.fixture
 def unknown_ids() -> dict[str, str]:
     """An id under which there is nothing, for every path parameter of the API."""
-    names = [
-        item["name"]
-        for methods in DESCRIBED["paths"].values()
-        for item in methods["get"].get("parameters", [])
-        if item["in"] == "path"
-    ]
-    return {name: str(new_id()) for name in names}
+    return {name: str(new_id()) for operation in operations() for name in operation.parameters("path")}

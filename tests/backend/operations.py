@@ -12,10 +12,11 @@ DESCRIBED: dict[str, Any] = create_app().openapi()
 
 @dataclass(frozen=True)
 class Operation:
-    """One GET operation."""
+    """One operation that reads, or one that computes from what is sent and keeps nothing of it."""
 
     path: str
     described: dict[str, Any]
+    method: str = "get"
 
     def __str__(self) -> str:
         """Return its path, which names its tests."""
@@ -36,9 +37,10 @@ class Operation:
         return re.sub(r"{(\w+)}", lambda found: ids[found[1]], self.path)
 
 
-def operations() -> list[Operation]:
-    """Return every operation, in the order of the description."""
-    return [Operation(path, methods["get"]) for path, methods in DESCRIBED["paths"].items()]
+def operations(method: str = "get") -> list[Operation]:
+    """Return every operation of a method, in the order of the description."""
+    paths = DESCRIBED["paths"].items()
+    return [Operation(path, methods[method], method) for path, methods in paths if method in methods]
 
 
 def lists() -> list[Operation]:

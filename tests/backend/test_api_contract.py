@@ -70,16 +70,25 @@ class TestOperations:
             "/api/scenarios/{scenario_id}/matches/{vendor_id}",
             "/api/scenarios/{scenario_id}/exclusions",
             "/api/vendors/{vendor_id}/matches",
+            "/api/evaluations",
+            "/api/evaluations/what-if",
+            "/api/evaluations/{evaluation_id}",
             "/api/search",
             "/api/statistics",
             "/api/healthz",
         ]
 
-    def test_none_of_them_changes_anything(self) -> None:
-        assert {method for methods in DESCRIBED["paths"].values() for method in methods} == {"get"}
+    def test_those_that_are_sent_something_are_these(self) -> None:
+        # Each computes from what is sent; that nothing of it is kept is tested beside each.
+        assert [operation.path for operation in operations("post")] == [
+            "/api/previews/scenario",
+            "/api/previews/capability",
+            "/api/evaluations/what-if",
+        ]
+        assert {method for methods in DESCRIBED["paths"].values() for method in methods} == {"get", "post"}
 
     def test_each_has_a_name_of_its_own(self) -> None:
-        names = [operation.described["operationId"] for operation in operations()]
+        names = [operation.described["operationId"] for operation in (*operations(), *operations("post"))]
         assert all(name.isidentifier() for name in names)
         assert len(set(names)) == len(names)
 
@@ -89,8 +98,10 @@ class TestOperations:
 
     def test_each_says_which_problems_it_answers(self) -> None:
         problems = {"$ref": "#/components/schemas/ProblemRead"}
-        for operation in operations():
+        for operation in (*operations(), *operations("post")):
             expected = {"200", "422", "503"} | ({"404"} if operation.parameters("path") else set())
+            expected |= {"413"} if operation.method == "post" else set()
+            expected |= {"409"} if (operation.path, operation.method) == ("/api/evaluations/what-if", "post") else set()
             assert set(operation.described["responses"]) == expected, operation.path
             for status in expected - {"200"}:
                 content = operation.described["responses"][status]["content"]
@@ -113,12 +124,15 @@ class TestOperations:
     def test_there_are_no_pages_that_load_from_other_hosts(self, bare_client: TestClient, path: str) -> None:
         assert bare_client.get(path).status_code in (404, 503)
 
-    @pytest.mark.parametrize("operation", operations(), ids=str)
-    def test_writing_is_not_offered(self, client: TestClient, known_ids: dict[str, str], operation: Operation) -> None:
-        for method in ("POST", "PUT", "PATCH", "DELETE"):
+    @pytest.mark.parametrize("operation", [*operations(), *operations("post")], ids=str)
+    def test_other_methods_are_not_offered(
+        self, client: TestClient, known_ids: dict[str, str], operation: Operation
+    ) -> None:
+        offered = [name.upper() for name in DESCRIBED["paths"][operation.path]]
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"}.difference(offered):
             response = client.request(method, operation.url(known_ids))
             assert_problem(response, 405, "method-not-allowed")
-            assert response.headers["allow"] == "GET"
+            assert sorted(response.headers["allow"].split(", ")) == sorted(offered)
 
 
 class TestLists:
@@ -162,8 +176,8 @@ class TestLists:
             held.append(len(client.get(url, params={**given, "size": size}).json()["items"]))
             counts.append(len(statements))
         assert counts[0] == counts[1] <= 12, statements
-        # One batch and one run are shipped; any other list must be long enough to tell.
-        assert held[1] > 1 or operation.path in ("/api/batches", "/api/match-runs")
+        # One batch and one run with its evaluation are shipped; any other list must be long enough to tell.
+        assert held[1] > 1 or operation.path in ("/api/batches", "/api/match-runs", "/api/evaluations")
 
     @pytest.mark.parametrize("operation", lists(), ids=str)
     @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy.orm import Session
 
 from backend.main import create_app
@@ -25,7 +26,9 @@ def described(*modes: GenerationMode) -> schemathesis.BaseSchema:
 @described(GenerationMode.POSITIVE, GenerationMode.NEGATIVE).parametrize()
 @MODERATE
 def test_any_request_is_answered_as_described(case: Case, session: Session) -> None:
-    case.call_and_validate()
+    # That weights must be of every signal and add up to 1 is more than a schema can say.
+    beyond = [positive_data_acceptance] if case.path == "/api/evaluations/what-if" else []
+    case.call_and_validate(excluded_checks=beyond)
 
 
 @described(GenerationMode.POSITIVE).include(path_regex="{").parametrize()

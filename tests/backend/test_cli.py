@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from backend.cli import main
 from backend.core.boot import Unfit, check_database
 from backend.core.db import SessionLocal, make_engine
 from backend.core.settings import settings
+from backend.evaluations.models import Evaluation
 from backend.local.postgres import LocalPostgres
 from backend.match_runs.models import MatchRun, RunScope, RunStatus
+from tests.backend.match_runs.workers import Worker, wait_until
 from tests.conftest import ROOT, Database
 
 
@@ -23,6 +27,15 @@ def pointed(committed: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Da
     settings.cache_clear()
     yield committed
     settings.cache_clear()
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Session]:
+    """A session of the test's own: the commands close the connections they open."""
+    engine = make_engine(database.app_url, pool_size=1)
+    with SessionLocal(bind=engine) as session:
+        yield session
+    engine.dispose()
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -41,10 +54,8 @@ class TestRun:
     ) -> None:
         assert main(["run", "--batch", "1"]) == 0
         number = capsys.readouterr().out.strip()
-        engine = make_engine(pointed.app_url, pool_size=1)
-        with SessionLocal(bind=engine) as session:
+        with reading(pointed) as session:
             run = session.scalars(select(MatchRun).where(MatchRun.number == number)).one()
-        engine.dispose()
         assert (run.scope, run.status, run.is_public_demo) == (RunScope.BATCH, RunStatus.QUEUED, False)
 
     def test_a_cancelled_run_stays_so(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,6 +78,38 @@ class TestRun:
         self, words: list[str], says: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
         assert says in refused(capsys, *words)
+
+
+class TestEvaluate:
+    def test_the_measures_of_a_run_are_printed(self, pointed: Database, capsys: pytest.CaptureFixture[str]) -> None:
+        with reading(pointed) as session:
+            number = session.scalars(select(MatchRun.number)).one()
+            shipped = session.scalars(select(Evaluation)).one()
+        assert main(["evaluate", number]) == 0
+        first, *metrics = capsys.readouterr().out.splitlines()
+        assert first.startswith(f"{number}: 26 scenarios, {shipped.judged_pairs} judged pairs")
+        for line, metric in zip(metrics, shipped.metrics, strict=True):
+            name, mean, *_ = line.split()
+            assert (name, float(mean)) == (metric["name"], round(metric["mean"], 4))
+
+    @pytest.mark.usefixtures("pointed")
+    def test_a_run_that_is_not_done_is_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["run", "--all"]) == 0
+        assert "is queued" in refused(capsys, "evaluate", capsys.readouterr().out.strip())
+
+    def test_a_worker_measures_a_run_when_it_is_done(self, pointed: Database, tmp_path: Path) -> None:
+        assert main(["run", "--batch", "1", "--public-demo"]) == 0
+        worker = Worker(pointed, tmp_path / "worker.log")
+
+        def measured() -> bool:
+            with reading(pointed) as session:
+                query = select(Evaluation).join(Evaluation.run).where(MatchRun.scope == RunScope.BATCH)
+                return session.scalars(query).first() is not None
+
+        try:
+            wait_until(measured, "the evaluation of the batch")
+        finally:
+            worker.end()
 
 
 class TestImportPolicy:

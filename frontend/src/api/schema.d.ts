@@ -484,6 +484,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/previews/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Scenario
+         * @description Show which vendors a draft scenario would find now; nothing of it is kept.
+         */
+        post: operations["preview_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/previews/capability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Capability
+         * @description Show which scenarios a draft capability would match best now, and its place; nothing of it is kept.
+         */
+        post: operations["preview_capability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Evaluations
+         * @description List how well the public runs did by judged pairs, the newest first.
+         */
+        get: operations["list_evaluations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shipped Weights
+         * @description Show the weights that are used, to start from.
+         */
+        get: operations["get_shipped_weights"];
+        put?: never;
+        /**
+         * Try Weights
+         * @description Show what other weights would do to the measures and to every list's top ten; nothing of it is kept.
+         */
+        post: operations["try_weights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evaluations/{evaluation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Evaluation
+         * @description Show an evaluation with every scenario.
+         */
+        get: operations["get_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -726,6 +830,81 @@ export interface components {
             scenarios: number;
         };
         /**
+         * CapabilityDraft
+         * @description A capability as a vendor would describe it.
+         */
+        CapabilityDraft: {
+            /** Title */
+            title: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Domains
+             * @default []
+             */
+            domains: string[];
+            /**
+             * Keywords
+             * @default []
+             */
+            keywords: string[];
+            /**
+             * Products
+             * @default []
+             */
+            products: string[];
+            /**
+             * Service Regions
+             * @description Cities; 全国 is anywhere; empty is unknown
+             * @default []
+             */
+            service_regions: string[];
+            /**
+             * Region
+             * @description Home city of the vendor
+             * @default
+             */
+            region: string;
+            /**
+             * Evidence
+             * @description Levels of the proofs behind it
+             * @default []
+             */
+            evidence: components["schemas"]["EvidenceLevel"][];
+        };
+        /**
+         * CapabilityPreview
+         * @description The scenarios a draft capability would match best.
+         */
+        CapabilityPreview: {
+            /** Engine */
+            engine: string;
+            /**
+             * As Of
+             * Format: date-time
+             * @description When what is published was read
+             */
+            as_of: string;
+            /**
+             * Refreshing
+             * @description Something has changed since; a later answer will know it
+             */
+            refreshing: boolean;
+            /**
+             * Matches
+             * @description At most 10, the best first
+             */
+            matches: components["schemas"]["PreviewScenario"][];
+            /**
+             * Excluded
+             * @description At most 10, the best first
+             */
+            excluded: components["schemas"]["PreviewExclusion"][];
+        };
+        /**
          * CapabilityRead
          * @description One thing a vendor can deliver.
          */
@@ -926,6 +1105,37 @@ export interface components {
             role: components["schemas"]["UnitRole"];
         };
         /**
+         * Comparison
+         * @description How an evaluation differs from the newest earlier one of another engine, vocabulary or weights.
+         */
+        Comparison: {
+            /**
+             * Evaluation Id
+             * Format: uuid
+             */
+            evaluation_id: string;
+            /** Run Number */
+            run_number: string;
+            /** Engine */
+            engine: string;
+            /** Vocabulary */
+            vocabulary: string;
+            /** Weights Sha256 */
+            weights_sha256: string;
+            /**
+             * Scenarios
+             * @description How many scenarios both measured; the differences are over these
+             */
+            scenarios: number;
+            /** Same Judgements */
+            same_judgements: boolean;
+            /**
+             * Differences
+             * @description This minus the other, paired by scenario
+             */
+            differences: components["schemas"]["MetricInterval"][];
+        };
+        /**
          * ContributionRead
          * @description One signal's part of a score: points = weight × value.
          */
@@ -1012,6 +1222,157 @@ export interface components {
             capabilities: number;
         };
         /**
+         * EvaluationDetail
+         * @description An evaluation with every scenario.
+         */
+        EvaluationDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            run: components["schemas"]["EvaluationRun"];
+            /**
+             * Engine
+             * @example citymatch/1
+             */
+            engine: string;
+            /** Normalizer */
+            normalizer: string;
+            /** Vocabulary */
+            vocabulary: string;
+            /** Weights Sha256 */
+            weights_sha256: string;
+            /**
+             * Scenarios
+             * @description Measured: with a relevant pair that no gate keeps out
+             */
+            scenarios: number;
+            /**
+             * Ranked Scenarios
+             * @description Scenarios the run ranked
+             */
+            ranked_scenarios: number;
+            /**
+             * Judged Pairs
+             * @description Judged pairs of the scenarios measured
+             */
+            judged_pairs: number;
+            /**
+             * Gated Pairs
+             * @description Left out, because a gate keeps the capability out
+             */
+            gated_pairs: number;
+            /**
+             * Absent Pairs
+             * @description Left out, because the run did not rank the capability
+             */
+            absent_pairs: number;
+            /**
+             * Coverage
+             * @description Share of the top tens that is judged; what is not counts 0
+             */
+            coverage: number;
+            /** Metrics */
+            metrics: components["schemas"]["MetricInterval"][];
+            previous: components["schemas"]["Comparison"] | null;
+            /**
+             * Signals
+             * @description The run's weight by signal; they add up to 1
+             */
+            signals: {
+                [key: string]: number;
+            };
+            /**
+             * Per Scenario
+             * @description By nDCG@10, the worst first
+             */
+            per_scenario: components["schemas"]["ScenarioValue"][];
+        };
+        /**
+         * EvaluationRead
+         * @description How well a run did by the pairs judged at the time.
+         */
+        EvaluationRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            run: components["schemas"]["EvaluationRun"];
+            /**
+             * Engine
+             * @example citymatch/1
+             */
+            engine: string;
+            /** Normalizer */
+            normalizer: string;
+            /** Vocabulary */
+            vocabulary: string;
+            /** Weights Sha256 */
+            weights_sha256: string;
+            /**
+             * Scenarios
+             * @description Measured: with a relevant pair that no gate keeps out
+             */
+            scenarios: number;
+            /**
+             * Ranked Scenarios
+             * @description Scenarios the run ranked
+             */
+            ranked_scenarios: number;
+            /**
+             * Judged Pairs
+             * @description Judged pairs of the scenarios measured
+             */
+            judged_pairs: number;
+            /**
+             * Gated Pairs
+             * @description Left out, because a gate keeps the capability out
+             */
+            gated_pairs: number;
+            /**
+             * Absent Pairs
+             * @description Left out, because the run did not rank the capability
+             */
+            absent_pairs: number;
+            /**
+             * Coverage
+             * @description Share of the top tens that is judged; what is not counts 0
+             */
+            coverage: number;
+            /** Metrics */
+            metrics: components["schemas"]["MetricInterval"][];
+            previous: components["schemas"]["Comparison"] | null;
+        };
+        /**
+         * EvaluationRun
+         * @description The run that was measured, named.
+         */
+        EvaluationRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Number
+             * @example MR-2026-0001
+             */
+            number: string;
+            scope: components["schemas"]["RunScope"];
+        };
+        /**
          * EvidenceLevel
          * @description How well a case study is proven, from a claim to a tested fact.
          * @enum {string}
@@ -1086,6 +1447,23 @@ export interface components {
             text: string;
         };
         /**
+         * FlagRead
+         * @description Something about a capability that looks gamed; spans count in its own fields.
+         */
+        FlagRead: {
+            /**
+             * Code
+             * @example repeated
+             */
+            code: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Spans */
+            spans: components["schemas"]["SpanRead"][];
+        };
+        /**
          * Health
          * @description That all is well; anything else is a problem.
          */
@@ -1102,6 +1480,18 @@ export interface components {
          * @enum {string}
          */
         HitKind: "scenario" | "agency" | "vendor" | "capability" | "policy_clause";
+        /**
+         * Interval
+         * @description A mean over scenarios and its 95 % bootstrap interval.
+         */
+        Interval: {
+            /** Mean */
+            mean: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
         /**
          * MatchCapability
          * @description A capability, named.
@@ -1140,6 +1530,8 @@ export interface components {
             capability: components["schemas"]["MatchCapability"];
             /** Contributions */
             contributions: components["schemas"]["ContributionRead"][];
+            /** Flags */
+            flags: components["schemas"]["FlagRead"][];
             /**
              * Run Id
              * Format: uuid
@@ -1183,11 +1575,39 @@ export interface components {
             is_demo: boolean;
         };
         /**
+         * MetricInterval
+         * @description One metric's mean, or the mean of its differences.
+         */
+        MetricInterval: {
+            /** Mean */
+            mean: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /**
+             * Name
+             * @example nDCG@10
+             */
+            name: string;
+        };
+        /**
          * Missing
          * @description What an agency has not said about its scenario.
          * @enum {string}
          */
         Missing: "goal" | "pain" | "requirements" | "data" | "budget" | "schedule" | "contact";
+        /**
+         * MoveRead
+         * @description A vendor whose place changed; null is a place below 1000.
+         */
+        MoveRead: {
+            vendor: components["schemas"]["VendorLink"];
+            /** Was */
+            was: number | null;
+            /** Now */
+            now: number | null;
+        };
         /**
          * OrganisationLink
          * @description An agency, named.
@@ -1276,6 +1696,20 @@ export interface components {
         Page_ClauseRead_: {
             /** Items */
             items: components["schemas"]["ClauseRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
+        /** Page[EvaluationRead] */
+        Page_EvaluationRead_: {
+            /** Items */
+            items: components["schemas"]["EvaluationRead"][];
             /**
              * Total
              * @description How many there are on all pages together
@@ -1423,6 +1857,8 @@ export interface components {
             capability: components["schemas"]["MatchCapability"];
             /** Contributions */
             contributions: components["schemas"]["ContributionRead"][];
+            /** Flags */
+            flags: components["schemas"]["FlagRead"][];
             /**
              * Run Id
              * Format: uuid
@@ -1589,6 +2025,69 @@ export interface components {
             body_end: number;
         };
         /**
+         * PreviewExclusion
+         * @description A scenario a gate would keep a draft capability from.
+         */
+        PreviewExclusion: {
+            scenario: components["schemas"]["MatchScenario"];
+            /** Gate */
+            gate: string;
+            /** Fact */
+            fact: {
+                [key: string]: unknown;
+            };
+            /**
+             * Would Score
+             * @description The score it would have had, in [0, 1]
+             */
+            would_score: number;
+        };
+        /**
+         * PreviewScenario
+         * @description The place a draft capability would take for a scenario.
+         */
+        PreviewScenario: {
+            scenario: components["schemas"]["MatchScenario"];
+            /**
+             * Score
+             * @description Sum of the contributions' points, in [0, 1]
+             */
+            score: number;
+            /**
+             * Rank
+             * @description Place among the vendors; null below place 1000
+             */
+            rank: number | null;
+            /**
+             * Rank Of
+             * @description How many vendors there would be
+             */
+            rank_of: number;
+            /** Contributions */
+            contributions: components["schemas"]["ContributionRead"][];
+            /** Flags */
+            flags: components["schemas"]["FlagRead"][];
+        };
+        /**
+         * PreviewVendor
+         * @description A vendor's place for a draft scenario.
+         */
+        PreviewVendor: {
+            /** Rank */
+            rank: number;
+            /**
+             * Score
+             * @description Sum of the contributions' points, in [0, 1]
+             */
+            score: number;
+            vendor: components["schemas"]["MatchVendor"];
+            capability: components["schemas"]["MatchCapability"];
+            /** Contributions */
+            contributions: components["schemas"]["ContributionRead"][];
+            /** Flags */
+            flags: components["schemas"]["FlagRead"][];
+        };
+        /**
          * ProfileLanguage
          * @description What a vendor writes its profile in.
          * @enum {string}
@@ -1752,6 +2251,23 @@ export interface components {
             match_score: number;
         };
         /**
+         * ScenarioChange
+         * @description What the weights tried change in one scenario's top ten.
+         */
+        ScenarioChange: {
+            scenario: components["schemas"]["MatchScenario"];
+            /** Ndcg Shipped */
+            ndcg_shipped: number;
+            /** Ndcg */
+            ndcg: number;
+            /** Entered */
+            entered: components["schemas"]["MoveRead"][];
+            /** Left */
+            left: components["schemas"]["MoveRead"][];
+            /** Moved */
+            moved: components["schemas"]["MoveRead"][];
+        };
+        /**
          * ScenarioDetail
          * @description A scenario with everything its document says about it.
          */
@@ -1816,6 +2332,31 @@ export interface components {
              * @description The scenario after it in its batch
              */
             next_id: string | null;
+        };
+        /**
+         * ScenarioDraft
+         * @description A scenario as an agency would write it.
+         */
+        ScenarioDraft: {
+            /** Title */
+            title: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Domain
+             * @description 应用领域, in Chinese
+             * @default
+             */
+            domain: string;
+            /**
+             * City
+             * @description Where the work is to be done
+             * @default
+             */
+            city: string;
         };
         /**
          * ScenarioItem
@@ -1891,11 +2432,81 @@ export interface components {
             name: string;
         };
         /**
+         * ScenarioPreview
+         * @description The vendors that match a draft scenario best.
+         */
+        ScenarioPreview: {
+            /** Engine */
+            engine: string;
+            /**
+             * As Of
+             * Format: date-time
+             * @description When what is published was read
+             */
+            as_of: string;
+            /**
+             * Refreshing
+             * @description Something has changed since; a later answer will know it
+             */
+            refreshing: boolean;
+            /**
+             * Matches
+             * @description At most 10, the best first
+             */
+            matches: components["schemas"]["PreviewVendor"][];
+            /**
+             * Strong
+             * @description Vendors whose score reaches `strong_from`; null when fewer than 5
+             */
+            strong: number | null;
+            /**
+             * Few
+             * @description Fewer than 5 vendors reach it
+             */
+            few: boolean;
+            /** Strong From */
+            strong_from: number;
+        };
+        /**
          * ScenarioSort
          * @description Orders of the scenario list; a minus sign turns one round.
          * @enum {string}
          */
         ScenarioSort: "number" | "-number" | "name" | "domain" | "best_score";
+        /**
+         * ScenarioValue
+         * @description How well a run did for one scenario.
+         */
+        ScenarioValue: {
+            scenario: components["schemas"]["MatchScenario"];
+            /**
+             * Values
+             * @description By metric, in [0, 1]
+             */
+            values: {
+                [key: string]: number;
+            };
+            /**
+             * Judged
+             * @description Vendors with a judged capability
+             */
+            judged: number;
+            /**
+             * Relevant
+             * @description Those of them with a grade above 0
+             */
+            relevant: number;
+            /**
+             * Coverage
+             * @description Share of the top ten that is judged
+             */
+            coverage: number;
+            /**
+             * Difference
+             * @description nDCG@10 minus that of `previous`; null where it has none
+             */
+            difference: number | null;
+        };
         /**
          * SearchHit
          * @description One thing that was found.
@@ -1946,12 +2557,38 @@ export interface components {
             url: string;
         };
         /**
+         * ShippedWeights
+         * @description The weights that are used, to start from.
+         */
+        ShippedWeights: {
+            /** Engine */
+            engine: string;
+            /**
+             * Signals
+             * @description In the order they are shown; they add up to 1
+             */
+            signals: components["schemas"]["SignalWeight"][];
+        };
+        /**
          * Side
          * @description One side of a pair, as it was ranked.
          */
         Side: {
             /** Fields */
             fields: components["schemas"]["FieldText"][];
+        };
+        /**
+         * SignalWeight
+         * @description What a signal counts.
+         */
+        SignalWeight: {
+            /**
+             * Name
+             * @example words
+             */
+            name: string;
+            /** Weight */
+            weight: number;
         };
         /**
          * SpanRead
@@ -2166,6 +2803,77 @@ export interface components {
          * @enum {string}
          */
         VendorSort: "name" | "-capabilities" | "founded";
+        /**
+         * WhatIfCreate
+         * @description Weights to try.
+         */
+        WhatIfCreate: {
+            /**
+             * Signals
+             * @description A weight for every signal, as `GET` names them
+             */
+            signals: {
+                [key: string]: number;
+            };
+            /**
+             * Normalise
+             * @description Divide the weights by their sum; else they must add up to 1
+             * @default false
+             */
+            normalise: boolean;
+        };
+        /**
+         * WhatIfMetric
+         * @description One metric with the shipped weights and with those tried.
+         */
+        WhatIfMetric: {
+            /** Name */
+            name: string;
+            shipped: components["schemas"]["Interval"];
+            changed: components["schemas"]["Interval"];
+            /** @description Tried minus shipped, paired by scenario */
+            difference: components["schemas"]["Interval"];
+        };
+        /**
+         * WhatIfRead
+         * @description What other weights would do to everything that is published now.
+         */
+        WhatIfRead: {
+            /** Engine */
+            engine: string;
+            /**
+             * As Of
+             * Format: date-time
+             * @description When what is published was read
+             */
+            as_of: string;
+            /** Scenarios */
+            scenarios: number;
+            /** Judged Pairs */
+            judged_pairs: number;
+            /** Gated Pairs */
+            gated_pairs: number;
+            /** Absent Pairs */
+            absent_pairs: number;
+            /**
+             * Signals
+             * @description The weights as used; they add up to 1
+             */
+            signals: {
+                [key: string]: number;
+            };
+            /** Shipped */
+            shipped: {
+                [key: string]: number;
+            };
+            /** Metrics */
+            metrics: components["schemas"]["WhatIfMetric"][];
+            /**
+             * Changes
+             * @description Every scenario measured, by its number
+             */
+            changes: components["schemas"]["ScenarioChange"][];
+        };
         /**
          * ProblemItem
          * @description One thing that is wrong with a request.
@@ -4036,6 +4744,483 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_MatchRead_"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    preview_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioPreview"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    preview_capability: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapabilityDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapabilityPreview"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_evaluations: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EvaluationRead_"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_shipped_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippedWeights"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    try_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfRead"];
+                };
+            };
+            /** @description No judged pair says who is able, so nothing can be measured */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "No judged pair says who is able, so nothing can be measured",
+                     *       "status": 409,
+                     *       "detail": "No judged pair says who is able, so nothing can be measured",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "nothing-judged",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evaluation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
                 };
             };
             /** @description There is nothing here */

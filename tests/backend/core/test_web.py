@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,9 @@ from backend.core.web import RETRY_SECONDS
 from backend.local.postgres import LocalPostgres
 from tests.backend.operations import Operation, operations
 from tests.conftest import Database
+
+WITHOUT_DATABASE = ("/api/openapi.json", "/api/evaluations/what-if")
+"""What the program itself knows."""
 
 
 @pytest.fixture
@@ -28,12 +32,26 @@ def away() -> Iterator[None]:
 
 class TestDatabaseAway:
     @pytest.mark.usefixtures("away")
-    @pytest.mark.parametrize("operation", operations(), ids=str)
+    @pytest.mark.parametrize(
+        "operation", [found for found in operations() if found.path not in WITHOUT_DATABASE], ids=str
+    )
     def test_every_route_says_so_and_when_to_come_back(
         self, bare_client: TestClient, unknown_ids: dict[str, str], operation: Operation
     ) -> None:
         given = {"q": "智"} if operation.path == "/api/search" else {}
         response = bare_client.get(operation.url(unknown_ids), params=given)
+        self.says_so(response)
+
+    @pytest.mark.usefixtures("away")
+    @pytest.mark.parametrize("operation", operations("post"), ids=str)
+    def test_what_computes_says_so_too(self, bare_client: TestClient, operation: Operation) -> None:
+        weights = bare_client.get("/api/evaluations/what-if").json()["signals"]
+        tried = {"signals": {signal["name"]: signal["weight"] for signal in weights}}
+        body = tried if operation.path == "/api/evaluations/what-if" else {"title": "x"}
+        self.says_so(bare_client.post(operation.path, json=body))
+
+    def says_so(self, response: Any) -> None:
+        """Check that an answer says that the database is away, and nothing of where it was."""
         assert response.status_code == 503
         assert response.headers["content-type"] == "application/problem+json"
         assert response.headers["retry-after"] == str(RETRY_SECONDS)
@@ -41,8 +59,9 @@ class TestDatabaseAway:
         assert "socket" not in response.text
 
     @pytest.mark.usefixtures("away")
-    def test_what_needs_no_database_is_still_answered(self, bare_client: TestClient) -> None:
-        assert bare_client.get("/api/openapi.json").status_code == 200
+    @pytest.mark.parametrize("path", WITHOUT_DATABASE)
+    def test_what_needs_no_database_is_still_answered(self, bare_client: TestClient, path: str) -> None:
+        assert bare_client.get(path).status_code == 200
         assert bare_client.get("/api/scenarios", params={"size": 0}).status_code == 422
 
     def test_connections_that_broke_are_replaced(

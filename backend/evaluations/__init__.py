@@ -1,0 +1,1 @@
+"""How good the rankings are, by pairs that people have judged."""

@@ -1,0 +1,252 @@
+"""What is published is kept ready in the process, and a change to it is noticed, whoever made it."""
+
+import threading
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, Executable, create_engine, delete, select, text, update
+from sqlalchemy.orm import Session
+
+from backend.core import clock
+from backend.core.db import SessionLocal
+from backend.core.ids import seed_id
+from backend.match_runs.market import Current, Market, MarketBuilding, market_of, with_changes
+from backend.match_runs.models import MarketChange
+from backend.scenarios.models import Scenario, ScenarioStatus
+from backend.vendors.models import Capability, CapabilityStatus, CaseStudy, Certificate, Vendor, VendorStatus
+from matching import Index, Need, Offer, rank
+from tests.backend.match_runs.world import build
+from tests.conftest import Database
+
+FIRST = seed_id("test", "capability 0 1")
+
+
+@pytest.fixture
+def city(own: Database) -> Database:
+    """A small city with real commits."""
+    with SessionLocal.begin() as session:
+        build(session, scenarios=2, vendors=3)
+    return own
+
+
+@pytest.fixture
+def market(city: Database) -> Iterator[Market]:
+    """A market nobody has asked yet; whatever it does has ended before the database goes."""
+    made = Market()
+    yield made
+    made.wait()
+
+
+def current(market: Market) -> Current:
+    with SessionLocal.begin() as session:
+        return market.current(session)
+
+
+def settled(market: Market) -> Current:
+    """Return what the market answers once it has caught up."""
+    current(market)
+    market.wait()
+    return current(market)
+
+
+def offers(found: Current) -> set[str]:
+    return {offer.id for offer in found.snapshot.index.offers}
+
+
+def changes() -> int:
+    with SessionLocal.begin() as session:
+        return session.scalars(select(MarketChange.number)).one()
+
+
+class TestMarketChange:
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            update(Vendor).values(status=VendorStatus.WITHDRAWN),
+            update(Capability).values(title=Capability.title + "改"),
+            update(Capability).where(Capability.id == FIRST).values(status=CapabilityStatus.WITHDRAWN),
+            update(Scenario).values(description="别的内容"),
+            delete(CaseStudy),
+            text("INSERT INTO certificates SELECT gen_random_uuid(), id, '等保三级', '', '', NULL FROM vendors"),
+        ],
+        ids=str,
+    )
+    @pytest.mark.usefixtures("city")
+    def test_a_transaction_that_changes_something_counts_once(self, statement: Executable) -> None:
+        before = changes()
+        with SessionLocal.begin() as session:
+            session.execute(statement)
+        assert changes() == before + 1
+
+    @pytest.mark.usefixtures("city")
+    def test_changes_of_several_tables_in_one_transaction_count_once(self) -> None:
+        before = changes()
+        with SessionLocal.begin() as session:
+            session.execute(update(Vendor).values(region="上海市"))
+            session.execute(delete(CaseStudy))
+            session.execute(update(Scenario).values(status=ScenarioStatus.WITHDRAWN))
+        assert changes() == before + 1
+
+    @pytest.mark.usefixtures("city")
+    def test_writing_the_same_again_does_not_count(self) -> None:
+        before = changes()
+        with SessionLocal.begin() as session:
+            session.execute(update(Vendor).values(region=Vendor.region))
+            session.execute(update(Certificate).values(name="没有这样的行"))
+        assert changes() == before
+
+    @pytest.mark.usefixtures("city")
+    def test_what_is_undone_does_not_count_and_what_follows_does(self) -> None:
+        before = changes()
+        with SessionLocal() as session, session.begin():
+            with session.begin_nested() as part:
+                session.execute(update(Vendor).values(region="上海市"))
+                session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+                part.rollback()
+            session.execute(update(Vendor).values(region="北京市"))
+        assert changes() == before + 1
+        with SessionLocal() as session:
+            session.execute(update(Vendor).values(region="广州市"))
+            session.rollback()
+        assert changes() == before + 1
+
+    @pytest.mark.usefixtures("city")
+    def test_two_writers_at_once_are_both_counted(self) -> None:
+        before, together = changes(), threading.Barrier(2)
+
+        def write(vendor: int) -> None:
+            with SessionLocal.begin() as session:
+                session.execute(
+                    update(Vendor).where(Vendor.id == seed_id("test", f"vendor {vendor}")).values(tier="独角兽")
+                )
+                together.wait()
+
+        writers = [threading.Thread(target=write, args=(vendor,)) for vendor in (0, 1)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+        assert changes() == before + 2
+
+
+class TestMarket:
+    def test_the_first_to_ask_waits_for_what_is_published(self, market: Market) -> None:
+        found = current(market)
+        assert len(offers(found)) == 6
+        assert [need.id for need in found.snapshot.needs] == sorted(
+            str(seed_id("test", f"scenario {number}")) for number in (1, 2)
+        )
+        assert not settled(market).refreshing
+
+    def test_many_who_ask_at_once_share_one_build(self, market: Market) -> None:
+        start, found = threading.Barrier(8), []
+
+        def ask() -> None:
+            start.wait()
+            found.append(current(market).snapshot)
+
+        askers = [threading.Thread(target=ask) for _ in range(8)]
+        for asker in askers:
+            asker.start()
+        for asker in askers:
+            asker.join()
+        assert len(found) == 8
+        assert len({id(snapshot) for snapshot in found}) == 1
+
+    def test_while_nothing_changes_nothing_is_read_again(self, market: Market) -> None:
+        assert settled(market).snapshot is settled(market).snapshot
+
+    def test_a_change_is_answered_from_the_last_reading_until_it_has_been_read(self, market: Market) -> None:
+        before = settled(market)
+        with SessionLocal.begin() as session:
+            session.execute(update(Capability).where(Capability.id == FIRST).values(status=CapabilityStatus.WITHDRAWN))
+        meanwhile = current(market)
+        assert meanwhile.snapshot is before.snapshot
+        assert meanwhile.refreshing
+        after = settled(market)
+        assert offers(after) == offers(before) - {str(FIRST)}
+        assert after.snapshot.as_of > before.snapshot.as_of
+        assert not after.refreshing
+
+    def test_a_text_changed_in_place_is_read_again(self, market: Market) -> None:
+        settled(market)
+        with SessionLocal.begin() as session:
+            session.execute(update(Capability).where(Capability.id == FIRST).values(title="改过的名字"))
+        titles = {offer.id: offer.title for offer in settled(market).snapshot.index.offers}
+        assert titles[str(FIRST)] == "改过的名字"
+
+    def test_another_process_is_heard_of(self, market: Market, city: Database) -> None:
+        before = settled(market)
+        engine = create_engine(city.app_url)
+        with Session(engine) as session, session.begin():
+            session.execute(delete(CaseStudy).where(CaseStudy.capability_id == FIRST))
+            session.execute(delete(Capability).where(Capability.id == FIRST))
+        engine.dispose()
+        assert offers(settled(market)) == offers(before) - {str(FIRST)}
+
+    def test_a_new_day_reads_the_certificates_again(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+        with SessionLocal.begin() as session:
+            session.add(
+                Certificate(
+                    vendor_id=seed_id("test", "vendor 0"),
+                    name="等保三级",
+                    issuer="",
+                    number="",
+                    valid_until=date(2030, 6, 1),
+                )
+            )
+        for day, held in ((date(2030, 6, 1), ("等保三级",)), (date(2030, 6, 2), ())):
+            noon = clock.now().replace(year=day.year, month=day.month, day=day.day, hour=4)
+            monkeypatch.setattr(clock, "now", lambda noon=noon: noon)
+            found = {offer.id: offer.certificates for offer in settled(market).snapshot.index.offers}
+            assert found[str(FIRST)] == held
+
+    def test_a_reading_that_fails_leaves_the_last_one_and_is_tried_again(self, market: Market, city: Database) -> None:
+        before = settled(market)
+        owner = create_engine(city.owner_url)
+        with owner.begin() as connection:
+            connection.execute(text("REVOKE SELECT ON vendors FROM citymatch_app"))
+        with SessionLocal.begin() as session:
+            session.execute(update(Scenario).values(description="别的内容"))
+        assert settled(market).snapshot is before.snapshot
+        with owner.begin() as connection:
+            connection.execute(text("GRANT SELECT ON vendors TO citymatch_app"))
+        owner.dispose()
+        market.wait()
+        assert {need.text for need in settled(market).snapshot.needs} == {"别的内容"}
+
+    def test_without_any_reading_one_is_asked_to_come_back(self, market: Market, city: Database) -> None:
+        owner = create_engine(city.owner_url)
+        with owner.begin() as connection:
+            connection.execute(text("REVOKE SELECT ON vendors FROM citymatch_app"))
+        owner.dispose()
+        with pytest.raises(MarketBuilding):
+            current(market)
+
+    def test_vendors_are_counted_by_what_a_gate_lets_through(self, market: Market) -> None:
+        snapshot = current(market).snapshot
+        assert snapshot.ranked(Need("n", title="x")) == 2  # of three, one is paused
+        with SessionLocal.begin() as session:
+            session.execute(update(Capability).values(service_regions=["上海市"]))
+        assert settled(market).snapshot.ranked(Need("n", title="x", region="深圳市")) == 0
+
+
+class TestMarketOf:
+    def test_sessions_of_one_database_share_a_market(self, blank: Engine, shared: Engine) -> None:
+        with Session(blank) as one, Session(blank) as two, Session(shared) as other:
+            assert market_of(one) is market_of(two)
+            assert market_of(one) is not market_of(other)
+
+
+class TestWithChanges:
+    def test_it_ranks_as_an_index_made_anew_and_leaves_the_old_one_alone(self) -> None:
+        old = [Offer("a", title="审图"), Offer("b", title="停车"), Offer("c", title="巡检")]
+        new = [Offer("a", title="审图"), Offer("b", title="停车引导"), Offer("d", title="停车审图")]
+        index = Index.fit(old)
+        changed = with_changes(index, new[1:], ["c"])
+        assert changed.offers == tuple(new)
+        assert index.offers == tuple(old)
+        need = Need("n", title="停车审图")
+        assert {match.offer for match in rank([need], changed).matches} == {"a", "b", "d"}
+        assert {match.offer for match in rank([need], index).matches} == {"a", "b", "c"}
