@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,10 @@ from hypothesis import strategies as st
 
 from matching import Vocabulary, default_vocabulary, normalize
 from matching.columns import Columns, join, map_columns, read_columns
+from matching.folding import BEHIND, half
 from matching.keys import KINDS, Collision, Terms, key_of
 from matching.reading import CHARACTERS, CONCEPTS, PAIRS, WORDS
+from matching.tokens import _lower
 
 POLICIES = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "seed" / "policies").glob("*.txt"))]
 CLAUSES = sorted({clause for text in POLICIES for clause in re.split(r"[\n。；]", text) if clause.strip()})
@@ -25,10 +28,10 @@ NASTY = (
     "ＡＢ１２＋（）+#.-/_İΣσςKÅéü①②½zhìāǚ\u0300\u0301\u030c\u0307\u200b\u200d\ufeff\u00ad\ufe0f\U000e0100😀👨\u1100\u0915\u093c\ud800\udc00"
 )
 SNIPPETS = (
-    "質(zhì)量", "的(de)(de)", "了（le）", "子(zhi)", "高(zhiiiiii)", "好()", "模型(llm)", "質(zhi\u0300)", "辅助诊断",
-    "建筑信息模型", "机器人", "drones", "Drone", "drone-s", "BIM", "bims", "a.b-c", "c++", "1.5-", "5G", "批次",
-    "batteries", "系统(平台)", "系统（平台）",
-    "甲,乙", "甲，乙", "乙：丙", "乙:丙", "泵", "钥", "the", "the们", "ΟΔΟΣ", "οδος",
+    "質(zhì)量", "的(de)(de)", "了（le）", "子(zhi)", "高(gāaaaa)", "高(gāaaaaa)", "中\r\n文", "好()", "模型(llm)",
+    "質(zhi\u0300)", "辅助诊断", "建筑信息模型", "机器人", "drones", "Drone", "drone-s", "BIM", "bims", "a.b-c", "c++",
+    "1.5-", "5G", "批次", "batteries", "系统(平台)", "系统（平台）", "甲,乙", "甲，乙", "乙：丙", "乙:丙", "泵", "钥",
+    "the", "the们", "ΟΔΟΣ", "οδος",
 )  # fmt: skip
 texts = st.lists(
     st.lists(
@@ -47,7 +50,7 @@ platform\tsame\t系统（平台）|平台系统|系统
 comma\tsame\t甲，乙|甲，乙，甲|乙:丙
 pump\tsame\t泵|水泵|钥
 plain\tnear\tdrone|drone-s|无人机|无人|人机
-greek\tsame\tοδος|οδοσ|ab
+greek\tsame\tοδος|ab
 letters\tsame\tb|bim|bim模型|c++|5g
 wide\tnear\t中(|（中|!!
 long\tnear\t无人机巡检平台|巡检|检
@@ -128,6 +131,17 @@ class TestReadColumns:
         terms = [term for concept in vocabulary.concepts.values() for term in concept.terms]
         several = [*POLICIES, *CLAUSES, *terms, *(f"{term}s与{term}" for term in terms)]
         assert rows_of(read_columns(several, vocabulary)) == one_by_one(several, vocabulary)
+
+    @given(texts)
+    @settings(max_examples=400, deadline=None)
+    def test_hands_on_the_clean_texts_in_lower_case_with_marks_in_half_width(self, several: list[str]) -> None:
+        folded = read_columns(several, default_vocabulary()).folded
+        assert len(folded.bounds) == len(several) + 1
+        for text, (begin, behind) in zip(several, pairwise(folded.bounds.tolist()), strict=True):
+            clean = normalize(text)
+            assert folded.codes[begin:behind].tolist() == [*(ord(half(char)) for char in _lower(clean)), BEHIND]
+            assert folded.starts[begin : behind - 1].tolist() == list(clean.starts)
+            assert folded.ends[begin : behind - 1].tolist() == list(clean.ends)
 
     def test_spans_lead_to_the_original(self) -> None:
         text = "\ufeff高質(zhì)量的ＡＩ+無人機"
