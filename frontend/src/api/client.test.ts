@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { addressOf, get } from "./client";
+import { addressOf, get, post } from "./client";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -19,5 +19,18 @@ describe("get", () => {
   it("tells an unreachable server from a bad answer", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
     await expect(get("/api/statistics")).rejects.toMatchObject({ code: "unreachable", status: 0 });
+  });
+});
+
+describe("post", () => {
+  it("sends the body as JSON and takes the answer", async () => {
+    const sent = vi.fn((_: string, request: RequestInit) => Promise.resolve(Response.json({ echo: request.body })));
+    vi.stubGlobal("fetch", sent);
+    const draft = { title: "审图", description: "", domain: "", city: "" };
+    expect(await post("/api/previews/scenario", draft)).toEqual({ echo: JSON.stringify(draft) });
+    expect(sent.mock.calls[0]?.[1]).toMatchObject({
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+    });
   });
 });

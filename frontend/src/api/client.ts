@@ -20,6 +20,18 @@ export type Filters<P extends GetPath> = {
     | undefined;
 };
 
+type Asked<P extends keyof paths> = paths[P] extends {
+  post: {
+    requestBody: { content: { "application/json": infer B } };
+    responses: { 200: { content: { "application/json": infer R } } };
+  };
+}
+  ? { body: B; answer: R }
+  : never;
+
+/** Paths that work something out of a body and keep nothing of it. */
+export type PostPath = { [P in keyof paths]: [Asked<P>] extends [never] ? never : P }[keyof paths];
+
 interface GetOptions<P extends GetPath> {
   path?: PathValues<P>;
   query?: Filters<P>;
@@ -42,16 +54,27 @@ export function addressOf(path: string, values: object = {}, query: object = {})
 /** Ask the API; throws ApiProblem for every answer that is not the promised one. */
 export async function get<P extends GetPath>(path: P, options: GetOptions<P> = {}): Promise<Answer<P>> {
   const address = addressOf(path, options.path as object | undefined, options.query as object | undefined);
+  return (await ask(address, { headers: { Accept: "application/json" } }, options.signal)) as Answer<P>;
+}
+
+/** Have something worked out by the API; throws like `get`. */
+export async function post<P extends PostPath>(
+  path: P,
+  body: Asked<P>["body"],
+  signal?: AbortSignal,
+): Promise<Asked<P>["answer"]> {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  return (await ask(path, { method: "POST", headers, body: JSON.stringify(body) }, signal)) as Asked<P>["answer"];
+}
+
+async function ask(address: string, request: RequestInit, signal: AbortSignal | undefined): Promise<unknown> {
   let response: Response;
   try {
-    response = await fetch(address, {
-      headers: { Accept: "application/json" },
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
+    response = await fetch(address, { ...request, ...(signal ? { signal } : {}) });
   } catch (cause) {
-    if (options.signal?.aborted) throw cause;
+    if (signal?.aborted) throw cause;
     throw new ApiProblem({ code: "unreachable", status: 0 });
   }
   if (!response.ok) throw await readProblem(response);
-  return (await response.json()) as Answer<P>;
+  return response.json();
 }

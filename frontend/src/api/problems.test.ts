@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiProblem, isWorthRetrying, problemMessage, readProblem } from "./problems";
+import { ApiProblem, isWorthRetrying, problemMessage, readProblem, refusedFields } from "./problems";
 
 const answer = (status: number, body: string) => new Response(body, { status });
 
@@ -14,6 +14,12 @@ describe("readProblem", () => {
     expect(problem).toMatchObject({ code: "bad-parameter", status: 422, errors: [{ pointer: "/size" }] });
   });
 
+  it("takes when to come back", async () => {
+    const away = new Response("{}", { status: 503, headers: { "Retry-After": "5" } });
+    expect((await readProblem(away)).retryAfter).toBe(5);
+    expect((await readProblem(answer(503, "{}"))).retryAfter).toBe(0);
+  });
+
   it("survives a proxy that answers with HTML", async () => {
     const problem = await readProblem(answer(502, "<html>Bad gateway</html>"));
     expect(problem).toMatchObject({ code: "http-502", status: 502, errors: [] });
@@ -25,6 +31,9 @@ describe("problemMessage", () => {
     [404, "scenario-not-found", "notFound"],
     [422, "bad-parameter", "badRequest"],
     [503, "overloaded", "busy"],
+    [503, "market-building", "building"],
+    [409, "nothing-judged", "nothingJudged"],
+    [422, "weights-do-not-add-up", "badEntry"],
     [500, "server-error", "server"],
     [0, "unreachable", "unreachable"],
   ] as const)("%d %s is told as %s", (status, code, message) => {
@@ -35,5 +44,17 @@ describe("problemMessage", () => {
     expect(isWorthRetrying(new ApiProblem({ status: 404, code: "x" }))).toBe(false);
     expect(isWorthRetrying(new ApiProblem({ status: 422, code: "x" }))).toBe(false);
     expect(isWorthRetrying(new ApiProblem({ status: 503, code: "x" }))).toBe(true);
+  });
+});
+
+describe("refusedFields", () => {
+  it("names the fields of the body, and the part within; the address is no field", () => {
+    const errors = ["/body/title", "/body/signals/text", "/query/size"].map((pointer) => ({ pointer, detail: "" }));
+    const problem = new ApiProblem({ status: 422, code: "invalid-request", errors });
+    expect(refusedFields(problem)).toEqual([
+      { field: "title", part: "" },
+      { field: "signals", part: "text" },
+    ]);
+    expect(problemMessage(problem)).toBe("badEntry");
   });
 });

@@ -8,6 +8,7 @@ interface ProblemFields {
   status: number;
   detail?: string;
   errors?: ProblemError[];
+  retryAfter?: number;
 }
 
 /** What went wrong, as RFC 9457 says it; screens switch on `code`, never on text. */
@@ -16,14 +17,17 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly detail: string;
   readonly errors: ProblemError[];
+  /** Seconds after which the server wants to be asked again; 0 where it does not say. */
+  readonly retryAfter: number;
 
-  constructor({ code, status, detail = "", errors = [] }: ProblemFields) {
+  constructor({ code, status, detail = "", errors = [], retryAfter = 0 }: ProblemFields) {
     super(`${status} ${code}`);
     this.name = "ApiProblem";
     this.code = code;
     this.status = status;
     this.detail = detail;
     this.errors = errors;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -36,25 +40,55 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
     status: response.status,
     detail: typeof fields.detail === "string" ? fields.detail : "",
     errors: Array.isArray(fields.errors) ? fields.errors : [],
+    retryAfter: Number(response.headers.get("Retry-After")) || 0,
   });
 }
 
-export type ProblemMessage = "notFound" | "badRequest" | "unreachable" | "busy" | "server";
+export type ProblemMessage =
+  | "notFound"
+  | "badRequest"
+  | "badEntry"
+  | "nothingJudged"
+  | "building"
+  | "unreachable"
+  | "busy"
+  | "server";
 
 /** Which sentence of the catalogue (`problems.*`) tells a person what happened and what to do. */
 export function problemMessage(error: unknown): ProblemMessage {
   if (!(error instanceof ApiProblem)) return "server";
   if (error.code === "unreachable") return "unreachable";
+  if (error.code === "market-building") return "building";
+  if (error.code === "nothing-judged") return "nothingJudged";
   if (error.status === 404) return "notFound";
   if (error.status === 429 || error.status === 503) return "busy";
-  if (error.status >= 400 && error.status < 500) return "badRequest";
+  if (error.status >= 400 && error.status < 500) return isEntry(error) ? "badEntry" : "badRequest";
   return "server";
+}
+
+/** Whether what was sent is wrong, and not the address. */
+function isEntry(error: ApiProblem): boolean {
+  return error.code === "weights-do-not-add-up" || error.errors.some((one) => one.pointer.startsWith("/body"));
 }
 
 /** A retry helps only when the next answer may differ. */
 export function isWorthRetrying(error: unknown): boolean {
   const message = problemMessage(error);
-  return message === "unreachable" || message === "busy" || message === "server";
+  return message === "unreachable" || message === "busy" || message === "building" || message === "server";
+}
+
+/** What is published is still being read after a start; the answer comes by itself, only later. */
+export function isBuilding(error: unknown): boolean {
+  return problemMessage(error) === "building";
+}
+
+/** Which fields of a sent body are refused: the first part of each pointer under `/body`, and the part behind it. */
+export function refusedFields(error: unknown): { field: string; part: string }[] {
+  if (!(error instanceof ApiProblem)) return [];
+  return error.errors
+    .map((one) => one.pointer.split("/"))
+    .filter(([, root, field]) => root === "body" && field)
+    .map(([, , field = "", part = ""]) => ({ field, part }));
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -12,6 +12,8 @@ const SECTIONS = [
   { to: "/vendors", words: "common.nav.vendors" },
   { to: "/policies", words: "common.nav.policies" },
   { to: "/runs", words: "common.nav.runs" },
+  { to: "/evaluation", words: "common.nav.evaluation" },
+  { to: "/preview", words: "common.nav.preview" },
   { to: "/about", words: "common.nav.about" },
 ] as const;
 

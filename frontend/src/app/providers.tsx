@@ -5,10 +5,18 @@ import zhCN from "antd/locale/zh_CN";
 import zhTW from "antd/locale/zh_TW";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { isWorthRetrying } from "../api/problems";
+import { ApiProblem, isBuilding, isWorthRetrying } from "../api/problems";
 import { antdTheme, type Theme, useTheme } from "./theme";
 
 const ANTD_LOCALES: Record<string, typeof zhCN> = { "zh-CN": zhCN, "zh-TW": zhTW, en };
+
+/** How often to ask again while the server reads what is published; about two minutes with its own pauses. */
+const PATIENCE = 24;
+
+/** Seconds the server asks for, else a moment. */
+function pauseBefore(_: number, error: unknown): number {
+  return error instanceof ApiProblem && error.retryAfter > 0 ? error.retryAfter * 1000 : 400;
+}
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -17,8 +25,12 @@ export function newQueryClient(): QueryClient {
         staleTime: 60_000,
         refetchOnWindowFocus: false,
         // One quiet second try for what may pass; a wrong address stays wrong.
-        retry: (failures, error) => failures < 1 && isWorthRetrying(error),
-        retryDelay: 400,
+        retry: (failures, error) => (isBuilding(error) ? failures < PATIENCE : failures < 1 && isWorthRetrying(error)),
+        retryDelay: pauseBefore,
+      },
+      mutations: {
+        retry: (failures, error) => isBuilding(error) && failures < PATIENCE,
+        retryDelay: pauseBefore,
       },
     },
   });

@@ -50,6 +50,18 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/runs/DetailPage")).DetailPage },
             },
             {
+              path: "evaluation",
+              lazy: { Component: async () => (await import("../features/evaluations/EvaluationPage")).EvaluationPage },
+            },
+            {
+              path: "evaluation/what-if",
+              lazy: { Component: async () => (await import("../features/evaluations/WhatIfPage")).WhatIfPage },
+            },
+            {
+              path: "preview",
+              lazy: { Component: async () => (await import("../features/previews/PreviewPage")).PreviewPage },
+            },
+            {
               path: "search",
               lazy: { Component: async () => (await import("../features/search/SearchPage")).SearchPage },
             },

@@ -14,6 +14,10 @@ export interface Formats {
   percent: (value: number) => string;
   /** A share to a tenth of a percent, where it is to be multiplied and must come out. */
   exactPercent: (value: number) => string;
+  /** A measure of quality in [0, 1], to three decimals. */
+  measure: (value: number) => string;
+  /** A difference of two measures, always with its sign. */
+  change: (value: number) => string;
 }
 
 export function formatsFor(language: string): Formats {
@@ -27,6 +31,9 @@ export function formatsFor(language: string): Formats {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
+  const threeDecimals = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
+  const measure = new Intl.NumberFormat(language, threeDecimals);
+  const change = new Intl.NumberFormat(language, { ...threeDecimals, signDisplay: "exceptZero" });
   return {
     language,
     day: (value) => (value ? day.format(new Date(`${value.slice(0, 10)}T00:00:00Z`)) : "—"),
@@ -36,6 +43,8 @@ export function formatsFor(language: string): Formats {
     tenths: (steps) => oneDecimal.format(steps / 10),
     percent: (value) => percent.format(value),
     exactPercent: (value) => exactPercent.format(value),
+    measure: (value) => measure.format(value),
+    change: (value) => change.format(value),
   };
 }
 

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { Contribution, Evidence } from "../api/types";
+import type { Contribution, Evidence, Flag } from "../api/types";
 import { formatsFor } from "./format";
 import { useTerms } from "./terms";
 
@@ -13,6 +13,8 @@ export interface Wording {
   bar: (contributions: readonly Contribution[], score: number) => string;
   gate: (code: string) => string;
   gateFact: (code: string, fact: Record<string, unknown>) => string;
+  /** What looks made for the ranking, as a sentence with its facts. */
+  flag: (flag: Flag) => string;
   /** A value of a fixed vocabulary (`vocabulary.<kind>.<code>`), or the code itself where the catalogue is behind. */
   term: (kind: string, code: string) => string;
   list: (items: readonly string[]) => string;
@@ -41,7 +43,16 @@ export function useWording(): Wording {
     };
     const flat = (facts: Record<string, unknown>) =>
       Object.fromEntries(Object.entries(facts).map(([key, value]) => [key, plain(value)]));
+    const bare = (values: Record<string, unknown>) =>
+      Object.entries(values)
+        .map(([key, value]) => `${key}: ${value}`)
+        .join(t("wording.semicolon"));
     const term = (kind: string, code: string) => or(`vocabulary.${kind}.${code}`, {}, code);
+    // Another trade is named by a code, like training; all other facts are words of the data.
+    const told = (facts: Record<string, unknown>): Record<string, string> => ({
+      ...flat(facts),
+      ...(typeof facts.offers === "string" ? { offers: term("trade", facts.offers) } : {}),
+    });
     const signal = (code: string) => or(`wording.signals.${code}`, {}, code);
     const stated = (one: Evidence) => {
       const facts = flat(one.facts);
@@ -81,17 +92,25 @@ export function useWording(): Wording {
         });
       },
       gate: (code) => or(`wording.gates.${code}.name`, {}, code),
-      gateFact: (code, fact) =>
-        or(
-          `wording.gates.${code}.fact`,
-          flat(fact),
-          Object.entries(flat(fact))
-            .map(([key, value]) => `${key}: ${value}`)
-            .join(t("wording.semicolon")),
-        ),
+      gateFact: (code, fact) => or(`wording.gates.${code}.fact`, told(fact), bare(told(fact))),
+      flag: (one) => {
+        const values = told(one.facts);
+        const { share } = one.facts;
+        if (typeof share === "number") values.share = formatsFor(i18n.language).percent(share);
+        const named =
+          Object.keys(values).length > 0 ? t("wording.flag", { code: one.code, facts: bare(values) }) : one.code;
+        return or(`wording.flags.${variantOf(one)}`, values, named);
+      },
       term,
     };
   }, [t, i18n, domains, regions, tiers]);
+}
+
+/** The sentence of a flag, where its facts want one of their own. */
+function variantOf({ code, facts }: Flag): string {
+  if (code === "copied_offer" && facts.dated === false) return "copied_offer_undated";
+  if (code === "listed" && !Array.isArray(facts.items)) return "listed_count";
+  return code;
 }
 
 /** Kinds of evidence that are a word of the text; the others state a fact. */

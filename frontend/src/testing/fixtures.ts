@@ -1,4 +1,13 @@
-import type { Contribution, Match, Pair, RunSummary, Scenario, ScenarioItem, Statistics } from "../api/types";
+import type {
+  Contribution,
+  EvaluationDetail,
+  Match,
+  Pair,
+  RunSummary,
+  Scenario,
+  ScenarioItem,
+  Statistics,
+} from "../api/types";
 
 export const RUN: RunSummary = {
   id: "run-1",
@@ -57,7 +66,7 @@ export const SCENARIO: Scenario = {
 /** Three contributions whose plainly rounded tenths (33.3 + 33.3 + 4.6) would not add up to the rounded score (71.3). */
 export const CONTRIBUTIONS: Contribution[] = [
   {
-    signal: "words",
+    signal: "text",
     weight: 0.5,
     value: 0.66699,
     points: 0.333495,
@@ -85,6 +94,7 @@ export const MATCH: Match = {
   vendor: { id: "ve-1", name: "示例影诊科技（示例企业）", tier: "小巨人", region: "深圳市", is_demo: true },
   capability: { id: "ca-1", title: "肺结节阅片" },
   contributions: CONTRIBUTIONS,
+  flags: [],
   run_id: RUN.id,
 };
 
@@ -123,5 +133,58 @@ export const STATISTICS: Statistics = {
       shown: 50,
     },
     { scenario_id: "sc-5", number: 5, name: "口岸", name_en: "Border ports", domain: "城市治理", strong: 1, shown: 50 },
+  ],
+};
+
+/** Measured on three scenarios, the worst first, with a version before it that was as good as this one. */
+export const EVALUATION: EvaluationDetail = {
+  id: "ev-2",
+  made_at: "2026-01-06T02:00:00Z",
+  run: { id: "run-2", number: "MR-2026-0002", scope: "all" },
+  engine: "citymatch/2",
+  normalizer: "normalize/2",
+  vocabulary: "vocabulary/3",
+  weights_sha256: "cd".repeat(32),
+  scenarios: 3,
+  ranked_scenarios: 26,
+  judged_pairs: 120,
+  gated_pairs: 7,
+  absent_pairs: 2,
+  coverage: 0.9333,
+  metrics: [
+    { name: "nDCG@10", mean: 0.7731, low: 0.7204, high: 0.8208 },
+    { name: "MRR", mean: 0.9, low: 0.8, high: 1 },
+  ],
+  previous: {
+    evaluation_id: "ev-1",
+    run_number: "MR-2026-0001",
+    engine: "citymatch/1",
+    vocabulary: "vocabulary/2",
+    weights_sha256: "ab".repeat(32),
+    scenarios: 3,
+    same_judgements: true,
+    differences: [
+      { name: "nDCG@10", mean: 0.012, low: -0.004, high: 0.03 },
+      { name: "MRR", mean: 0.05, low: 0.01, high: 0.09 },
+    ],
+  },
+  signals: { text: 0.6, names: 0.1, domain: 0.1, region: 0.05, tier: 0, evidence: 0.15 },
+  per_scenario: [
+    {
+      scenario: { id: "sc-5", number: 5, name: "口岸", name_en: "Border ports" },
+      values: { "nDCG@10": 0.41, MRR: 0.5 },
+      judged: 40,
+      relevant: 3,
+      coverage: 0.8,
+      difference: null,
+    },
+    {
+      scenario: { id: "sc-3", number: 3, name: "医学影像辅助诊断", name_en: "Assisted diagnosis from medical images" },
+      values: { "nDCG@10": 0.93, MRR: 1 },
+      judged: 40,
+      relevant: 6,
+      coverage: 1,
+      difference: -0.02,
+    },
   ],
 };

@@ -29,14 +29,33 @@ export function answer(answers: Answers): void {
   );
 }
 
+/** Answers to what is sent, made out of the body. */
+export function answerPosts(answers: Record<string, (body: unknown) => object | Promise<object>>): void {
+  server.use(
+    ...Object.entries(answers).map(([path, make]) =>
+      http.post(`*${path}`, async ({ request }) => {
+        const made = await make(await request.json());
+        return made instanceof Response ? made : HttpResponse.json(made);
+      }),
+    ),
+  );
+}
+
 export function page<T>(items: readonly T[], total = items.length) {
   return { items, total, page: 1, size: 20 };
 }
 
-export function problem(status: number, code: string): Response {
+export function problem(status: number, code: string, pointers: readonly string[] = [], retryAfter = 0): Response {
+  const errors = pointers.map((pointer) => ({ pointer, detail: "refused" }));
   return HttpResponse.json(
-    { type: "about:blank", title: code, status, detail: "", instance: "", code, errors: [] },
-    { status, headers: { "Content-Type": "application/problem+json" } },
+    { type: "about:blank", title: code, status, detail: "", instance: "", code, errors },
+    {
+      status,
+      headers: {
+        "Content-Type": "application/problem+json",
+        ...(retryAfter > 0 ? { "Retry-After": String(retryAfter) } : {}),
+      },
+    },
   );
 }
 

@@ -28,4 +28,5 @@ beforeEach(async () => {
 afterEach(() => {
   cleanup();
   localStorage.clear();
+  sessionStorage.clear();
 });

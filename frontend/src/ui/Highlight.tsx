@@ -1,26 +1,39 @@
 import styles from "./Highlight.module.css";
-import { cutAtSpans, type MarkedSpan } from "./spans";
+import { cutAtSpans, type MarkedSpan, type Span } from "./spans";
 
 export const MARK_STYLES = 6;
 
 interface HighlightProps {
   text: string;
   spans: readonly MarkedSpan[];
+  /** Passages with something wrong about them; a wavy line, whether or not they are marked besides. */
+  flagged?: readonly Span[];
   /** Show the mark's number behind its words; needed wherever two texts are compared. */
   numbered?: boolean;
   /** One passage lit up in its surroundings, instead of words told apart. */
   lit?: boolean;
 }
 
+/** Stands for a flagged passage where marks are counted from 1. */
+const FLAGGED = 0;
+
 /** A text with some of its words marked; colour, line style and number all tell the marks apart. */
-export function Highlight({ text, spans, numbered = false, lit = false }: HighlightProps) {
-  return cutAtSpans(text, spans).map((segment) => {
-    const [first] = segment.marks;
-    if (first === undefined) return <span key={segment.start}>{segment.text}</span>;
+export function Highlight({ text, spans, flagged = [], numbered = false, lit = false }: HighlightProps) {
+  return cutAtSpans(text, [...spans, ...flagged.map((span) => ({ ...span, mark: FLAGGED }))]).map((segment) => {
+    const wrong = segment.marks.includes(FLAGGED);
+    const [first] = segment.marks.filter((mark) => mark !== FLAGGED);
+    const closing = segment.closing.filter((mark) => mark !== FLAGGED);
+    if (first === undefined && !wrong) return <span key={segment.start}>{segment.text}</span>;
     return (
-      <mark key={segment.start} className={styles.mark} data-mark={first} data-style={lit ? "lit" : styleOf(first)}>
+      <mark
+        key={segment.start}
+        className={styles.mark}
+        data-mark={first}
+        data-style={first === undefined ? "none" : lit ? "lit" : styleOf(first)}
+        data-flagged={wrong}
+      >
         {segment.text}
-        {numbered && segment.closing.length > 0 && <sup className={styles.number}>{segment.closing.join(" ")}</sup>}
+        {numbered && closing.length > 0 && <sup className={styles.number}>{closing.join(" ")}</sup>}
       </mark>
     );
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { ScoreBar } from "./ScoreBar";
 
 const PARTS = [
-  { key: "words", label: "", points: 0.31, look: 1, known: true },
+  { key: "text", label: "", points: 0.31, look: 1, known: true },
   { key: "domain", label: "", points: 0.2, look: 2, known: true },
   { key: "evidence", label: "", points: 0.05, look: 3, known: false },
 ];

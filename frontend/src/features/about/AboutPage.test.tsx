@@ -19,7 +19,7 @@ describe("the about page", () => {
     answer({
       "/api/terms": page([]),
       "/api/statistics": STATISTICS,
-      "/api/match-runs/run-1": { ...RUN, weights: { signals: { evidence: 0.1, words: 0.9 } }, manifest: {} },
+      "/api/match-runs/run-1": { ...RUN, weights: { signals: { evidence: 0.1, text: 0.9 } }, manifest: {} },
       "/api/policy-documents": page([DOCUMENT]),
     });
     renderApp("/about");
@@ -29,7 +29,7 @@ describe("the about page", () => {
       within(table)
         .getAllByRole("rowheader")
         .map((cell) => cell.textContent),
-    ).toEqual(["用词相合", "业绩证明"]);
+    ).toEqual(["文本相合", "业绩证明"]);
     expect(await screen.findByRole("link", { name: "行动方案" })).toHaveAttribute("href", "/policies/doc-1");
     expect(screen.getByRole("link", { name: "/api/openapi.json" })).toBeInTheDocument();
   });

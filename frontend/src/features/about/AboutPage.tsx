@@ -10,7 +10,7 @@ import { Sources } from "./Sources";
 const SECTIONS = {
   what: ["read", "judge"],
   demo: ["vendors", "official"],
-  rank: ["gates", "sum", "best"],
+  rank: ["gates", "sum", "text", "best", "fair"],
   sources: ["read"],
   languages: ["pages", "search"],
   access: ["aim", "privacy"],
@@ -46,6 +46,9 @@ export function AboutPage() {
             <Signals />
             <p>
               <Link to="/runs">{t("about.rank.runs")}</Link>
+            </p>
+            <p>
+              <Link to="/evaluation">{t("about.rank.quality")}</Link>
             </p>
           </Section>
           <Section name="sources">

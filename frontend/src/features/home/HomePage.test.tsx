@@ -85,6 +85,6 @@ describe("Home page", () => {
       "href",
       "/scenarios/sc-3/vendors/ve-1",
     );
-    expect(example).toHaveTextContent("用词相合：“影像”");
+    expect(example).toHaveTextContent("文本相合：“影像”");
   });
 });

@@ -55,6 +55,39 @@ describe("Pair page", () => {
     expect(row).toHaveTextContent("中性值 45.6%");
   });
 
+  it("lists what is suspicious in plain words and marks the passages in the vendor's text alone", async () => {
+    const flags = [
+      { code: "repeated", facts: { term: "影像", times: 6 }, spans: [{ field: "text", start: 4, end: 6 }] },
+      {
+        code: "copied_offer",
+        facts: { offer: "x", group: "01900000-0000-7000-8000-000000000001", share: 0.82, dated: false },
+        spans: [{ field: "text", start: 0, end: 3 }],
+      },
+      { code: "novel_trick", facts: { much: 3 }, spans: [] },
+    ];
+    answer({ ...PAGE, "/api/scenarios/sc-3/matches/ve-1": { ...PAIR, flags } });
+    renderApp("/scenarios/sc-3/vendors/ve-1");
+    const section = await screen.findByRole("region", { name: "可疑之处" });
+    expect(within(section).getByText("“影像”一词重复了 6 次")).toBeVisible();
+    expect(within(section).getByText(/有 82% 与另一家企业的资料相同；登记先后不明/)).toBeVisible();
+    expect(within(section).getByText("novel_trick（much: 3）")).toBeVisible();
+    expect(within(section).getByRole("link", { name: "查看另一家企业" })).toHaveAttribute(
+      "href",
+      "/vendors/01900000-0000-7000-8000-000000000001",
+    );
+    const flagged = [...document.querySelectorAll('[data-flagged="true"]')];
+    expect(flagged.map((mark) => mark.textContent)).toEqual(["𠮷田医", "影像1"]);
+    expect(flagged.every((mark) => mark.closest("[data-field=text]"))).toBe(true);
+  });
+
+  it("shows nothing suspicious for a result of before there were flags", async () => {
+    const { flags: _, ...older } = PAIR;
+    answer({ ...PAGE, "/api/scenarios/sc-3/matches/ve-1": older });
+    renderApp("/scenarios/sc-3/vendors/ve-1");
+    await screen.findByRole("table", { name: "逐项对照" });
+    expect(screen.queryByRole("region", { name: "可疑之处" })).toBeNull();
+  });
+
   it("leads to the next rank and, for the first, to none before", async () => {
     answer(PAGE);
     renderApp("/scenarios/sc-3/vendors/ve-1");

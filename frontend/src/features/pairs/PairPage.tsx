@@ -8,6 +8,7 @@ import { Card, Chip, Page } from "../../ui/Page";
 import { QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import { Contributions } from "./Contributions";
+import { Flags } from "./Flags";
 import styles from "./PairPage.module.css";
 import { usePair, useRanked } from "./queries";
 import { SideBySide } from "./SideBySide";
@@ -48,6 +49,7 @@ function PairView({ pair }: { pair: Pair }) {
       }
     >
       <RankNav pair={pair} />
+      <Flags flags={pair.flags} vendorId={vendor.id} />
       <Card
         title={t("pairs.score.title")}
         note={

@@ -5,15 +5,16 @@ import { languageOf } from "../../i18n/names";
 import { useWording } from "../../i18n/wording";
 import { Highlight, styleOf } from "../../ui/Highlight";
 import markStyles from "../../ui/Highlight.module.css";
-import type { MarkedSpan } from "../../ui/spans";
+import type { MarkedSpan, Span } from "../../ui/spans";
 import { alignFields, fieldName } from "./align";
-import { type Marks, markShared } from "./marks";
+import { flaggedSpans, type Marks, markShared } from "./marks";
 import styles from "./SideBySide.module.css";
 
 /** What is needed and what is offered, field by field; the phrases they share carry the same number on both sides. */
 export function SideBySide({ pair }: { pair: Pair }) {
   const { t } = useTranslation();
   const marks = markShared(pair.contributions);
+  const flagged = flaggedSpans(pair.flags);
   const rows = alignFields(pair.need.fields, pair.offer.fields);
   return (
     <>
@@ -30,7 +31,7 @@ export function SideBySide({ pair }: { pair: Pair }) {
           {rows.map((row) => (
             <tr key={row.key}>
               <Side fields={row.need} spans={marks.need} side="need" />
-              <Side fields={row.offer} spans={marks.offer} side="offer" />
+              <Side fields={row.offer} spans={marks.offer} flagged={flagged} side="offer" />
             </tr>
           ))}
         </tbody>
@@ -42,10 +43,11 @@ export function SideBySide({ pair }: { pair: Pair }) {
 interface SideProps {
   fields: readonly FieldText[];
   spans: ReadonlyMap<string, MarkedSpan[]>;
+  flagged?: ReadonlyMap<string, Span[]>;
   side: "need" | "offer";
 }
 
-function Side({ fields, spans, side }: SideProps) {
+function Side({ fields, spans, flagged, side }: SideProps) {
   const { t } = useTranslation();
   const wording = useWording();
   return (
@@ -59,7 +61,12 @@ function Side({ fields, spans, side }: SideProps) {
               .filter((field) => fieldName(field.field) === name)
               .map((field) => (
                 <li key={field.field} lang={languageOf(field.text)} data-field={field.field}>
-                  <Highlight text={field.text} spans={spans.get(field.field) ?? []} numbered />
+                  <Highlight
+                    text={field.text}
+                    spans={spans.get(field.field) ?? []}
+                    flagged={flagged?.get(field.field) ?? []}
+                    numbered
+                  />
                 </li>
               ))}
           </ul>

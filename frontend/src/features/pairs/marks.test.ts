@@ -26,7 +26,7 @@ const contribution = (signal: string, evidence: Evidence[]): Contribution => ({
 describe("markShared", () => {
   it("numbers the phrases by what they are worth, the same number on both sides", () => {
     const marks = markShared([
-      contribution("words", [proof("word", "影像", 0.05, 2, 10), proof("word", "诊断", 0.12, 6, 20)]),
+      contribution("text", [proof("word", "影像", 0.05, 2, 10), proof("word", "诊断", 0.12, 6, 20)]),
     ]);
     expect(marks.list.map(({ number, term }) => [number, term])).toEqual([
       [1, "诊断"],
@@ -38,7 +38,7 @@ describe("markShared", () => {
 
   it("adds up one phrase that two proofs name", () => {
     const marks = markShared([
-      contribution("words", [proof("word", "审图", 0.1, 0), proof("concept", "审图", 0.04, 0, 9)]),
+      contribution("text", [proof("word", "审图", 0.1, 0), proof("concept", "审图", 0.04, 0, 9)]),
     ]);
     expect(marks.list).toEqual([{ number: 1, term: "审图", points: expect.closeTo(0.14) }]);
     expect(marks.offer.get("text")).toHaveLength(2);
@@ -46,7 +46,7 @@ describe("markShared", () => {
 
   it("gives no number to what stands on one side only", () => {
     const oneSided = { ...proof("word", "导诊", 0.1, 0), offer: [] };
-    expect(markShared([contribution("words", [oneSided])]).list).toEqual([]);
+    expect(markShared([contribution("text", [oneSided])]).list).toEqual([]);
   });
 
   it("marks every place once: a word inside a dearer phrase is told by it, elsewhere it keeps its own number", () => {
@@ -56,7 +56,7 @@ describe("markShared", () => {
       { field: "title", start: 4, end: 6 },
       { field: "text", start: 8, end: 10 },
     ];
-    const marks = markShared([contribution("words", [proof("concept", "医学影像辅诊", 0.2, 0), inside, both])]);
+    const marks = markShared([contribution("text", [proof("concept", "医学影像辅诊", 0.2, 0), inside, both])]);
     expect(marks.list.map((mark) => mark.term)).toEqual(["医学影像辅诊", "诊断"]);
     expect(marks.need.get("title")).toEqual([{ start: 0, end: 6, mark: 1 }]);
     expect(marks.need.get("text")).toEqual([{ start: 8, end: 10, mark: 2 }]);
@@ -64,8 +64,11 @@ describe("markShared", () => {
 
   it("keeps a run of characters out where words already mark its place", () => {
     const marks = markShared([
-      contribution("words", [proof("word", "诉求", 0.1, 2)]),
-      contribution("characters", [proof("characters", "民生诉求", 0.1, 0), proof("characters", "办理", 0.02, 4)]),
+      contribution("text", [
+        proof("characters", "民生诉求", 0.1, 0),
+        proof("word", "诉求", 0.1, 2),
+        proof("characters", "办理", 0.02, 4),
+      ]),
     ]);
     expect(marks.list.map((mark) => mark.term)).toEqual(["诉求", "办理"]);
   });

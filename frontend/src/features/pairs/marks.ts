@@ -1,5 +1,5 @@
-import type { Contribution, Evidence } from "../../api/types";
-import type { MarkedSpan } from "../../ui/spans";
+import type { Contribution, Evidence, Flag } from "../../api/types";
+import type { MarkedSpan, Span } from "../../ui/spans";
 
 /** One word or phrase found on both sides, numbered by what it is worth. */
 export interface Mark {
@@ -60,6 +60,15 @@ export function markShared(contributions: readonly Contribution[]): Marks {
     place(marks.offer, there, number);
   }
   return marks;
+}
+
+/** Where the passages stand that flags point at, by field of the offer. */
+export function flaggedSpans(flags: readonly Flag[] | undefined): Map<string, Span[]> {
+  const found = new Map<string, Span[]>();
+  for (const { field, start, end } of (flags ?? []).flatMap((flag) => flag.spans)) {
+    found.set(field, [...(found.get(field) ?? []), { start, end }]);
+  }
+  return found;
 }
 
 type FieldSpan = Evidence["need"][number];

@@ -20,7 +20,7 @@ const FULL = {
   batch_id: "batch-1",
   scope: "batch",
   manifest: MANIFEST,
-  weights: { signals: { words: 0.9, evidence: 0.1 }, neutral: { words: 0, evidence: 0.2 }, text: { title: 1 } },
+  weights: { signals: { text: 0.9, evidence: 0.1 }, neutral: { text: 0, evidence: 0.2 }, text: { title: 1 } },
 };
 const PAGE: Answers = {
   "/api/terms": page([]),
@@ -58,7 +58,7 @@ describe("the page of a run", () => {
     const rows = within(await screen.findByRole("table", { name: "权重表" })).getAllByRole("row");
     expect(rows.map((row) => row.textContent)).toEqual([
       "匹配信号满分资料不足时计分",
-      "用词相合90.00.0",
+      "文本相合90.00.0",
       "业绩证明10.02.0",
     ]);
   });

@@ -98,9 +98,39 @@ describe("Scenario page", () => {
     const row = (await screen.findByRole("link", { name: MATCH.vendor.name })).closest("li");
     expect(row).not.toBeNull();
     const scope = within(row as HTMLElement);
-    expect(scope.getByText("用词相合：“影像”")).toBeVisible();
+    expect(scope.getByText("文本相合：“影像”")).toBeVisible();
     expect(scope.queryByText(/业绩证明/)).toBeNull();
-    expect(scope.getByRole("img")).toHaveAccessibleName(/综合分 71\.3，其中：用词相合 33\.3/);
+    expect(scope.getByRole("img")).toHaveAccessibleName(/综合分 71\.3，其中：文本相合 33\.3/);
+  });
+
+  it("tags a suspicious vendor, and says why on focus", async () => {
+    const flags = [
+      { code: "listed", facts: { items: ["影像", "病理"] }, spans: [] },
+      { code: "copied_need", facts: { characters: 18 }, spans: [] },
+    ];
+    answer({ ...PAGE, "/api/scenarios/sc-3/matches": page([{ ...MATCH, flags }], 50) });
+    renderApp("/scenarios/sc-3");
+    const tag = await screen.findByRole("button", { name: "可疑" });
+    expect(screen.queryByRole("tooltip")).toBeNull();
+    tag.focus();
+    expect(await screen.findByRole("tooltip")).toHaveTextContent(
+      "只罗列名目，没有说明做过什么：影像、病理；照抄场景原文 18 个字",
+    );
+    expect(tag).toHaveAccessibleDescription(/照抄场景原文 18 个字/);
+  });
+
+  it("words a vendor of another trade by what it offers", async () => {
+    const excluded = {
+      vendor: { id: "ve-9", name: "示例培训学校" },
+      capability: { id: "ca-9", title: "影像技师培训" },
+      gate: "trade",
+      fact: { offers: "training", terms: ["培训", "实训"] },
+      would_score: 0.5,
+    };
+    answer({ ...PAGE, "/api/scenarios/sc-3/exclusions": page([excluded]) });
+    renderApp("/scenarios/sc-3");
+    expect(await screen.findByText("属周边服务")).toBeVisible();
+    expect(screen.getByText("提供的是培训，不是场景所要的建设内容；依据：培训、实训")).toBeVisible();
   });
 
   it("words why a vendor was kept out", async () => {

@@ -1,16 +1,16 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Contribution, Match, Scenario } from "../../api/types";
+import type { Match, Scenario } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { useTerms } from "../../i18n/terms";
-import { bestReasons, useWording } from "../../i18n/wording";
 import { FilterBar, SelectField } from "../../ui/Fields";
+import { FlagTag } from "../../ui/Flags";
 import { Card, Chip } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
-import { ScoreBar, Swatch } from "../../ui/ScoreBar";
+import { Reasons } from "../../ui/Reasons";
+import { ScoreKey } from "../../ui/ScoreKey";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
-import { scoreParts } from "../../ui/scoreParts";
 import { type UrlState, useUrlState } from "../../ui/useUrlState";
 import { useMatches } from "./queries";
 import styles from "./Ranking.module.css";
@@ -41,7 +41,7 @@ export function Ranking({ scenario }: { scenario: Scenario }) {
             />
           ) : (
             <>
-              <Key contributions={data.items[0]?.contributions ?? []} />
+              <ScoreKey contributions={data.items[0]?.contributions ?? []} />
               <ol className={styles.list}>
                 {data.items.map((match) => (
                   <Row key={match.vendor.id} match={match} />
@@ -83,25 +83,9 @@ function Filters({ url, filtered }: { url: UrlState; filtered: boolean }) {
   );
 }
 
-function Key({ contributions }: { contributions: readonly Contribution[] }) {
-  const { t } = useTranslation();
-  const wording = useWording();
-  return (
-    <ul className={styles.key} aria-label={t("scenarios.ranking.key")}>
-      {scoreParts(contributions, wording).map((part) => (
-        <li key={part.key}>
-          <Swatch look={part.look} />
-          {part.label}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 function Row({ match }: { match: Match }) {
   const { t } = useTranslation();
   const { points } = useFormats();
-  const wording = useWording();
   const tiers = useTerms("tier");
   const regions = useTerms("region");
   const pair = `/scenarios/${match.scenario.id}/vendors/${match.vendor.id}`;
@@ -125,23 +109,13 @@ function Row({ match }: { match: Match }) {
         <p className={styles.capability}>
           <span lang={languageOf(match.capability.title)}>{match.capability.title}</span>
           <span className={styles.tags}>
+            <FlagTag flags={match.flags} />
             {match.vendor.is_demo && <Chip>{t("common.demoVendor")}</Chip>}
             {match.vendor.tier && <Chip tone="second">{tiers.label(match.vendor.tier)}</Chip>}
             <span>{regions.label(match.vendor.region)}</span>
           </span>
         </p>
-        <ScoreBar
-          label={wording.bar(match.contributions, match.score)}
-          parts={scoreParts(match.contributions, wording)}
-        />
-        <ul className={styles.reasons}>
-          {bestReasons(match.contributions, 3).map((one) => (
-            <li key={one.signal}>
-              <span>{wording.reason(one)}</span>
-              <span className={styles.worth}>{t("scenarios.ranking.plus", { points: points(one.points) })}</span>
-            </li>
-          ))}
-        </ul>
+        <Reasons contributions={match.contributions} score={match.score} />
         <p className={styles.more}>
           <Link to={pair} aria-label={t("scenarios.ranking.whyFor", { vendor: match.vendor.name })}>
             {t("scenarios.ranking.why")}

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { answer, page, problem, renderApp, stubNetwork } from "../../testing/render";
@@ -90,7 +90,6 @@ describe("the search", () => {
   it("names the query in the title of the document", async () => {
     answer({ ...TERMS, "/api/search": byKind });
     renderApp("/search?q=民生");
-    await screen.findByRole("tablist");
-    expect(document.title).toBe("搜索“民生” · 城市场景供需对接平台");
+    await waitFor(() => expect(document.title).toBe("搜索“民生” · 城市场景供需对接平台"));
   });
 });

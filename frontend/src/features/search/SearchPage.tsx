@@ -7,9 +7,10 @@ import { SearchField } from "../../ui/Fields";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
+import { tabId } from "../../ui/Tabs";
 import { type UrlState, useUrlState } from "../../ui/useUrlState";
 import { Found } from "./Found";
-import { KindTabs, tabId } from "./KindTabs";
+import { KindTabs, tabOf } from "./KindTabs";
 import { KINDS, type Kind, useCounts, useHits } from "./queries";
 import styles from "./SearchPage.module.css";
 
@@ -62,7 +63,7 @@ function Results({ url, q }: { url: UrlState; q: string }) {
         panel={PANEL}
         onChoose={(next, options) => url.patch({ kind: next }, options)}
       />
-      <div id={PANEL} role="tabpanel" aria-labelledby={tabId(kind)} className={styles.panel}>
+      <div id={PANEL} role="tabpanel" aria-labelledby={tabId(tabOf(kind))} className={styles.panel}>
         <QueryView query={hits} skeleton={<Skeleton lines={8} block />}>
           {(data) => (
             <>

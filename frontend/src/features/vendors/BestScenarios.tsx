@@ -5,6 +5,7 @@ import type { VendorMatch } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { bestReasons, useWording } from "../../i18n/wording";
+import { FlagTag } from "../../ui/Flags";
 import { Name } from "../../ui/Name";
 import { Card } from "../../ui/Page";
 import { ScoreBar } from "../../ui/ScoreBar";
@@ -77,6 +78,7 @@ function Row({ match, vendorId }: { match: VendorMatch; vendorId: string }) {
           parts={scoreParts(match.contributions, wording)}
         />
         <p className={styles.quiet}>
+          <FlagTag flags={match.flags} />{" "}
           <span lang={languageOf(match.capability.title)}>{match.capability.title}</span>
           {t("wording.semicolon")}
           {bestReasons(match.contributions, 2)
