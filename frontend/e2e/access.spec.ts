@@ -14,6 +14,10 @@ const PAGES: { name: string; path: (facts: Facts) => string }[] = [
   { name: "document viewer", path: litPath },
   { name: "run list", path: () => "/runs" },
   { name: "run", path: ({ run }) => `/runs/${run.id}` },
+  { name: "match quality", path: () => "/evaluation" },
+  { name: "what-if", path: () => "/evaluation/what-if" },
+  { name: "draft scenario", path: () => "/preview" },
+  { name: "draft capability", path: () => "/preview?as=capability" },
   { name: "search", path: () => `/search?q=${encodeURIComponent("机器人")}` },
   { name: "search without hits", path: () => `/search?q=${encodeURIComponent("永动机")}` },
   { name: "search before a query", path: () => "/search" },
@@ -103,10 +107,55 @@ test("what opens is accessible too: a list of choices, the menu, the drawer of c
   await expect(page.locator("[id^=clause-]:focus")).toContainText("（十一）");
 });
 
+test("what answers a draft or a trial is accessible and narrow enough too", async ({ page, request }) => {
+  await expect
+    .poll(async () => (await request.post("/api/previews/scenario", { data: { title: "审图" } })).status())
+    .toBe(200);
+  await page.setViewportSize({ width: 320, height: 860 });
+  await page.goto("/preview");
+  await page.getByRole("textbox", { name: "场景名称" }).fill("医学影像辅助诊断");
+  await page.locator("main li[data-vendor]").first().waitFor();
+  await expect(page.locator("[data-stale=false]")).toBeVisible();
+  expect(await violations(page, [...WCAG, "best-practice"]), "vendors").toEqual([]);
+  expect(await tooWide(page), "vendors").toEqual([]);
+
+  await page.getByRole("tab", { name: "我有能力" }).click();
+  await page.getByRole("textbox", { name: "能力名称" }).fill("医学影像辅助诊断");
+  await page.getByRole("textbox", { name: "服务区域" }).fill("拉萨市");
+  await page.getByText("服务区域不符").first().waitFor();
+  await expect(page.locator("[data-stale=false]")).toBeVisible();
+  expect(await violations(page, [...WCAG, "best-practice"]), "scenarios").toEqual([]);
+  expect(await tooWide(page), "scenarios").toEqual([]);
+
+  await page.goto("/evaluation/what-if");
+  const field = page.getByRole("list").getByRole("textbox").first();
+  await field.fill("many");
+  expect(await violations(page, [...WCAG, "best-practice"]), "a refused number").toEqual([]);
+  await field.fill("1");
+  await page.getByRole("button", { name: "试算" }).click();
+  await page.getByRole("region", { name: "试算结果" }).waitFor();
+  expect(await violations(page, [...WCAG, "best-practice"]), "the outcome").toEqual([]);
+  expect(await tooWide(page), "the outcome").toEqual([]);
+
+  await page.goto("/evaluation");
+  await page.getByRole("table").getByRole("button", { name: "R@100" }).first().focus();
+  await expect(page.getByRole("tooltip")).toBeInViewport({ ratio: 1 });
+  expect(await violations(page, [...WCAG, "best-practice"]), "a note").toEqual([]);
+  expect(await tooWide(page), "a note").toEqual([]);
+});
+
 test("at twice the size of letters nothing is cut off or lost", async ({ page, facts }) => {
   const { scenario } = facts;
   await page.setViewportSize({ width: 640, height: 430 });
-  for (const path of ["/", "/scenarios", `/scenarios/${scenario.id}`, "/policies", "/about"]) {
+  for (const path of [
+    "/",
+    "/scenarios",
+    `/scenarios/${scenario.id}`,
+    "/policies",
+    "/evaluation",
+    "/preview",
+    "/about",
+  ]) {
     await page.goto(path);
     await settled(page);
     expect(await tooWide(page), path).toEqual([]);

@@ -81,3 +81,31 @@ test("the tree of clauses is walked with the arrows and gives the focus to the t
   await page.keyboard.press("Enter");
   await expect(page.locator("[id^=clause-]:focus")).toContainText("（九）");
 });
+
+test("weights are tried and a draft is written with the keyboard alone", async ({ page, request }) => {
+  await expect
+    .poll(async () => (await request.post("/api/previews/scenario", { data: { title: "审图" } })).status())
+    .toBe(200);
+  await page.goto("/evaluation");
+  await follow(page, page.getByRole("link", { name: "试着改变权重" }));
+  const slider = page.getByRole("slider").first();
+  await slider.waitFor();
+  const before = Number(await slider.inputValue());
+  await tabTo(page, slider);
+  await page.keyboard.press("ArrowRight");
+  await expect(slider).toHaveValue(String(before + 1));
+  await follow(page, page.getByRole("button", { name: "试算" }));
+  await expect(page.getByRole("region", { name: "试算结果" })).toBeFocused();
+
+  await page.goto("/preview");
+  const title = page.getByRole("textbox", { name: "场景名称" });
+  await title.waitFor();
+  await tabTo(page, title);
+  await page.keyboard.type("医学影像辅助诊断");
+  const vendor = page.locator("main li[data-vendor] h3 a").first();
+  await vendor.waitFor();
+  await expect(title).toBeFocused();
+  const name = await vendor.innerText();
+  await follow(page, page.locator("main li[data-vendor] h3 a").first());
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+});

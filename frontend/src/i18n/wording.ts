@@ -48,10 +48,12 @@ export function useWording(): Wording {
         .map(([key, value]) => `${key}: ${value}`)
         .join(t("wording.semicolon"));
     const term = (kind: string, code: string) => or(`vocabulary.${kind}.${code}`, {}, code);
-    // Another trade is named by a code, like training; all other facts are words of the data.
+    // Other trades are named by codes, like training; all other facts are words of the data.
     const told = (facts: Record<string, unknown>): Record<string, string> => ({
       ...flat(facts),
-      ...(typeof facts.offers === "string" ? { offers: term("trade", facts.offers) } : {}),
+      ...(facts.offers === undefined
+        ? {}
+        : { offers: list([facts.offers].flat().map((code) => term("trade", String(code)))) }),
     });
     const signal = (code: string) => or(`wording.signals.${code}`, {}, code);
     const stated = (one: Evidence) => {
@@ -109,7 +111,6 @@ export function useWording(): Wording {
 /** The sentence of a flag, where its facts want one of their own. */
 function variantOf({ code, facts }: Flag): string {
   if (code === "copied_offer" && facts.dated === false) return "copied_offer_undated";
-  if (code === "listed" && !Array.isArray(facts.items)) return "listed_count";
   return code;
 }
 

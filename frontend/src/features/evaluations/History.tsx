@@ -34,7 +34,7 @@ export function History() {
                   label={t("evaluations.metric")}
                   value={chosen}
                   choices={names.map((name) => ({ value: name, label: name }))}
-                  onChange={(metric) => url.patch({ metric, page }, { replace: true })}
+                  onChange={(metric) => url.patch({ metric, page: page > 1 ? page : undefined }, { replace: true })}
                 />
               </div>
               <Rows items={data.items} metric={chosen} />

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Move, ScenarioChange, WhatIf } from "../../api/types";
@@ -103,12 +103,15 @@ function Comparison({ outcome }: { outcome: WhatIf }) {
   );
 }
 
+const SHOWN_FIRST = 8;
+
 function isChanged(change: ScenarioChange): boolean {
   return change.entered.length + change.left.length + change.moved.length > 0;
 }
 
 function Lists({ changes }: { changes: readonly ScenarioChange[] }) {
   const { t } = useTranslation();
+  const [all, setAll] = useState(false);
   const changed = changes.filter(isChanged);
   return (
     <Card
@@ -120,10 +123,15 @@ function Lists({ changes }: { changes: readonly ScenarioChange[] }) {
         <p className={styles.none}>{t("evaluations.whatIf.noLists")}</p>
       ) : (
         <ol className={styles.changes}>
-          {changed.map((change) => (
+          {(all ? changed : changed.slice(0, SHOWN_FIRST)).map((change) => (
             <Change key={change.scenario.id} change={change} />
           ))}
         </ol>
+      )}
+      {changed.length > SHOWN_FIRST && (
+        <button type="button" className={tables.more} aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t("common.showLess") : t("common.showAll", { count: changed.length })}
+        </button>
       )}
     </Card>
   );
@@ -149,7 +157,7 @@ function Change({ change }: { change: ScenarioChange }) {
       <dl className={styles.moves}>
         {KINDS.filter((kind) => change[kind].length > 0).map((kind) => (
           <div key={kind} data-kind={kind}>
-            <dt>{t(`evaluations.whatIf.${kind}`)}</dt>
+            <dt>{t(`evaluations.whatIf.moves.${kind}`)}</dt>
             <dd>
               <ul>
                 {change[kind].map((move) => (

@@ -18,7 +18,7 @@ export function PerScenario({ evaluation }: { evaluation: EvaluationDetail }) {
   const names = evaluation.metrics.map((metric) => metric.name);
   return (
     <Card flush title={t("evaluations.scenarios.title")} note={t("evaluations.scenarios.note")}>
-      <table className={tables.table}>
+      <table className={`${tables.table} ${tables.compact}`}>
         <caption className="sr-only">{t("evaluations.scenarios.title")}</caption>
         <thead>
           <tr>

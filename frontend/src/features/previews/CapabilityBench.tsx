@@ -126,7 +126,7 @@ function Entries({ draft, change }: EntriesProps) {
       <SelectField
         searchable
         label={t("previews.fields.region")}
-        all={t("previews.any")}
+        all={t("previews.notGiven")}
         value={draft.region || undefined}
         choices={regions.codes.map((code) => ({ value: code, label: regions.label(code) }))}
         onChange={(region) => change({ region: region ?? "" })}

@@ -18,7 +18,7 @@ export function PreviewPage() {
     <Page title={t("previews.title")} lead={t("previews.lead")}>
       <Tabs
         label={t("previews.kinds")}
-        tabs={KINDS.map((key) => ({ key, label: t(`previews.${key}`) }))}
+        tabs={KINDS.map((key) => ({ key, label: t(`previews.tabs.${key}`) }))}
         chosen={kind}
         panel={PANEL}
         onChoose={(key, options) => url.patch({ as: key === "scenario" ? undefined : key }, options)}

@@ -105,7 +105,7 @@ describe("Scenario page", () => {
 
   it("tags a suspicious vendor, and says why on focus", async () => {
     const flags = [
-      { code: "listed", facts: { items: ["影像", "病理"] }, spans: [] },
+      { code: "listed", facts: { items: 3 }, spans: [] },
       { code: "copied_need", facts: { characters: 18 }, spans: [] },
     ];
     answer({ ...PAGE, "/api/scenarios/sc-3/matches": page([{ ...MATCH, flags }], 50) });
@@ -114,7 +114,7 @@ describe("Scenario page", () => {
     expect(screen.queryByRole("tooltip")).toBeNull();
     tag.focus();
     expect(await screen.findByRole("tooltip")).toHaveTextContent(
-      "只罗列名目，没有说明做过什么：影像、病理；照抄场景原文 18 个字",
+      "有 3 处只是罗列名目，没有说明做过什么；照抄场景原文 18 个字",
     );
     expect(tag).toHaveAccessibleDescription(/照抄场景原文 18 个字/);
   });
@@ -124,13 +124,13 @@ describe("Scenario page", () => {
       vendor: { id: "ve-9", name: "示例培训学校" },
       capability: { id: "ca-9", title: "影像技师培训" },
       gate: "trade",
-      fact: { offers: "training", terms: ["培训", "实训"] },
+      fact: { offers: ["training", "tickets"] },
       would_score: 0.5,
     };
     answer({ ...PAGE, "/api/scenarios/sc-3/exclusions": page([excluded]) });
     renderApp("/scenarios/sc-3");
     expect(await screen.findByText("属周边服务")).toBeVisible();
-    expect(screen.getByText("提供的是培训，不是场景所要的建设内容；依据：培训、实训")).toBeVisible();
+    expect(screen.getByText("提供的是培训、票务与旅行，不是场景所要的建设内容")).toBeVisible();
   });
 
   it("words why a vendor was kept out", async () => {
