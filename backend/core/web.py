@@ -97,7 +97,10 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 """What every route may answer besides its own."""
 MISSING: dict[int | str, dict[str, Any]] = {404: documented("There is nothing here", 404, "not-found")}
 """What a route that names one thing may answer too."""
-SENT: dict[int | str, dict[str, Any]] = {413: documented("What was sent is too large", 413, "too-large")}
+SENT: dict[int | str, dict[str, Any]] = {
+    400: documented("What was sent cannot be read", 400, "bad-request"),
+    413: documented("What was sent is too large", 413, "too-large"),
+}
 """What a route that is sent something may answer too."""
 
 

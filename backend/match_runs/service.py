@@ -304,7 +304,7 @@ def reap(session: Session, lease_seconds: float) -> Reaped:
     claimed; so a queued run without a living job gets a new one. A run just handed on gets one in any case: the job it
     had may be in the hands of a worker that breathes and does nothing.
     """
-    buried = session.execute(_BURY, {"task": EXECUTE, "silent": lease_seconds}).scalars().all()
+    buried = session.execute(_BURY, {"tasks": [EXECUTE, EVALUATE], "silent": lease_seconds}).all()
     expired = session.scalars(
         select(MatchRun)
         .where(MatchRun.status == RunStatus.RUNNING, MatchRun.lease_expires_at < func.clock_timestamp())
@@ -328,19 +328,27 @@ def reap(session: Session, lease_seconds: float) -> Reaped:
     orphans = session.scalars(_ORPHANS, {"task": EXECUTE, "handed_on": handed_on}).all()
     for run_id in orphans:
         enqueue(session, EXECUTE, run_id=str(run_id))
-    return Reaped(len(handed_on), given_up, cancelled, len(orphans), len(buried))
+    # A run knows whether it is done, and nothing of its evaluation: only the job tells that one was under way.
+    unmeasured = [job.run_id for job in buried if job.task_name == EVALUATE and job.begun < MAX_ATTEMPTS]
+    for run_id in unmeasured:
+        enqueue(session, EVALUATE, run_id=run_id)
+    return Reaped(len(handed_on), given_up, cancelled, len(orphans) + len(unmeasured), len(buried))
 
 
 _BURY = text(
     """
     WITH dead AS MATERIALIZED (
-        SELECT job.id
+        SELECT job.id, job.task_name, job.args ->> 'run_id' AS run_id
         FROM procrastinate_jobs AS job LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
-        WHERE job.status = 'doing' AND job.task_name = :task
+        WHERE job.status = 'doing' AND job.task_name = ANY(:tasks)
           AND (worker.id IS NULL OR worker.last_heartbeat < clock_timestamp() - make_interval(secs => :silent))
         ORDER BY job.id FOR UPDATE OF job SKIP LOCKED
     )
-    SELECT id, procrastinate_finish_job_v1(id, 'failed', false) FROM dead
+    SELECT task_name, run_id, procrastinate_finish_job_v1(id, 'failed', false), (
+        SELECT count(*) FROM procrastinate_jobs AS job
+        WHERE job.task_name = dead.task_name AND job.args ->> 'run_id' = dead.run_id
+    ) AS begun
+    FROM dead
     """
 )
 _ORPHANS = text(

@@ -100,7 +100,7 @@ class TestOperations:
         problems = {"$ref": "#/components/schemas/ProblemRead"}
         for operation in (*operations(), *operations("post")):
             expected = {"200", "422", "503"} | ({"404"} if operation.parameters("path") else set())
-            expected |= {"413"} if operation.method == "post" else set()
+            expected |= {"400", "413"} if operation.method == "post" else set()
             expected |= {"409"} if (operation.path, operation.method) == ("/api/evaluations/what-if", "post") else set()
             assert set(operation.described["responses"]) == expected, operation.path
             for status in expected - {"200"}:

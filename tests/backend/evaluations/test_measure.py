@@ -123,6 +123,12 @@ class TestIntervals:
             # Every scenario gained the same, so there is nothing to be unsure of.
             assert [metric["mean"], metric["low"], metric["high"]] == pytest.approx([0.1, 0.1, 0.1])
 
+    def test_every_scenario_both_have_counts(self) -> None:
+        ours = {"a": dict.fromkeys(METRICS, 0.9), "b": dict.fromkeys(METRICS, 0.7)}
+        theirs = {"a": dict.fromkeys(METRICS, 0.8), "b": dict.fromkeys(METRICS, 0.2)}
+        for metric in differences(ours, theirs):
+            assert [metric["mean"], metric["low"], metric["high"]] == pytest.approx([0.3, 0.1, 0.5])
+
     def test_a_metric_the_other_does_not_know_is_left_out(self) -> None:
         ours = {"a": dict.fromkeys(METRICS, 0.9)}
         assert [metric["name"] for metric in differences(ours, {"a": {"MAP": 0.4}})] == ["MAP"]

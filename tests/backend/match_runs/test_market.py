@@ -116,11 +116,14 @@ class TestMarketChange:
         before, together = changes(), threading.Barrier(2)
 
         def write(vendor: int) -> None:
-            with SessionLocal.begin() as session:
-                session.execute(
-                    update(Vendor).where(Vendor.id == seed_id("test", f"vendor {vendor}")).values(tier="独角兽")
-                )
-                together.wait()
+            mine = update(Vendor).where(Vendor.id == seed_id("test", f"vendor {vendor}"))
+            try:
+                with SessionLocal.begin() as session:
+                    session.execute(mine.values(tier="独角兽"))
+                    together.wait()
+            except BaseException:
+                together.abort()  # or the other would wait for ever
+                raise
 
         writers = [threading.Thread(target=write, args=(vendor,)) for vendor in (0, 1)]
         for writer in writers:

@@ -246,6 +246,11 @@ class TestDrafts:
         response = bare_client.post(f"/api/previews/{kind}", json={"title": "x"} | wrong)
         assert_problem(response, 422, "invalid-request", pointer)
 
+    def test_what_is_no_text_is_refused(self, bare_client: TestClient) -> None:
+        kind = {"content-type": "application/json"}
+        response = bare_client.post("/api/previews/scenario", content=b"\x05\xff", headers=kind)
+        assert_problem(response, 400, "bad-request")
+
     @pytest.mark.usefixtures("connection")
     def test_the_longest_draft_is_answered_and_more_than_that_is_refused(self, bare_client: TestClient) -> None:
         longest = {"title": "智" * 200, "description": "𠮷" * 5000, "domain": "城" * 200, "city": "深" * 200}

@@ -247,6 +247,19 @@ class TestReap:
         assert run.status is RunStatus.FAILED
         assert "lost 3 times" in run.error
 
+    def test_an_evaluation_its_worker_did_not_survive_is_begun_again_and_given_up_after_three(
+        self, session: Session
+    ) -> None:
+        run_id, attempt = claimed(session)
+        service.store(session, run_id, attempt, outcome())
+        session.execute(text("DELETE FROM procrastinate_jobs WHERE task_name = :task"), {"task": service.EXECUTE})
+        for requeued in (1, 1, 0):
+            assert jobs(session, run_id) == 1
+            session.execute(text("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'"))
+            assert service.reap(session, LEASE) == service.Reaped(0, 0, 0, requeued, 1)
+        assert jobs(session, run_id) == 0
+        assert jobs(session, run_id, "failed") == 3
+
     def test_a_silent_workers_cancelled_run_is_cancelled(self, session: Session) -> None:
         run_id, _ = claimed(session, GONE)
         service.request_cancel(session, run_id)
