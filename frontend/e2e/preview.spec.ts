@@ -59,10 +59,10 @@ test("a draft capability finds scenarios, its place, and what a gate keeps it fr
   const told = await send<CapabilityPreview>(request, "/api/previews/capability", draft);
   await page.goto("/preview");
   await page.getByRole("tab", { name: "我有能力" }).click();
-  await page.getByRole("textbox", { name: "能力名称" }).fill(name);
   await page.getByRole("checkbox", { name: domain }).check();
   const regions = page.getByRole("textbox", { name: "服务区域" });
   await regions.fill("全国");
+  await page.getByRole("textbox", { name: "能力名称" }).fill(name);
   const best = first(told.matches);
   const row = page.locator(`main li[data-scenario="${best.scenario.id}"]`);
   await expect(row.locator("[data-score]")).toHaveText((best.score * 100).toFixed(1));
@@ -105,4 +105,24 @@ test("what the server refuses is said at its field", async ({ page, guard }) => 
   await page.getByRole("textbox", { name: "场景名称" }).fill("医学影像辅助诊断");
   await expect(page.locator("main li[data-vendor]").first()).toBeVisible();
   await expect(page.getByRole("textbox", { name: "场景名称" })).toHaveAttribute("aria-invalid", "false");
+});
+
+test("letters of an input method are not asked about, only the words they become", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/previews/scenario")) asked.push(request.postDataJSON().title);
+  });
+  await page.clock.install();
+  await page.goto("/preview");
+  const title = page.getByRole("textbox", { name: "场景名称" });
+  await title.focus();
+  const keys = await page.context().newCDPSession(page);
+  await keys.send("Input.imeSetComposition", { text: "yixue", selectionStart: 5, selectionEnd: 5 });
+  await expect(title).toHaveValue("yixue");
+  await page.clock.runFor(5000);
+  await keys.send("Input.insertText", { text: "医学影像" });
+  await expect(title).toHaveValue("医学影像");
+  await page.clock.runFor(5000);
+  await expect(page.locator("main li[data-vendor]").first()).toBeVisible();
+  expect(asked).toEqual(["医学影像"]);
 });

@@ -54,13 +54,15 @@ function Summary({ outcome }: { outcome: WhatIf }) {
   const { measure } = useFormats();
   const [first] = outcome.metrics;
   if (!first) return null;
+  const verdict = verdictOf(first.difference);
   return (
     <p className={styles.summary}>
       {t("evaluations.whatIf.summary", {
         was: measure(first.shipped.mean),
         now: measure(first.changed.mean),
-        verdict: t(`evaluations.verdict.${verdictOf(first.difference)}`),
-      })}
+        verdict: t(`evaluations.verdict.${verdict}`),
+      })}{" "}
+      {verdict === "cannotTell" && <span>{t("evaluations.whatIf.holdsZero")}</span>}
     </p>
   );
 }

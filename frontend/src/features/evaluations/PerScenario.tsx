@@ -30,12 +30,12 @@ export function PerScenario({ evaluation }: { evaluation: EvaluationDetail }) {
             ))}
             <th scope="col">{t("evaluations.scenarios.judged")}</th>
             <th scope="col">{t("evaluations.scenarios.coverage")}</th>
-            <th scope="col">{t("evaluations.scenarios.difference")}</th>
+            {evaluation.previous && <th scope="col">{t("evaluations.scenarios.difference")}</th>}
           </tr>
         </thead>
         <tbody>
           {(all ? rows : rows.slice(0, SHOWN_FIRST)).map((row) => (
-            <Row key={row.scenario.id} row={row} names={names} />
+            <Row key={row.scenario.id} row={row} names={names} compared={evaluation.previous !== null} />
           ))}
         </tbody>
       </table>
@@ -48,7 +48,14 @@ export function PerScenario({ evaluation }: { evaluation: EvaluationDetail }) {
   );
 }
 
-function Row({ row, names }: { row: EvaluationDetail["per_scenario"][number]; names: readonly string[] }) {
+interface RowProps {
+  row: EvaluationDetail["per_scenario"][number];
+  names: readonly string[];
+  /** There is a version before to compare with. */
+  compared: boolean;
+}
+
+function Row({ row, names, compared }: RowProps) {
   const { t } = useTranslation();
   const { measure, change, percent } = useFormats();
   return (
@@ -68,9 +75,11 @@ function Row({ row, names }: { row: EvaluationDetail["per_scenario"][number]; na
         {t("evaluations.scenarios.able", { judged: row.judged, relevant: row.relevant })}
       </td>
       <td data-label={t("evaluations.scenarios.coverage")}>{percent(row.coverage)}</td>
-      <td data-label={t("evaluations.scenarios.difference")}>
-        {row.difference === null ? t("evaluations.scenarios.none") : change(row.difference)}
-      </td>
+      {compared && (
+        <td data-label={t("evaluations.scenarios.difference")}>
+          {row.difference === null ? t("evaluations.scenarios.none") : change(row.difference)}
+        </td>
+      )}
     </tr>
   );
 }

@@ -129,12 +129,11 @@ describe("a draft scenario", () => {
 
   it("waits by itself while the server is still reading, for as long as it asks", async () => {
     answer(TERMS);
-    let ready = false;
+    let asked = 0;
     answerPosts({
       "/api/previews/scenario": () => {
-        if (ready) return found("示例影诊科技");
-        ready = true;
-        return problem(503, "market-building", [], 1);
+        asked += 1;
+        return asked > 3 ? found("示例影诊科技") : problem(503, "market-building", [], 1);
       },
     });
     renderApp("/preview");
