@@ -1,0 +1,234 @@
+"""How fast previews answer over HTTP at many vendors: python -m tests.bench.preview [--vendors 10000] [--asks 50].
+
+Fills a database of its own with a generated market, serves it as in production, and prints the median and the slowest
+twentieth of each preview, the first index, and how long a change takes to reach the answers.
+"""
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from sqlalchemy import create_engine, insert, update
+
+from alembic import command
+from backend.core.db import driver_url, make_engine
+from backend.core.ids import seed_id
+from backend.local.postgres import LocalPostgres
+from backend.organisations.models import Organisation, OrganisationKind
+from backend.scenarios.models import Batch, Scenario, ScenarioStatus
+from backend.vendors.models import (
+    Capability,
+    CapabilityStatus,
+    Capacity,
+    CaseStudy,
+    EvidenceLevel,
+    ProfileLanguage,
+    Vendor,
+    VendorStatus,
+)
+from matching.bench.corpus import Corpus
+from matching.types import Need, Offer
+
+ROOT = Path(__file__).resolve().parents[2]
+SCENARIOS = 100
+TARGET_MS = 300
+_AT_ONCE = 2000
+
+
+def _vendor(offer: Offer) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """Return the rows of a vendor whose one capability is ``offer``."""
+    vendor_id, capability_id = seed_id("bench", offer.id), seed_id("bench capability", offer.id)
+    organisation = {
+        "id": vendor_id,
+        "kind": OrganisationKind.VENDOR,
+        "name": f"{offer.title}{offer.id}",
+        "is_demo": True,
+    }
+    organisation |= {"jurisdiction": "", "search_text": ""}
+    vendor = {"id": vendor_id, "summary": "", "region": offer.region, "xinchuang": [], "status": VendorStatus.PUBLISHED}
+    vendor |= {"capacity": Capacity.AVAILABLE, "language": ProfileLanguage.ZH_HANS, "headcount_band": ""}
+    vendor |= {"tier": "", "capacity_note": ""}
+    capability = {
+        "id": capability_id,
+        "vendor_id": vendor_id,
+        "slug": offer.id,
+        "title": offer.title,
+        "description": offer.text,
+        "domains": list(offer.domains),
+        "keywords": list(offer.keywords),
+        "products": [],
+        "service_regions": list(offer.service_regions),
+        "status": CapabilityStatus.PUBLISHED,
+        "registered_at": date(2024, 1, 1),
+        "search_text": "",
+    }
+    case = {"vendor_id": vendor_id, "capability_id": capability_id, "title": "案例", "client": "某单位"}
+    case |= {"region": offer.region, "year": 2023, "outcome": "完成"}
+    proofs = [
+        case | {"id": seed_id("bench case", f"{offer.id} {level}"), "evidence_level": EvidenceLevel(level)}
+        for level in offer.evidence
+    ]
+    return organisation, vendor, capability, proofs
+
+
+def _scenario(number: int, need: Need) -> dict[str, Any]:
+    return {
+        "id": seed_id("bench", need.id),
+        "number": number,
+        "code": f"SC-2023-{number:04d}",
+        "name": need.title,
+        "domain": need.domain,
+        "description": need.text,
+        "batch_id": seed_id("bench", "batch"),
+        "status": ScenarioStatus.PUBLISHED,
+        "city": need.region,
+        "search_text": "",
+    }
+
+
+def fill(url: str, vendors: int) -> None:
+    """Store a generated market."""
+    corpus = Corpus()
+    engine = make_engine(url, pool_size=1)
+    rows = [_vendor(offer) for offer in corpus.offers(vendors)]
+    with engine.begin() as connection:
+        for begin in range(0, len(rows), _AT_ONCE):
+            part = rows[begin : begin + _AT_ONCE]
+            for at, model in enumerate((Organisation, Vendor, Capability)):
+                connection.execute(insert(model), [row[at] for row in part])
+            connection.execute(insert(CaseStudy), [proof for row in part for proof in row[3]])
+        batch = {"id": seed_id("bench", "batch"), "number": 1, "name": "清单", "issued_on": date(2023, 5, 31)}
+        connection.execute(insert(Batch), [batch])
+        needs = enumerate(corpus.needs(SCENARIOS), 1)
+        connection.execute(insert(Scenario), [_scenario(number, need) for number, need in needs])
+    engine.dispose()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(url: str) -> Iterator[str]:
+    """Serve the database and yield the address."""
+    port = _free_port()
+    env = os.environ | {"DATABASE_URL": url, "CITYMATCH_TESTING": "1"}
+    words = [sys.executable, "-m", "backend.cli", "serve", "--port", str(port)]
+    process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def post(address: str, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Return the answer to a draft; ask again while there is no index or no server yet."""
+    data = json.dumps(body).encode()
+    request = urllib.request.Request(  # noqa: S310 (our own server)
+        f"{address}/api/previews/{kind}", data, {"Content-Type": "application/json"}
+    )
+    while True:
+        try:
+            with urllib.request.urlopen(request) as answer:  # noqa: S310
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                raise
+        except urllib.error.URLError:
+            time.sleep(0.05)
+
+
+def timed(ask: Callable[[], object]) -> float:
+    """Return how many milliseconds something takes."""
+    begun = time.perf_counter()
+    ask()
+    return (time.perf_counter() - begun) * 1000
+
+
+def _drafts(kind: str, count: int) -> list[dict[str, Any]]:
+    """Return drafts that nobody has published: those of the corpus behind the ones that are."""
+    corpus = Corpus(seed=11)
+    if kind == "scenario":
+        return [
+            {"title": need.title, "description": need.text, "domain": need.domain, "city": need.region}
+            for need in corpus.needs(count)
+        ]
+    return [
+        {
+            "title": offer.title,
+            "description": offer.text,
+            "domains": list(offer.domains),
+            "keywords": list(offer.keywords),
+            "region": offer.region,
+            "service_regions": list(offer.service_regions),
+            "evidence": list(offer.evidence),
+        }
+        for offer in corpus.offers(count)
+    ]
+
+
+def measure(url: str, asks: int) -> None:
+    """Print what the previews of a database take."""
+    with serving(url) as address:
+        draft = _drafts("scenario", 1)[0]
+        print(f"first index, from the start of the server: {timed(lambda: post(address, 'scenario', draft)):.0f} ms")
+        for kind in ("scenario", "capability"):
+            taken = sorted(timed(partial(post, address, kind, body)) for body in _drafts(kind, asks))
+            slow = taken[min(len(taken) - 1, len(taken) * 95 // 100)]
+            verdict = "within" if slow <= TARGET_MS else "beyond"
+            print(f"{kind:<10} median {statistics.median(taken):.0f} ms, 95 % {slow:.0f} ms: {verdict} {TARGET_MS} ms")
+        before = post(address, "scenario", draft)["as_of"]
+        engine = make_engine(url, pool_size=1)
+        with engine.begin() as connection:
+            first = Capability.id == seed_id("bench capability", "o0000001")
+            connection.execute(update(Capability).where(first).values(title="改过的名字"))
+        engine.dispose()
+
+        def until_known() -> None:
+            while post(address, "scenario", draft)["as_of"] == before:
+                time.sleep(0.01)
+
+        print(f"a change is known after {timed(until_known):.0f} ms")
+
+
+def main() -> None:
+    """Make a market, serve it, measure."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.preview", description=__doc__)
+    parser.add_argument("--vendors", type=int, default=10_000)
+    parser.add_argument("--asks", type=int, default=50, help="drafts of each kind")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="citymatch-bench-") as folder:
+        Path(folder).chmod(0o755)  # started by root, the database server runs as nobody
+        with LocalPostgres(Path(folder) / "database", durable=False) as server:
+            owner = create_engine(driver_url(server.dsn(user="citymatch_owner")))
+            with owner.connect() as connection:
+                command.upgrade(Config(ROOT / "alembic.ini", attributes={"connection": connection}), "head")
+            owner.dispose()
+            url = driver_url(server.dsn())
+            fill(url, given.vendors)
+            print(f"{given.vendors} vendors, {SCENARIOS} scenarios")
+            measure(url, given.asks)
+
+
+if __name__ == "__main__":
+    main()
