@@ -2,13 +2,15 @@
 
 from matching.canonical import canonical, digest
 from matching.gates import GATES
-from matching.index import ENGINE, BadIndex, Index
-from matching.ranking import TOP, TOP_PER_GROUP, explain, rank
+from matching.index import Index
+from matching.ranking import TOP, TOP_PER_GROUP, explain, explain_pairs, rank
 from matching.reading import need_fields, offer_fields
+from matching.saving import BadIndex
 from matching.signals.facets import LEVELS
 from matching.text import NORMALIZER, Clean, normalize
 from matching.tokens import BadData, Vocabulary, default_vocabulary
-from matching.types import Contribution, Evidence, Exclusion, Match, Need, Offer, Ranking, Span
+from matching.types import Contribution, Evidence, Exclusion, Flag, Match, Need, Offer, Ranking, Span
+from matching.version import ENGINE
 from matching.weights import SIGNALS, BadWeights, TextWeights, Weights, default_weights, load_weights, parse_weights
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Contribution",
     "Evidence",
     "Exclusion",
+    "Flag",
     "Index",
     "Match",
     "Need",
@@ -40,6 +43,7 @@ __all__ = [
     "default_weights",
     "digest",
     "explain",
+    "explain_pairs",
     "load_weights",
     "need_fields",
     "normalize",

@@ -1,4 +1,4 @@
-"""The engine from the command line: ``python -m matching rank`` and ``evaluate``."""
+"""The engine from the command line: ``python -m matching rank``, ``evaluate``, ``terms`` and ``attack``."""
 
 import argparse
 import os
@@ -7,11 +7,14 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from matching import attack
 from matching.canonical import canonical
 from matching.files import BadLine, read_needs, read_offers, read_qrels, read_run
 from matching.index import Index
 from matching.metrics import METRICS, bootstrap, evaluate
 from matching.ranking import rank
+from matching.text import normalize
+from matching.tokens import BadData, Vocabulary, default_vocabulary
 from matching.weights import BadWeights, default_weights, load_weights
 
 
@@ -26,11 +29,16 @@ def _parser() -> argparse.ArgumentParser:
     ranking.add_argument("--explain", action="store_true", help="write the evidence of every contribution")
     ranking.add_argument("--weights", type=Path, help="another weights.json")
     ranking.add_argument("--candidates", type=Path, help="qrels whose offers alone are ranked for each need")
+    ranking.add_argument("--vocabulary", type=Path, help="folder with another words, stop words and thesaurus")
     measuring = commands.add_parser("evaluate", help="measure a run against judged pairs")
     measuring.add_argument("--run", type=Path, required=True, help="as rank wrote it")
     measuring.add_argument("--qrels", type=Path, required=True, help="need, offer, grade; divided by tabs")
     measuring.add_argument("--judged-only", action="store_true", help="leave out offers nobody judged")
     measuring.add_argument("--against", type=Path, help="another run, for the paired difference")
+    reading = commands.add_parser("terms", help="show what the engine reads in a text: try an edited thesaurus")
+    reading.add_argument("text", help="the text, or - for standard input")
+    reading.add_argument("--vocabulary", type=Path, help="folder with another words, stop words and thesaurus")
+    attack.add_arguments(commands.add_parser("attack", help="attack every offer as a vendor would cheat"))
     return parser
 
 
@@ -65,7 +73,7 @@ def _rank(args: argparse.Namespace) -> None:
     weights = load_weights(args.weights) if args.weights else default_weights()
     needs, offers = read_needs(args.needs), read_offers(args.offers)
     candidates = read_qrels(args.candidates) if args.candidates else None
-    index = Index.fit(offers, weights.text)
+    index = Index.fit(offers, weights.text, _vocabulary(args))
     ranking = rank(
         needs,
         index,
@@ -81,6 +89,20 @@ def _rank(args: argparse.Namespace) -> None:
         for m in ranking.matches
     )
     _write_whole(args.out, map(canonical, rows))
+
+
+def _vocabulary(args: argparse.Namespace) -> Vocabulary:
+    return Vocabulary(args.vocabulary) if args.vocabulary else default_vocabulary()
+
+
+def _terms(args: argparse.Namespace) -> None:
+    vocabulary = _vocabulary(args)
+    text = sys.stdin.read() if args.text == "-" else args.text
+    clean = normalize(text)
+    print("words\t" + " ".join(term for term, _, _ in vocabulary.words(clean)))
+    for code, start, end in vocabulary.concepts_in(clean):
+        kind = "near" if vocabulary.concepts[code].near else "same"
+        print(f"{kind}\t{code}\t{text[start:end]}\t{' | '.join(vocabulary.concepts[code].terms)}")
 
 
 def _evaluate(args: argparse.Namespace) -> None:
@@ -103,12 +125,16 @@ def _interval(values: Sequence[float]) -> str:
     return f"{mean:7.4f} [{low:.4f}, {high:.4f}]"
 
 
+def _attack(args: argparse.Namespace) -> None:
+    attack.run(args, _progress)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0, or 2 with one line that says what to mend."""
     args = _parser().parse_args(arguments)
     try:
-        {"rank": _rank, "evaluate": _evaluate}[args.command](args)
-    except (BadLine, BadWeights, ValueError, OSError) as error:
+        {"rank": _rank, "evaluate": _evaluate, "terms": _terms, "attack": _attack}[args.command](args)
+    except (BadData, BadLine, BadWeights, ValueError, OSError) as error:
         print(f"matching {args.command}: {error}", file=sys.stderr)
         return 2
     return 0

@@ -1,10 +1,52 @@
 """Hard conditions: in or out, each with the fact that decides. What is not known closes no gate."""
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 
 from matching.regions import is_nationwide, names_city
-from matching.tokens import fold
+from matching.tokens import DATA, fold
 from matching.types import Facts, Need, Offer
+
+TRADES = DATA / "trades.tsv"
+MAKER = re.compile(r"^.*[｜|]")
+"""What stands before the last bar of a title is who offers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trade:
+    code: str
+    terms: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+@functools.cache
+def _trades() -> tuple[_Trade, ...]:
+    rows = [line.split("\t") for line in TRADES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    return tuple(_Trade(row[0], *(tuple(map(fold, terms.split("|"))) for terms in row[1:])) for row in rows[1:])
+
+
+@functools.lru_cache(maxsize=4096)
+def _named(title: str) -> tuple[str, ...]:
+    said = fold(MAKER.sub("", title))
+    return tuple(trade.code for trade in _trades() if any(term in said for term in trade.terms))
+
+
+def trades_of(offer: Offer) -> tuple[str, ...]:
+    """Return the services around a field that an offer's title says it is (data/trades.tsv), by code."""
+    return _named(offer.title)
+
+
+@functools.lru_cache(maxsize=4096)
+def _asked(said: str) -> frozenset[str]:
+    text = fold(said)
+    return frozenset(trade.code for trade in _trades() if any(term in text for term in trade.asked))
+
+
+def trades_asked(need: Need) -> frozenset[str]:
+    """Return the services around a field that a need may want, by code."""
+    return _asked("\n".join((need.title, need.text, *need.keywords)))
 
 
 def _paused(_need: Need, offer: Offer) -> Facts | None:
@@ -32,15 +74,26 @@ def _xinchuang(need: Need, offer: Offer) -> Facts | None:
     return _missing(need.gates.get("xinchuang", ()), offer.xinchuang)
 
 
+def _trade(need: Need, offer: Offer) -> Facts | None:
+    other = tuple(code for code in trades_of(offer) if code not in trades_asked(need))
+    return {"offers": other} if other else None
+
+
 GATES: Mapping[str, Callable[[Need, Offer], Facts | None]] = {
     "paused": _paused,
     "region": _region,
     "certificate": _certificate,
     "xinchuang": _xinchuang,
+    "trade": _trade,
 }
 """By name, in the order they are asked; the first closed one is the reason given."""
 ASKED_BY_NEED = ("certificate", "xinchuang")
 """Gates a need opens itself, in `Need.gates`."""
+
+
+def conditions(need: Need) -> Hashable:
+    """Return what the gates' answers depend on, of a need: needs with the same are open to the same offers."""
+    return need.region, tuple(sorted(need.gates.items())), trades_asked(need)
 
 
 def closed(need: Need, offer: Offer) -> tuple[str, Facts] | None:

@@ -1,42 +1,48 @@
-"""The offers, ready to be ranked: read once, kept as vectors, saved as plain arrays that any machine can map."""
+"""The offers, ready to be ranked: read once, kept as vectors, saved as plain arrays that any machine can map.
 
-import json
+Need n and offer o of vendor v are alike by Σ_t need(t)·offer(t) over words, concepts, characters and pairs of these:
+
+    need(t)  = idf(t)·tf'(t), blended from title and whole text, of length 1          (`matching.needs`)
+    offer(t) = idf(t)·tf'(t) / length(v)
+
+tf'(t) = 1 + ln(min(tf, limit)) is bounded, so saying a term twenty times is worth little more than saying it once;
+and an occurrence that is only named in a list counts less than one that is told (`matching.telling`). The length counts
+every occurrence in full, and more than plainly from twice the limit on. It is the length of everything the vendor
+says, so cutting one profile into several gains nothing (s = slope, the part that is the vendor's own):
+
+    length(v) = (1 - s)·mean over vendors + s·‖idf·cost‖,  cost = tf, from twice the limit on tf² / (2·limit)
+
+Source of the parts: bounded tf as in Manning, Raghavan, Schütze, "Introduction to Information Retrieval" (2008), 6.4;
+pivoted length after Singhal, Buckley, Mitra, SIGIR 1996.
+"""
+
+import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-import scipy.sparse as sp
 
-from matching.reading import Reading, offer_fields, offer_names, read
-from matching.text import NORMALIZER
+from matching.copies import Copy, copied_spans, passages_said_before
+from matching.facts import Facets
+from matching.folding import Int64
+from matching.gates import MAKER
+from matching.heard import Heard, listen_to, told_keys
+from matching.keys import Terms
+from matching.lexicon import Lexicon
+from matching.quotes import QuotableOffers
+from matching.reading import Reading, offer_fields, read
+from matching.saving import load, save
 from matching.tokens import Vocabulary, default_vocabulary, fold
-from matching.types import Offer
-from matching.vectors import Space, fit
+from matching.topk import Blocks, Csr
+from matching.types import Offer, Span
+from matching.voices import Voices
 from matching.weights import TextWeights, default_weights
 
-ENGINE = "citymatch/1"
-"""Version of the rules of scoring; the same inputs, data and version give the same bytes."""
-_FORMAT = 1
+REFIT_AT = 0.25
+"""Share of offers changed since the fit from which on the frozen frequencies are out of date: `Index.is_stale`."""
 _CACHED_READINGS = 4096
-
-
-class BadIndex(ValueError):
-    """A saved index cannot be used; the message says why and what to do."""
-
-
-def _owners(offers: Sequence[Offer]) -> list[bool]:
-    """Return which offers are the first to say what they say; a later copy in another group is not."""
-    first: dict[tuple[str, ...], str] = {}
-    by_age = sorted(range(len(offers)), key=lambda at: (offers[at].registered_at or "9999", offers[at].id))
-    mine = [False] * len(offers)
-    for at in by_age:
-        offer = offers[at]
-        said = tuple(fold(text) for _, text in offer_fields(offer))
-        mine[at] = first.setdefault(said, group_of(offer)) == group_of(offer)
-    return mine
 
 
 def group_of(offer: Offer) -> str:
@@ -45,27 +51,39 @@ def group_of(offer: Offer) -> str:
 
 
 class Index:
-    """Offers as vectors. Build with `fit` or `load`; it does not change afterwards."""
+    """Offers as vectors. Build with `fit` or `load`; it does not change: `update` returns another one."""
 
     def __init__(
         self,
         offers: Sequence[Offer],
-        names: Sequence[Sequence[str]],
-        space: Space,
+        heard: Heard,
+        lexicon: Lexicon,
+        mean_length: float,
+        copies: Sequence[Copy],
+        facets: Facets,
+        terms: Terms,
         text: TextWeights,
         vocabulary: Vocabulary,
+        changed: int = 0,
     ) -> None:
-        """Take a fitted space; ``offers`` are in the order of their rows, which is that of their ids."""
-        self.offers, self.space, self.text, self.vocabulary = tuple(offers), space, text, vocabulary
-        self.names = tuple(tuple(several) for several in names)
-        """What each offer is called, words divided by spaces; shape (n_offers, its names)."""
-        self.groups = tuple(sorted({group_of(offer) for offer in offers}))
+        """Take what `fit`, `update` or `load` found; everything is in the order of ``offers``, which is that of ids."""
+        self.offers, self.heard, self.lexicon, self.mean_length = offers, heard, lexicon, mean_length
+        self.copies = {copy.offer: copy for copy in copies}
+        """What offers repeat of other vendors' offers, by position."""
+        self.facets, self.terms, self.text, self.vocabulary, self.changed = facets, terms, text, vocabulary, changed
+        owners = facets.groups
+        self.groups = tuple(sorted(set(owners)))
         """Ids of the vendors, ascending."""
         at = {group: position for position, group in enumerate(self.groups)}
-        self.group_at = np.array([at[group_of(offer)] for offer in offers], np.int64)
+        self.group_at = np.array([at[group] for group in owners], np.int64)
         """Position in `groups` of each offer, shape (n_offers,)."""
-        self.position = {offer.id: position for position, offer in enumerate(offers)}
+        self.position = {offer: position for position, offer in enumerate(facets.ids)}
         self._readings: dict[int, Reading] = {}
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether so much has changed since the fit that the frequencies frozen then should be counted anew."""
+        return self.changed > REFIT_AT * max(len(self.offers), 1)
 
     @classmethod
     def fit(
@@ -81,13 +99,82 @@ class Index:
             if one.id == other.id:
                 raise ValueError(f"offer id {one.id!r} occurs twice")
         text, vocabulary = text or default_weights().text, vocabulary or default_vocabulary()
-        readings = [read(offer_fields(offer), vocabulary) for offer in ordered]
-        voices, voice_of, counted = _voices(ordered, readings)
-        space = fit(readings, voice_of, voices, counted, text, vocabulary)
-        names = [[key for key, _ in offer_names(reading)] for reading in readings]
-        index = cls(ordered, names, space, text, vocabulary)
-        index._readings = dict(enumerate(readings[:_CACHED_READINGS]))
-        return index
+        groups = [group_of(offer) for offer in ordered]
+        copies = passages_said_before(ordered, groups)
+        voices = listen_to(ordered, groups, _unsaid(ordered, copies), text, vocabulary)
+        lexicon = Lexicon.fit(*told_keys(voices), text, vocabulary)
+        heard, mean = Heard.of(voices, lexicon, text)
+        facets = Facets.of(ordered, groups)
+        return cls(ordered, heard, lexicon, mean, copies, facets, _terms(Terms(), voices), text, vocabulary)
+
+    def update(self, changed: Iterable[Offer] = (), removed: Iterable[str] = ()) -> Self:
+        """Return an index with some offers added, replaced or taken out.
+
+        Frequencies and mean length stay as the last fit found them, so that one change moves no other score; terms
+        nobody used then weigh the most. `is_stale` says when to fit anew. Only the vendors concerned are read again.
+
+        Raises:
+            ValueError: an offer is changed twice, is changed and removed, or is removed and unknown.
+        """
+        new, gone = _once(changed), set(removed)
+        if unknown := sorted(gone - set(self.position)) + sorted(gone & set(new)):
+            raise ValueError(f"offer {unknown[0]!r} cannot be removed: it is not there, or changed at the same time")
+        kept = [offer for offer in self.offers if offer.id not in new and offer.id not in gone]
+        offers = sorted([*kept, *new.values()], key=lambda offer: offer.id)
+        groups = [group_of(offer) for offer in offers]
+        copies = passages_said_before(offers, groups)
+        touched = {group_of(offer) for offer in new.values()}
+        touched |= {self.facets.groups[self.position[name]] for name in (*new, *gone) if name in self.position}
+        touched |= self._copied_otherwise(offers, groups, copies)
+        again = [at for at, group in enumerate(groups) if group in touched]
+        same = [at for at, group in enumerate(groups) if group not in touched]
+        at_again = {at: place for place, at in enumerate(again)}
+        unsaid = {at_again[at]: spans for at, spans in _unsaid(offers, copies).items() if at in at_again}
+        part, owners = [offers[at] for at in again], [groups[at] for at in again]
+        voices = listen_to(part, owners, unsaid, self.text, self.vocabulary)
+        lexicon = self._with_terms(told_keys(voices)[0])
+        heard, _ = Heard.of(voices, lexicon, self.text, self.mean_length)
+        before = self.heard.take(np.array([self.position[offers[at].id] for at in same], np.int64))
+        return type(self)(
+            offers, before.join(heard).take(np.argsort([*same, *again], kind="stable")), lexicon, self.mean_length,
+            copies, Facets.of(offers, groups), _terms(_copy_of(self.terms), voices), self.text, self.vocabulary,
+            self.changed + len(new) + len(gone),
+        )  # fmt: skip
+
+    def _copied_otherwise(self, offers: Sequence[Offer], groups: Sequence[str], copies: Sequence[Copy]) -> set[str]:
+        """Return the vendors of whom other passages count as copied than before."""
+        before = {
+            (self.facets.ids[one.offer], self.facets.ids[one.original], one.dated) for one in self.copies.values()
+        }
+        now = {(offers[one.offer].id, offers[one.original].id, one.dated) for one in copies}
+        group = {offer.id: group for offer, group in zip(offers, groups, strict=True)}
+        return {group[name] for name, _, _ in before ^ now if name in group}
+
+    def _with_terms(self, keys: Int64) -> Lexicon:
+        new = np.unique(keys[self.lexicon.find(keys) < 0])
+        return Lexicon(
+            np.concatenate([self.lexicon.keys, new]),
+            np.concatenate([self.lexicon.frequency, np.zeros(len(new), np.int32)]),
+            self.lexicon.voices,
+            self.text,
+            self.vocabulary,
+        )
+
+    def refit(self) -> Self:
+        """Return an index of the same offers, fitted anew."""
+        return type(self).fit(self.offers, self.text, self.vocabulary)
+
+    @functools.cached_property
+    def quotable(self) -> QuotableOffers:
+        """What finds the needs that offers repeat word for word."""
+        return QuotableOffers.fit(self.offers)
+
+    @functools.cached_property
+    def blocks(self) -> Blocks:
+        """The vectors as the fast pass over all pairs wants them (`matching.nominating`)."""
+        rows = self.heard.rows
+        vectors = Csr(rows.starts, rows.columns, rows.values.astype(np.float32))
+        return Blocks.build(vectors, len(self.lexicon.keys))
 
     def reading(self, position: int) -> Reading:
         """Return what was read in an offer; recent ones are kept."""
@@ -103,16 +190,7 @@ class Index:
         Raises:
             FileExistsError: the folder is there already.
         """
-        folder.mkdir(parents=True)
-        rows = self.space.offers
-        arrays = {"indptr": rows.indptr, "indices": rows.indices, "data": rows.data, "frequency": self.space.frequency}
-        for part, array in arrays.items():
-            np.save(folder / f"{part}.npy", array, allow_pickle=False)
-        _write(folder / "terms.json", {"voices": self.space.voices, "terms": self.space.terms})
-        _write(folder / "names.json", self.names)
-        _write(folder / "offers.json", [asdict(offer) for offer in self.offers])
-        # Written last, so that a folder with it is complete.
-        _write(folder / "index.json", {**_versions(self.vocabulary), "text": asdict(self.text)})
+        save(self, folder)
 
     @classmethod
     def load(cls, folder: Path, vocabulary: Vocabulary | None = None) -> Self:
@@ -121,67 +199,45 @@ class Index:
         Raises:
             BadIndex: it is missing, incomplete or of another version.
         """
-        vocabulary = vocabulary or default_vocabulary()
-        try:
-            about = json.loads((folder / "index.json").read_text("utf-8"))
-            for what, here in _versions(vocabulary).items():
-                if about.get(what) != here:
-                    raise BadIndex(
-                        f"{folder}: saved with {what} {about.get(what)!r}, this is {here!r}; build the index again"
-                    )
-            offers = [_offer(row) for row in json.loads((folder / "offers.json").read_text("utf-8"))]
-            names = json.loads((folder / "names.json").read_text("utf-8"))
-            space = _load_space(folder, len(offers))
-            return cls(offers, names, space, TextWeights(**about["text"]), vocabulary)
-        except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
-            raise BadIndex(f"{folder}: not a complete index ({error}); build it again") from error
+        parts, quotable, blocks = load(folder, vocabulary or default_vocabulary())
+        index = cls(**parts)
+        index.quotable, index.blocks = quotable, blocks
+        return index
 
 
-def _voices(offers: Sequence[Offer], readings: Sequence[Reading]) -> tuple[list[Reading], list[int], list[bool]]:
-    """Return what each vendor says in all, each text once; the vendor of each offer; who has something of its own."""
-    at: dict[str, int] = {}
-    voice_of = [at.setdefault(group_of(offer), len(at)) for offer in offers]
-    members: list[list[Reading]] = [[] for _ in at]
-    counted = [False] * len(at)
-    for reading, voice, mine in zip(readings, voice_of, _owners(offers), strict=True):
-        members[voice].append(reading)
-        counted[voice] |= mine
-    return [_merge(several) for several in members], voice_of, counted
+def _once(offers: Iterable[Offer]) -> dict[str, Offer]:
+    found: dict[str, Offer] = {}
+    for offer in offers:
+        if found.setdefault(offer.id, offer) is not offer:
+            raise ValueError(f"offer id {offer.id!r} occurs twice")
+    return found
 
 
-def _merge(readings: Sequence[Reading]) -> Reading:
-    """Return several readings as one, a field with the same name and text once."""
-    fields: dict[tuple[str, str], dict[str, Any]] = {}
-    for reading in readings:
-        for at, (name, text) in enumerate(reading.fields):
-            tokens = {kind: tokens[at] for kind, tokens in reading.tokens.items()}
-            fields.setdefault((name.partition("[")[0], text), tokens)
-    kinds = readings[0].tokens
-    return Reading(tuple(fields), {kind: tuple(tokens[kind] for tokens in fields.values()) for kind in kinds})
+def _unsaid(offers: Sequence[Offer], copies: Iterable[Copy]) -> dict[int, tuple[Span, ...]]:
+    """Return the passages that do not count, by offer: what is known to have been said first by another vendor."""
+    return {one.offer: copied_passages(offers[one.offer], offers[one.original]) for one in copies if one.dated}
 
 
-def _versions(vocabulary: Vocabulary) -> dict[str, Any]:
-    return {"format": _FORMAT, "engine": ENGINE, "normalizer": NORMALIZER, "vocabulary": vocabulary.version}
+def copied_passages(offer: Offer, original: Offer) -> tuple[Span, ...]:
+    """Return what an offer repeats of its original: passages of the text, and titles, names and keywords as a whole."""
+    known = {_entry(text) for name, text in offer_fields(original)}
+    entries = (Span(name, 0, len(text)) for name, text in offer_fields(offer) if _entry(text) in known)
+    return (*copied_spans(offer, original), *entries)
 
 
-def _write(path: Path, document: object) -> None:
-    path.write_text(json.dumps(document, ensure_ascii=False, sort_keys=True), "utf-8")
+def _entry(text: str) -> str:
+    """Return an entry as it is compared; who offers it does not matter."""
+    return fold(MAKER.sub("", text)).strip()
 
 
-def _offer(row: dict[str, Any]) -> Offer:
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    return Offer(**values)
+def _terms(known: Terms, voices: Iterable[Voices]) -> Terms:
+    """Return ``known`` with the terms behind the keys of ``voices``."""
+    for one in voices:
+        known.update(one.terms)
+    return known
 
 
-def _load_space(folder: Path, offers: int) -> Space:
-    about = json.loads((folder / "terms.json").read_text("utf-8"))
-    parts = ("data", "indices", "indptr", "frequency")
-    try:
-        data, indices, indptr, frequency = (
-            np.load(folder / f"{part}.npy", mmap_mode="r", allow_pickle=False) for part in parts
-        )
-        terms = [(kind, term) for kind, term in about["terms"]]
-        rows = sp.csr_array((data, indices, indptr), shape=(offers, len(terms)))
-        return Space(terms, frequency, about["voices"], rows)
-    except ValueError as error:
-        raise BadIndex(f"{folder}: damaged ({error}); build the index again") from error
+def _copy_of(terms: Terms) -> Terms:
+    copy = Terms()
+    copy.update(terms)
+    return copy

@@ -1,113 +1,255 @@
-"""Ranking: gates → values → points → places → reasons.
+"""Ranking: nominate → score → gates → places → reasons.
 
-Every pair is scored in float64, each number summed in one fixed order; values are then counted in whole quanta
-(`matching.signals.base.QUANTA`), so scores are exact sums and equal scores are equal. The result does not depend on the
-order of the input or on how needs are divided into blocks.
+Where all pairs are few, all are scored. Else the fast pass (`matching.nominating`) names for each need the offers
+that can reach its list, and for each vendor the needs, by a bound of the complete score; these are scored exactly,
+and more are named until nothing unnamed can belong on a list. So the result is that of scoring every pair, whatever
+the order of the input, the size of blocks and the number of threads.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from matching.gates import closed
-from matching.index import ENGINE, Index
-from matching.signals.base import QUANTA, Floats, PreparedNeed, Signal, prepare
-from matching.signals.facets import Domain, Proof, Region, Tier
-from matching.signals.names import Names
-from matching.signals.terms import Terms
+from matching.explaining import Explainer
+from matching.folding import Bool, Int64
+from matching.gates import closed, conditions
+from matching.index import Index
+from matching.needs import Needs
+from matching.nominating import GROUP_RESERVE, GROWTH, RESERVE, Nominator, merged, pairs_of, unique_pairs, unproven
+from matching.places import GroupLists, Kept, places_in
+from matching.scoring import Pairs, score
+from matching.signals.base import QUANTA
+from matching.suspicion import repeated_needs, sums_without
 from matching.text import NORMALIZER
-from matching.types import Contribution, Exclusion, Facts, Match, Need, Offer, Ranking
+from matching.topk import Nominees
+from matching.types import Exclusion, Facts, Match, Need, Offer, Ranking, Span
+from matching.version import ENGINE
 from matching.weights import Weights, default_weights
 
 TOP, TOP_PER_GROUP = 50, 20
 """How many vendors a need keeps, and how many needs a vendor."""
-
-FIT_DIGITS = 4
-"""Decimals of the text fit as it is told beside a value that follows it."""
+EVERY: Final = 2_000_000
+"""Pairs that are simply all scored."""
+_PAIRS_AT_ONCE: Final = 1_000_000
 
 Progress = Callable[[int, int], None]
 """Called after every block with the needs done and the needs in all; what it raises ends the ranking."""
-Ints = NDArray[np.int64]
-TEXT: tuple[Signal, ...] = (Terms("words"), Terms("characters"))
-RANKED_BY: tuple[Signal, ...] = (*TEXT, Names(), Domain(), Region(), Tier(), Proof())
-"""The signals in the order they are shown, as `matching.weights.SIGNALS` names them."""
-
-
-@dataclass(slots=True)
-class _Pair:
-    """A pair worth keeping: its score and value by signal, in quanta, and its places."""
-
-    need: int
-    offer: int
-    score: int
-    values: Ints
-    known: NDArray[np.bool_]
-    rank: int | None = None
-    group_rank: int | None = None
-
-
-def text_fit(values: Floats) -> Floats:
-    """Return how far two texts fit: the mean of the text signals, in [0, 1].
-
-    Args:
-        values: of the text signals, shape (n_text_signals, …); the result has the shape of the rest.
-    """
-    fit: Floats = values.mean(axis=0)
-    return fit
-
-
-class _Scores:
-    """The scores of one block, in quanta."""
-
-    def __init__(self, needs: Sequence[PreparedNeed], index: Index, weights: Weights) -> None:
-        raw = np.stack([signal.values(needs, index) for signal in RANKED_BY])
-        self.known = ~np.isnan(raw)
-        neutral = np.array([weights.neutral[signal.name] for signal in RANKED_BY])[:, None, None]
-        filled = np.where(self.known, raw, neutral)
-        follows = np.array([signal.follows_text for signal in RANKED_BY])
-        filled[follows] *= text_fit(filled[: len(TEXT)])
-        self.values = np.rint(filled * QUANTA).astype(np.int64)
-        weight = np.array([weights.signals[signal.name] for signal in RANKED_BY])[:, None, None]
-        self.totals: Ints = np.rint(weight * self.values).astype(np.int64).sum(axis=0)
-        """Shape (n_needs, n_offers)."""
-
-    def pair(self, need: int, at: int, offer: int) -> _Pair:
-        """Return the pair of the block's need ``at``, which is need number ``need`` of all."""
-        return _Pair(
-            need, offer, int(self.totals[at, offer]), self.values[:, at, offer].copy(), self.known[:, at, offer].copy()
-        )
-
-
-def _best_by_group(scores: Ints, allowed: NDArray[np.bool_], index: Index) -> Ints:
-    """Return the best allowed offer of each group, best first; ties by offer id, the order of the index."""
-    offers = np.flatnonzero(allowed)
-    ordered = offers[np.argsort(-scores[offers], kind="stable")]
-    _, first = np.unique(index.group_at[ordered], return_index=True)
-    best: Ints = ordered[np.sort(first)]
-    return best
 
 
 class _Gates:
-    """The closed gates of every offer, asked once for needs with the same conditions."""
+    """The closed gates of every statement offers make, asked once for needs with the same conditions."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._asked: dict[object, dict[int, tuple[str, Facts]]] = {}
+        self._stated = [index.offers[at] for at in index.facets.example["gates"]]
+        self._number = index.facets.number["gates"]
+        self._asked: dict[object, list[tuple[str, Facts] | None]] = {}
 
-    def closed(self, need: Need) -> dict[int, tuple[str, Facts]]:
-        """Return gate and facts by offer kept out.
+    def _answers(self, need: Need) -> list[tuple[str, Facts] | None]:
+        key = conditions(need)
+        if key not in self._asked:
+            self._asked[key] = [closed(need, offer) for offer in self._stated]
+        return self._asked[key]
+
+    def open_to(self, needs: Needs, pairs: Kept) -> Bool:
+        """Return which pairs no gate keeps apart.
 
         Raises:
-            ValueError: the need names a gate nobody knows.
+            ValueError: a need names a gate nobody knows.
         """
-        key = need.region, tuple(sorted(need.gates.items()))
-        if key not in self._asked:
-            found = ((at, closed(need, offer)) for at, offer in enumerate(self._index.offers))
-            self._asked[key] = {at: reason for at, reason in found if reason is not None}
-        return self._asked[key]
+        distinct, row = np.unique(pairs.need, return_inverse=True)
+        table = [[answer is None for answer in self._answers(needs.needs[need])] for need in distinct.tolist()]
+        return np.array(table, np.bool_).reshape(len(distinct), len(self._stated))[row, self._number[pairs.offer]]
+
+    def reason(self, need: Need, offer: int) -> tuple[str, Facts]:
+        """Return gate and facts of a closed pair."""
+        answer = self._answers(need)[int(self._number[offer])]
+        if answer is None:
+            raise LookupError("no gate is closed")
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What one ranking found, as columns."""
+
+    by_need: Kept
+    """By need, best first."""
+    by_group: Kept
+    """By vendor, best first."""
+    excluded: Kept
+    """Pairs a gate keeps apart that would have entered the need's list, by need, best first."""
+    repeated: Mapping[tuple[int, int], tuple[Span, ...]]
+    """Passages that do not count because they repeat the need, by need and offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What scoring the pairs of some needs showed."""
+
+    listed: Kept
+    best: Kept
+    """The best open pair of each need and vendor."""
+    shut: Kept
+    ends: Int64
+    """Score of each need's last place, -1 where places are left, shape (n_needs,)."""
+
+
+class _Run:
+    """One ranking under way."""
+
+    def __init__(self, needs: Needs, index: Index, weights: Weights, top: int, top_per_group: int) -> None:
+        self.needs, self.index, self.weights, self.top = needs, index, weights, top
+        self.gates = _Gates(index)
+        self.groups = GroupLists(top_per_group)
+        self.seen: list[_Seen] = []
+        self.repeated: dict[tuple[int, int], tuple[Span, ...]] = {}
+
+    def look(self, positions: Int64, pairs: Pairs) -> _Seen:
+        """Score the pairs of the needs at ``positions`` and see what belongs on their lists."""
+        part = self.needs if len(positions) == len(self.needs.needs) else self.needs.take(positions)
+        spans = repeated_needs(part, self.index, pairs)
+        scored = score(part, self.index, pairs, self.weights, sums_without(part, self.index, pairs, spans))
+        of_need = positions[pairs.needs]
+        for at, found in spans.items():
+            self.repeated[int(of_need[at]), int(pairs.offers[at])] = found
+        kept = Kept.of(scored, self.index.group_at, positions)
+        opened = self.gates.open_to(self.needs, kept)
+        best = kept.take(opened).best_by_group()
+        listed = best.take(places_in(best.need) < self.top)
+        sizes = np.bincount(listed.need, minlength=len(self.needs.needs))
+        behind = np.cumsum(sizes)
+        full = np.flatnonzero(sizes == self.top)
+        last_score = np.full(len(sizes), -1, np.int64)
+        last_offer = np.full(len(sizes), len(self.index.offers), np.int64)
+        if self.top:
+            last_score[full] = listed.score[behind[full] - 1]
+            last_offer[full] = listed.offer[behind[full] - 1]
+        shut = kept.take(~opened).best_by_group()
+        above = shut.score > last_score[shut.need]
+        above |= (shut.score == last_score[shut.need]) & (shut.offer < last_offer[shut.need])
+        return _Seen(listed, best, shut.take(above), last_score[positions])
+
+    def keep(self, seen: _Seen, needs: Bool | None = None) -> None:
+        """Keep what was seen; of the needs marked in ``needs`` only, where it is given."""
+        if needs is not None:
+            listed, best, shut = (part.take(needs[part.need]) for part in (seen.listed, seen.best, seen.shut))
+            seen = _Seen(listed, best, shut, seen.ends)
+        self.groups.add(seen.best)
+        nothing = seen.best.take(np.empty(0, np.int64))
+        self.seen.append(_Seen(seen.listed, nothing, seen.shut, seen.ends))
+
+    def lists(self) -> Lists:
+        """Return everything kept."""
+        by_need = Kept.join([seen.listed for seen in self.seen])
+        excluded = Kept.join([seen.shut for seen in self.seen])
+        by_group = self.groups.listed() if self.groups.top else by_need.take(np.empty(0, np.int64))
+        order = np.lexsort((np.arange(len(by_need)), by_need.need))
+        shut_order = np.lexsort((np.arange(len(excluded)), excluded.need))
+        return Lists(by_need.take(order), by_group, excluded.take(shut_order), self.repeated)
+
+
+def _blocks(needs: int, pairs_each: int, block: int) -> Iterator[Int64]:
+    size = max(1, min(block, _PAIRS_AT_ONCE // max(pairs_each, 1)))
+    for first in range(0, needs, size):
+        yield np.arange(first, min(first + size, needs))
+
+
+def _listed(needs: Needs, index: Index, candidates: Mapping[str, Iterable[str]]) -> Pairs:
+    of_need, offers = [], []
+    for at, need in enumerate(needs.needs):
+        for offer in candidates.get(need.id, ()):
+            if offer not in index.position:
+                raise ValueError(f"candidate {offer!r} of need {need.id!r} is not among the offers")
+            of_need.append(at)
+            offers.append(index.position[offer])
+    return unique_pairs(
+        np.array(of_need, np.int64), np.array(offers, np.int64), len(needs.needs), max(len(index.offers), 1)
+    )
+
+
+def _look_at_nominees(run: _Run, block: int, progress: Progress | None) -> None:
+    """Look at the pairs that can belong on a list; see the module's text."""
+    count, wanted = len(run.needs.needs), RESERVE * max(run.top, 16)
+    nominator = Nominator(run.needs, run.index, run.weights)
+    named = nominator.name(np.arange(count), wanted, GROUP_RESERVE * run.groups.top)
+    pairs = pairs_of(named, count)
+    each = -(-len(pairs.offers) // count)
+    offers = len(run.index.offers)
+    for positions in _blocks(count, each, block):
+        seen = run.look(positions, pairs.take(positions))
+        left = positions[unproven(named.ceilings[positions], nominator.all_named(named)[positions], seen.ends)]
+        run.keep(seen, _marked(np.setdiff1d(positions, left), count))
+        more = wanted
+        while len(left):
+            more = min(GROWTH * more, offers)
+            again = nominator.name(left, more, 0)
+            every = more == offers or bool(nominator.all_named(again).all())
+            together = (
+                Pairs.every(len(left), offers)
+                if every
+                else merged(pairs.take(left), pairs_of(again, len(left)), offers)
+            )
+            seen = run.look(left, together)
+            short = unproven(again.ceilings, nominator.all_named(again), seen.ends) & (not every)
+            run.keep(seen, _marked(left[~short], count))
+            left = left[short]
+        if progress is not None:
+            progress(int(positions[-1]) + 1, count)
+    if run.groups.top:
+        _settle_groups(run, named)
+
+
+def _marked(positions: Int64, count: int) -> Bool:
+    marked = np.zeros(count, np.bool_)
+    marked[positions] = True
+    return marked
+
+
+def _settle_groups(run: _Run, named: Nominees) -> None:
+    """Look at all pairs of the vendors whose lists are not proven."""
+    listed = run.groups.listed()
+    last = np.full(len(run.index.groups), -1, np.int64)
+    ends = np.flatnonzero(places_in(listed.group) == run.groups.top - 1)
+    last[listed.group[ends]] = listed.score[ends]
+    of_offer = last[run.index.group_at]
+    offers = np.flatnonzero(unproven(named.need_ceilings, np.asarray((named.needs < 0).any(axis=1)), of_offer))
+    count = len(run.needs.needs)
+    for positions in _blocks(count, len(offers), count):
+        if len(offers):
+            starts = np.arange(len(positions) + 1) * len(offers)
+            pairs = Pairs(starts, np.tile(offers, len(positions)).astype(np.int32))
+            run.groups.add(run.look(positions, pairs).best)
+
+
+def ranked_lists(
+    needs: Needs,
+    index: Index,
+    *,
+    top: int,
+    top_per_group: int,
+    weights: Weights,
+    candidates: Mapping[str, Iterable[str]] | None = None,
+    block: int = 512,
+    progress: Progress | None = None,
+    every: int = EVERY,
+) -> Lists:
+    """Return the lists of `rank` as columns, without reasons; more than ``every`` pairs are nominated first."""
+    run = _Run(needs, index, weights, top, top_per_group)
+    count, offers = len(needs.needs), len(index.offers)
+    given = None if candidates is None else _listed(needs, index, candidates)
+    if given is None and count * offers > every:
+        _look_at_nominees(run, block, progress)
+        return run.lists()
+    run.keep(run.look(np.empty(0, np.int64), Pairs(np.zeros(1, np.int64), np.empty(0, np.int32))))
+    for positions in _blocks(count, offers if given is None else 64, block):
+        pairs = Pairs.every(len(positions), offers) if given is None else given.take(positions)
+        run.keep(run.look(positions, pairs))
+        if progress is not None:
+            progress(int(positions[-1]) + 1, count)
+    return run.lists()
 
 
 def rank(
@@ -118,7 +260,7 @@ def rank(
     top_per_group: int = TOP_PER_GROUP,
     weights: Weights | None = None,
     candidates: Mapping[str, Iterable[str]] | None = None,
-    block: int = 64,
+    block: int = 512,
     explain: bool = True,
     progress: Progress | None = None,
 ) -> Ranking:
@@ -132,145 +274,74 @@ def rank(
         weights: the shipped ones by default; their text part must be the index's.
         candidates: offer ids by need id, where only these are to be ranked; a need not named ranks none.
         block: needs scored at a time; changes memory, not the result.
-        explain: False leaves evidence out.
+        explain: False leaves evidence and flags out.
         progress: see `Progress`.
 
     Raises:
         ValueError: two needs have one id, a gate or candidate is unknown, or index and weights do not fit.
     """
     weights = weights or default_weights()
-    _check_weights(index, weights)
-    ordered = sorted(needs, key=lambda need: need.id)
-    for one, other in pairwise(ordered):
-        if one.id == other.id:
-            raise ValueError(f"need id {one.id!r} occurs twice")
-    gates = _Gates(index)
-    kept: dict[tuple[int, int], _Pair] = {}
-    by_group: dict[int, list[_Pair]] = {}
-    exclusions: list[Exclusion] = []
-    for begin in range(0, len(ordered), block):
-        prepared = [prepare(need, index, weights.text) for need in ordered[begin : begin + block]]
-        scores = _Scores(prepared, index, weights)
-        for at, item in enumerate(prepared):
-            shut = gates.closed(item.need)
-            listed = _listed(item.need, index, candidates)
-            allowed = listed.copy()
-            allowed[list(shut)] = False
-            best = _best_by_group(scores.totals[at], allowed, index)
-            for place, offer in enumerate(best[:top], 1):
-                pair = scores.pair(begin + at, at, int(offer))
-                pair.rank = place
-                kept[begin + at, int(index.group_at[offer])] = pair
-            for offer in best:
-                _keep_for_group(by_group, kept, scores, begin + at, at, int(offer), index, top_per_group)
-            exclusions += _excluded(item.need, scores.totals[at], listed, shut, best, top, index)
-        if progress is not None:
-            progress(min(begin + block, len(ordered)), len(ordered))
-    for group, pairs in by_group.items():
-        for place, pair in enumerate(pairs, 1):
-            pair.group_rank = place
-            kept[pair.need, group] = pair
-    below = len(index.offers) + 1
-    final = sorted(kept.values(), key=lambda pair: (pair.need, pair.rank or below, -pair.score, pair.offer))
+    check_weights(index, weights)
+    read = Needs.read(needs, index)
+    lists = ranked_lists(
+        read, index, top=top, top_per_group=top_per_group, weights=weights, candidates=candidates, block=block,
+        progress=progress,
+    )  # fmt: skip
+    explainer = Explainer(read, index, weights, lists.repeated, evidence=explain)
     return Ranking(
         engine=ENGINE,
         normalizer=NORMALIZER,
         vocabulary=index.vocabulary.version,
         weights=weights.as_json(),
-        matches=tuple(_match_all(final, ordered, index, weights, explain=explain)),
-        exclusions=tuple(exclusions),
+        matches=tuple(_matches(lists, explainer)),
+        exclusions=tuple(_exclusions(lists, read, index)),
     )
 
 
-def _check_weights(index: Index, weights: Weights) -> None:
+def check_weights(index: Index, weights: Weights) -> None:
+    """Make sure that an index was built with the text part of some weights.
+
+    Raises:
+        ValueError: it was not.
+    """
     if index.text != weights.text:
         raise ValueError("the index was built with other text weights; build it again with these")
 
 
-def _listed(need: Need, index: Index, candidates: Mapping[str, Iterable[str]] | None) -> NDArray[np.bool_]:
-    if candidates is None:
-        return np.ones(len(index.offers), np.bool_)
-    listed = np.zeros(len(index.offers), np.bool_)
-    for offer in candidates.get(need.id, ()):
-        if offer not in index.position:
-            raise ValueError(f"candidate {offer!r} of need {need.id!r} is not among the offers")
-        listed[index.position[offer]] = True
-    return listed
+def _matches(lists: Lists, explainer: Explainer) -> Iterator[Match]:
+    """Yield the pairs on lists, by need and rank; those below a need's line but on a vendor's list follow by score."""
+    ranks = dict(zip(_names(lists.by_need), (places_in(lists.by_need.need) + 1).tolist(), strict=True))
+    group_ranks = dict(zip(_names(lists.by_group), (places_in(lists.by_group.group) + 1).tolist(), strict=True))
+    every = Kept.join([lists.by_need, lists.by_group])
+    names = _names(every)
+    first = {name: at for at, name in reversed(list(enumerate(names)))}
+    order = sorted(
+        first.values(),
+        key=lambda at: (
+            every.need[at], ranks.get(names[at], len(explainer.index.offers) + 1), -every.score[at], every.offer[at]
+        ),
+    )  # fmt: skip
+    for at in order:
+        yield explainer.match(
+            int(every.need[at]), int(every.offer[at]), int(every.score[at]), every.values[:, at], every.known[:, at],
+            ranks.get(names[at]), group_ranks.get(names[at]),
+        )  # fmt: skip
 
 
-def _keep_for_group(
-    by_group: dict[int, list[_Pair]],
-    kept: Mapping[tuple[int, int], _Pair],
-    scores: _Scores,
-    need: int,
-    at: int,
-    offer: int,
-    index: Index,
-    top: int,
-) -> None:
-    """Put a pair on its vendor's list if it belongs there; needs come in order of their ids, so ties keep the first."""
-    group = int(index.group_at[offer])
-    pairs = by_group.setdefault(group, [])
-    score = int(scores.totals[at, offer])
-    place = len(pairs)
-    while place and pairs[place - 1].score < score:
-        place -= 1
-    if place < top:
-        pairs.insert(place, kept.get((need, group)) or scores.pair(need, at, offer))
-        del pairs[top:]
+def _names(pairs: Kept) -> list[tuple[int, int]]:
+    return list(zip(pairs.need.tolist(), pairs.group.tolist(), strict=True))
 
 
-def _excluded(
-    need: Need,
-    scores: Ints,
-    listed: NDArray[np.bool_],
-    shut: Mapping[int, tuple[str, Facts]],
-    best: Ints,
-    top: int,
-    index: Index,
-) -> list[Exclusion]:
-    """Return the vendors whose best offer a gate keeps out although it would have entered the need's list."""
-    last = (int(scores[best[top - 1]]), -int(best[top - 1])) if len(best) >= top > 0 else (-1, 0)
-    found = []
-    for offer in map(int, _best_by_group(scores, listed, index)):
-        if offer in shut and (int(scores[offer]), -offer) > last:
-            gate, facts = shut[offer]
-            group = index.groups[index.group_at[offer]]
-            found.append(Exclusion(need.id, index.offers[offer].id, group, gate, facts, int(scores[offer]) / QUANTA))
-    return found
-
-
-def _match_all(
-    pairs: Sequence[_Pair], needs: Sequence[Need], index: Index, weights: Weights, *, explain: bool
-) -> Iterable[Match]:
-    prepared: PreparedNeed | None = None
-    for pair in pairs:  # by need, so each need is read once
-        if prepared is None or prepared.need is not needs[pair.need]:
-            prepared = prepare(needs[pair.need], index, weights.text)
-        yield _match(pair, prepared, index, weights, explain=explain)
-
-
-def _match(pair: _Pair, need: PreparedNeed, index: Index, weights: Weights, *, explain: bool) -> Match:
-    contributions = []
-    fit = float(text_fit(pair.values[: len(TEXT)] / QUANTA))
-    for signal, quanta, known in zip(RANKED_BY, pair.values, pair.known, strict=True):
-        weight = weights.signals[signal.name]
-        points = int(np.rint(weight * quanta))
-        evidence = signal.evidence(need, pair.offer, index, points) if explain and known else ()
-        if signal.follows_text:
-            evidence = tuple(replace(row, facts={**row.facts, "fit": round(fit, FIT_DIGITS)}) for row in evidence)
-        contributions.append(
-            Contribution(signal.name, weight, int(quanta) / QUANTA, points / QUANTA, bool(known), evidence)
+def _exclusions(lists: Lists, needs: Needs, index: Index) -> Iterator[Exclusion]:
+    gates = _Gates(index)
+    shut = lists.excluded
+    for at, offer, group, total in zip(
+        *(part.tolist() for part in (shut.need, shut.offer, shut.group, shut.score)), strict=True
+    ):
+        need = needs.needs[at]
+        yield Exclusion(
+            need.id, index.facets.ids[offer], index.groups[group], *gates.reason(need, offer), total / QUANTA
         )
-    return Match(
-        need=need.need.id,
-        offer=index.offers[pair.offer].id,
-        group=index.groups[index.group_at[pair.offer]],
-        rank=pair.rank,
-        group_rank=pair.group_rank,
-        score=pair.score / QUANTA,
-        contributions=tuple(contributions),
-    )
 
 
 def explain(need: Need, offer: Offer | str, index: Index, weights: Weights | None = None) -> Match:
@@ -280,10 +351,34 @@ def explain(need: Need, offer: Offer | str, index: Index, weights: Weights | Non
         ValueError: the offer is not in the index, or index and weights do not fit.
     """
     weights = weights or default_weights()
-    _check_weights(index, weights)
-    offer_id = offer if isinstance(offer, str) else offer.id
-    if offer_id not in index.position:
-        raise ValueError(f"offer {offer_id!r} is not in the index")
-    prepared = prepare(need, index, weights.text)
-    pair = _Scores([prepared], index, weights).pair(0, 0, index.position[offer_id])
-    return _match(pair, prepared, index, weights, explain=True)
+    check_weights(index, weights)
+    name = offer if isinstance(offer, str) else offer.id
+    if name not in index.position:
+        raise ValueError(f"offer {name!r} is not in the index")
+    return explain_pairs([need], index, [(need.id, name)], weights)[0]
+
+
+def explain_pairs(
+    needs: Iterable[Need], index: Index, pairs: Iterable[tuple[str, str]], weights: Weights, *, evidence: bool = True
+) -> list[Match]:
+    """Return the scores and reasons of some pairs, given by ids, whatever gates say; by need id, then offer id.
+
+    Raises:
+        KeyError: an offer or need is not there.
+    """
+    read = Needs.read(needs, index)
+    at = {need.id: place for place, need in enumerate(read.needs)}
+    asked = sorted({(at[need], index.position[offer]) for need, offer in pairs})
+    of_need, offers = (np.array([pair[side] for pair in asked], np.int64) for side in (0, 1))
+    wanted = unique_pairs(of_need, offers, len(read.needs), max(len(index.offers), 1))
+    spans = repeated_needs(read, index, wanted)
+    scored = score(read, index, wanted, weights, sums_without(read, index, wanted, spans))
+    repeated = {(int(of_need[place]), int(offers[place])): found for place, found in spans.items()}
+    explainer = Explainer(read, index, weights, repeated, evidence=evidence)
+    return [
+        explainer.match(
+            int(of_need[place]), int(offers[place]), int(scored.totals[place]), scored.values[:, place],
+            scored.known[:, place],
+        )
+        for place in range(len(asked))
+    ]  # fmt: skip

@@ -81,8 +81,8 @@ def _read_thesaurus(path: Path) -> tuple[Concept, ...]:
         if code in concepts:
             raise BadData(f"{path.name}:{number}: code {code!r} is used twice")
         folded = tuple(dict.fromkeys(fold(term.strip()) for term in terms.split("|")))
-        if "" in folded or len(folded) < 2:
-            raise BadData(f"{path.name}:{number}: terms must be at least two, none of them blank")
+        if len(folded) < 2 or min(map(len, folded)) < 2:
+            raise BadData(f"{path.name}:{number}: terms must be at least two, each of two characters or more")
         concepts[code] = Concept(code, kind == "near", folded)
     return tuple(concepts.values())
 
@@ -99,7 +99,7 @@ class Vocabulary:
             BadData: a line of the thesaurus is malformed.
         """
         digest = hashlib.sha256()
-        for path in (*(folder / name for name in self.FILES), DATA / "provinces.tsv"):
+        for path in (*(folder / name for name in self.FILES), DATA / "provinces.tsv", DATA / "trades.tsv"):
             digest.update(path.read_bytes() + b"\0")
         self.version = f"{CUTTER}+{digest.hexdigest()[:16]}"
         """Changes with every change of rules or data; part of every stored result."""

@@ -48,7 +48,7 @@ class Offer:
     xinchuang: tuple[str, ...] = ()
     available: bool = True
     registered_at: str = ""
-    """ISO 8601; settles who was first when two offers read the same."""
+    """ISO 8601: since when the text reads as it does. Settles who was first when two offers read the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,17 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """Something suspicious in an offer, for a person to look at; what it made not count is no part of the score."""
+
+    code: str
+    """``repeated``, ``listed``, ``hidden_characters``, ``copied_offer`` or ``copied_need``."""
+    facts: Facts
+    spans: tuple[Span, ...]
+    """Where it stands in the offer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One vendor's place for one need, by its best offer."""
 
@@ -103,6 +114,7 @@ class Match:
     score: float
     """Sum of the contributions' points, in [0, 1]."""
     contributions: tuple[Contribution, ...]
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

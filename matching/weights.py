@@ -26,18 +26,35 @@ class TextWeights:
     text: float
     title_share: float
     """Share of a need's title, as a vector of its own, in the need's vector; the rest is its whole text. In [0, 1]."""
+    fade: float
+    """Characters into a need's text from which on a term counts half: what is said first is what is wanted. > 0."""
+    need_limit: float
+    """Occurrences of a term in a need beyond this many add nothing. ≥ 1."""
     repeat_limit: float
-    """Occurrences of a term beyond this many add nothing. ≥ 1."""
+    """Occurrences of a term in an offer beyond this many add nothing. ≥ 1."""
+    list_room: float
+    """Items of an enumeration (、) that count in full between them. ≥ 1."""
+    run_room: float
+    """Likewise where commas or bars stand between short items. ≥ 1."""
+    blank_room: float
+    """Likewise where blanks do. ≥ 1."""
+    keyword_room: float
+    """Keywords of one offer that count in full between them. ≥ 1."""
+    list_power: float
+    """How fast an item of a longer list loses weight. ≥ 0."""
     idf_power: float
     length_slope: float
     """Share of a vendor's own length in the length its offers are divided by; the rest is the average. In [0, 1]."""
+    character: float
+    """What a single character counts beside the other kinds of terms. All ≥ 0."""
+    pair: float
     word: float
-    """What a word counts beside a character; likewise the concepts. ≥ 0."""
     concept_same: float
-    """What a concept counts beside a word, for groups of terms that mean the same. ≥ 0."""
+    """For groups of terms that mean the same."""
     concept_near: float
+    """For groups of terms of one job."""
     full_mark: float
-    """Share of all a need says from which on one text signal is full. In (0, 1]."""
+    """Share of all a need says from which on the text value is full. In (0, 1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,7 @@ def _numbers(document: Mapping[str, Any], part: str, names: tuple[str, ...]) -> 
     return {name: float(values[name]) for name in names}
 
 
-SIGNALS = ("words", "characters", "names", "domain", "region", "tier", "evidence")
+SIGNALS = ("text", "names", "domain", "region", "tier", "evidence")
 """Names of the signals, in the order they are shown and added up."""
 
 
@@ -93,8 +110,11 @@ def parse_weights(document: object) -> Weights:
             raise BadWeights(f"{name}: must lie in [0, 1], is {value}")
     if not 0 < text.full_mark <= 1:
         raise BadWeights(f"text.full_mark: must lie above 0 and not above 1, is {text.full_mark}")
-    if text.repeat_limit < 1:
-        raise BadWeights(f"text.repeat_limit: must be at least 1, is {text.repeat_limit}")
+    if text.fade == 0:
+        raise BadWeights("text.fade: must be above 0")
+    for name in ("need_limit", "repeat_limit", "list_room", "run_room", "blank_room", "keyword_room"):
+        if (limit := getattr(text, name)) < 1:
+            raise BadWeights(f"text.{name}: must be at least 1, is {limit}")
     return Weights(signals, neutral, text)
 
 

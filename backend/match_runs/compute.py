@@ -11,7 +11,7 @@ from backend.match_runs.load import Inputs
 from backend.match_runs.models import InputKind
 from backend.match_runs.service import Outcome
 from matching.canonical import canonical, digest, plain
-from matching.gates import closed
+from matching.gates import closed, conditions
 from matching.types import Exclusion, Match, Need, Offer
 
 BLOCK = 8
@@ -80,7 +80,7 @@ def _ranked(inputs: Inputs) -> dict[str, int]:
     counted: dict[object, int] = {}
     found: dict[str, int] = {}
     for need in inputs.needs:
-        key = need.region, tuple(sorted(need.gates.items()))
+        key = conditions(need)
         if key not in counted:
             counted[key] = len(_open_groups(need, inputs.offers))
         found[need.id] = counted[key]
@@ -94,35 +94,14 @@ def _open_groups(need: Need, offers: tuple[Offer, ...]) -> set[str]:
 def _others(
     inputs: Inputs, index: matching.Index, weights: matching.Weights, matches: tuple[Match, ...]
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Return what each matched vendor's other offers would have scored, best first.
-
-    One round of ranking takes one more offer of every vendor, so there are as many rounds as the longest profile has
-    offers besides its best.
-    """
+    """Return what each matched vendor's other offers would have scored, best first."""
     owned: dict[str, list[str]] = defaultdict(list)
     for offer in inputs.offers:
         owned[offer.group].append(offer.id)
-    waiting = {
-        (match.need, match.group): [name for name in owned[match.group] if name != match.offer] for match in matches
-    }
-    found: dict[tuple[str, str], list[dict[str, Any]]] = {pair: [] for pair in waiting}
-    while any(waiting.values()):
-        candidates: dict[str, list[str]] = defaultdict(list)
-        for (need, _group), names in waiting.items():
-            if names:
-                candidates[need].append(names.pop())
-        again = matching.rank(
-            inputs.needs,
-            index,
-            weights=weights,
-            candidates=candidates,
-            top=len(index.groups),
-            top_per_group=0,
-            block=BLOCK,
-            explain=False,
-        )
-        for match in again.matches:
-            found[match.need, match.group].append({"capability": match.offer, "score": match.score})
+    pairs = [(match.need, other) for match in matches for other in owned[match.group] if other != match.offer]
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {(match.need, match.group): [] for match in matches}
+    for other in matching.explain_pairs(inputs.needs, index, pairs, weights, evidence=False):
+        found[other.need, other.group].append({"capability": other.offer, "score": other.score})
     for held in found.values():
         held.sort(key=lambda other: (-other["score"], other["capability"]))
     return found
@@ -138,7 +117,7 @@ def _match_row(match: Match, others: list[dict[str, Any]]) -> dict[str, Any]:
         "vendor_rank": match.group_rank,
         "contributions": plain(match.contributions),
         "others": others,
-        "flags": [],
+        "flags": plain(match.flags),
     }
 
 

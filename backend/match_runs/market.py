@@ -20,7 +20,7 @@ from backend.core.clock import now, today
 from backend.core.errors import Problem
 from backend.match_runs.load import hold_moment, load_published
 from backend.match_runs.models import MarketChange
-from matching.gates import closed
+from matching.gates import closed, conditions
 from matching.index import group_of
 from matching.types import Need, Offer
 
@@ -59,7 +59,7 @@ class Snapshot:
 
     def ranked(self, need: Need) -> int:
         """Return how many vendors no gate keeps out of a need's list; asked once for needs with the same conditions."""
-        key = need.region, tuple(sorted(need.gates.items()))
+        key = conditions(need)
         if key not in self._ranked:
             passing = {group_of(offer) for offer in self.index.offers if closed(need, offer) is None}
             self._ranked[key] = len(passing)
@@ -76,8 +76,8 @@ class Current:
 
 def with_changes(index: matching.Index, changed: Collection[Offer], removed: Collection[str] = ()) -> matching.Index:
     """Return an index with some offers added or replaced and others taken out; ``index`` itself stays as it is."""
-    gone = {*removed, *(offer.id for offer in changed)}
-    return matching.Index.fit([*(offer for offer in index.offers if offer.id not in gone), *changed], index.text)
+    new = index.update(changed, {*removed} - {offer.id for offer in changed})
+    return new.refit() if new.is_stale else new
 
 
 class Market:

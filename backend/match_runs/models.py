@@ -13,7 +13,7 @@ from backend.core.ids import new_id
 from backend.scenarios.models import Scenario
 from backend.vendors.models import Capability, Vendor
 
-STRONG_SCORE = 0.4
+STRONG_SCORE = 0.35
 """From this score on, a vendor is taken to serve a scenario well."""
 
 RUN_NUMBERS = Sequence("match_run_numbers", metadata=Base.metadata)

@@ -14,6 +14,7 @@ from backend.match_runs.schemas import (
     CapabilityDraft,
     CapabilityPreview,
     ContributionRead,
+    FlagRead,
     MatchCapability,
     MatchScenario,
     MatchVendor,
@@ -99,7 +100,7 @@ def preview_capability(session: Session, draft: CapabilityDraft) -> CapabilityPr
                 rank=places.get(match.need),
                 rank_of=told[match.need][1],
                 contributions=_contributions(told[match.need][0]),
-                flags=[],
+                flags=_flags(told[match.need][0]),
             )
             for match in best
         ],
@@ -151,7 +152,7 @@ def _vendors(session: Session, matches: Sequence[Match]) -> list[PreviewVendor]:
             vendor=_vendor(shown[match.offer].vendor),
             capability=MatchCapability(id=shown[match.offer].id, title=shown[match.offer].title),
             contributions=_contributions(match),
-            flags=[],
+            flags=_flags(match),
         )
         for place, match in enumerate((match for match in matches if match.offer in shown), 1)
     ]
@@ -173,3 +174,7 @@ def _scenarios(session: Session, ids: Sequence[UUID]) -> dict[str, MatchScenario
 
 def _contributions(match: Match) -> list[ContributionRead]:
     return [ContributionRead.model_validate(plain(part)) for part in match.contributions]
+
+
+def _flags(match: Match) -> list[FlagRead]:
+    return [FlagRead.model_validate(plain(flag)) for flag in match.flags]

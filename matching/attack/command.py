@@ -10,9 +10,9 @@ from matching.attack.trial import TOP, Summary, choose, summarise, try_all
 from matching.attack.tricks import TRICKS
 from matching.canonical import canonical
 from matching.files import BadLine, read_needs, read_offers, read_qrels
-from matching.index import ENGINE
 from matching.metrics import Grades, bootstrap, evaluate
 from matching.ranking import Progress
+from matching.version import ENGINE
 from matching.weights import default_weights, load_weights
 
 METRIC = "nDCG@10"

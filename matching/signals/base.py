@@ -1,53 +1,43 @@
 """What every signal can do, and the quanta all points are counted in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
+from matching.folding import Int64
 from matching.index import Index
-from matching.reading import Reading, need_fields, read
+from matching.reading import Reading
 from matching.types import Evidence, Need
-from matching.vectors import Row
-from matching.weights import TextWeights
 
 QUANTA = 10**12
 """Values, points and scores are whole multiples of 1/QUANTA: sums of integers are exact in any order, and a difference
 in the last bit of a float, as another processor may give, moves no rank."""
 
-Floats = NDArray[np.float64]
-
 
 @dataclass(frozen=True, slots=True)
-class PreparedNeed:
-    """A need, read once for all signals."""
+class Pair:
+    """A need and an offer, as the evidence for their score is gathered from them."""
 
     need: Need
-    reading: Reading
-    rows: Mapping[str, Row] | None
-    """Its vector by part; None when it says nothing."""
-
-
-def prepare(need: Need, index: Index, weights: TextWeights) -> PreparedNeed:
-    """Return ``need`` as the signals want it."""
-    reading = read(need_fields(need), index.vocabulary)
-    return PreparedNeed(need, reading, index.space.need_rows(reading, weights, index.vocabulary))
+    mine: Reading
+    """What was read in the need."""
+    index: Index
+    offer: int
+    """Position of the offer."""
+    theirs: Reading
+    """What was read in the offer."""
+    keys: Int64
+    """The terms both share."""
+    products: Int64
+    """What each adds to s, ≥ 0."""
 
 
 class Signal(Protocol):
     """One reason to fit."""
 
     name: str
-    follows_text: bool
-    """Whether the value counts only as far as the texts fit: proof of another job proves nothing here."""
 
-    def values(self, needs: Sequence[PreparedNeed], index: Index) -> Floats:
-        """Return the value of every pair, shape (n_needs, n_offers), in [0, 1]; NaN where the data cannot tell."""
-        ...
-
-    def evidence(self, need: PreparedNeed, offer: int, index: Index, points: int) -> tuple[Evidence, ...]:
+    def evidence(self, pair: Pair, points: int) -> tuple[Evidence, ...]:
         """Return why a pair has its value; the rows' points add up to ``points`` quanta exactly.
 
         Asked only where the data can tell.
@@ -55,7 +45,7 @@ class Signal(Protocol):
         ...
 
 
-def share_out(points: int, parts: Sequence[float]) -> list[int]:
+def share_out(points: int, parts: Sequence[int]) -> list[int]:
     """Return ``points`` quanta divided in proportion to ``parts``, whole quanta that add up exactly.
 
     What rounding leaves goes to the first largest part.
@@ -63,6 +53,6 @@ def share_out(points: int, parts: Sequence[float]) -> list[int]:
     total = sum(parts)
     if not total:
         return [0] * len(parts)
-    shares = [round(points * (part / total)) for part in parts]
+    shares = [points * part // total for part in parts]
     shares[max(range(len(parts)), key=parts.__getitem__)] += points - sum(shares)
     return shares

@@ -1,28 +1,29 @@
-"""Signals: facts stated outside the texts - domain, region, standing of the vendor."""
+"""Signals: facts stated outside the texts - domain, region, standing of the vendor, proof."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
 
+from matching.folding import Int32
 from matching.index import Index
 from matching.regions import is_nationwide, names_city, place
-from matching.signals.base import QUANTA, Floats, PreparedNeed
+from matching.signals.base import QUANTA, Pair
+from matching.telling import Floats
 from matching.tokens import fold
-from matching.types import Evidence, Facts, Offer
+from matching.types import Evidence, Facts, Need, Offer
 
 HOME, SERVED, NATIONWIDE = 1.0, 0.8, 0.6
 """Region: the vendor sits there, names it or its province as served, or serves the whole country. In [0, 1]."""
 
 
-class _Facet(ABC):
-    """A signal whose value depends on one thing a need asks for and one fact of each offer."""
+class Facet(ABC):
+    """A signal whose value depends on one thing a need asks for and one statement of each offer."""
 
     name: str
-    follows_text = False
 
     @abstractmethod
-    def asked(self, need: PreparedNeed) -> str:
+    def asked(self, need: Need) -> str:
         """Return what the need asks for; blank when it does not care."""
 
     @abstractmethod
@@ -30,49 +31,54 @@ class _Facet(ABC):
         """Return the value in [0, 1], None where the data cannot tell."""
 
     @abstractmethod
-    def facts(self, need: PreparedNeed, offer: Offer) -> Facts:
+    def facts(self, need: Need, offer: Offer) -> Facts:
         """Return what was compared."""
 
-    def values(self, needs: Sequence[PreparedNeed], index: Index) -> Floats:
-        """Return the value of every pair, shape (n_needs, n_offers); needs that ask the same share one row."""
-        rows: dict[str, Floats] = {}
-        for asked in map(self.asked, needs):
-            if asked not in rows:
-                found = (self.value(asked, offer) for offer in index.offers)
-                rows[asked] = np.array([np.nan if value is None else value for value in found], np.float64)
-        return np.array([rows[self.asked(need)] for need in needs]).reshape(len(needs), len(index.offers))
+    def table(self, needs: Sequence[Need], index: Index) -> tuple[Floats, Int32]:
+        """Return the value of each question and statement, NaN where the data cannot tell, and each need's question."""
+        number: dict[str, int] = {}
+        questions = np.array([number.setdefault(self.asked(need), len(number)) for need in needs], np.int32)
+        stated = [index.offers[at] for at in index.facets.example[self.name]]
+        rows = [[self.value(question, offer) for offer in stated] for question in number]
+        values = np.array([[np.nan if value is None else value for value in row] for row in rows], np.float64)
+        return values.reshape(len(number), len(stated)), questions
 
-    def evidence(self, need: PreparedNeed, offer: int, index: Index, points: int) -> tuple[Evidence, ...]:
+    def says(self, needs: Sequence[Need], index: Index, of_need: Int32, offers: Int32) -> Floats:
+        """Return the value of pairs, given by positions, in [0, 1], shape (n_pairs,); NaN where nobody can tell."""
+        values, questions = self.table(needs, index)
+        said: Floats = values[questions[of_need], index.facets.number[self.name][offers]]
+        return said
+
+    def evidence(self, pair: Pair, points: int) -> tuple[Evidence, ...]:
         """Return one row with the facts compared."""
-        facts = self.facts(need, index.offers[offer])
+        facts = self.facts(pair.need, pair.index.offers[pair.offer])
         return (Evidence(self.name, "", points / QUANTA, facts=facts),)
 
 
-class Domain(_Facet):
+class Domain(Facet):
     """The vendor names the need's domain among its own."""
 
     name = "domain"
-    follows_text = True
 
-    def asked(self, need: PreparedNeed) -> str:
-        return fold(need.need.domain).strip()
+    def asked(self, need: Need) -> str:
+        return fold(need.domain).strip()
 
     def value(self, asked: str, offer: Offer) -> float | None:
         if not asked or not offer.domains:
             return None
         return float(asked in {fold(domain).strip() for domain in offer.domains})
 
-    def facts(self, need: PreparedNeed, offer: Offer) -> Facts:
-        return {"need": need.need.domain, "offer": offer.domains}
+    def facts(self, need: Need, offer: Offer) -> Facts:
+        return {"need": need.domain, "offer": offer.domains}
 
 
-class Region(_Facet):
+class Region(Facet):
     """The vendor sits in the need's city or serves it."""
 
     name = "region"
 
-    def asked(self, need: PreparedNeed) -> str:
-        return place(need.need.region)
+    def asked(self, need: Need) -> str:
+        return place(need.region)
 
     def value(self, asked: str, offer: Offer) -> float | None:
         if not asked:
@@ -86,22 +92,22 @@ class Region(_Facet):
             return NATIONWIDE
         return 0.0 if served else None
 
-    def facts(self, need: PreparedNeed, offer: Offer) -> Facts:
-        return {"need": need.need.region, "home": offer.region, "served": offer.service_regions}
+    def facts(self, need: Need, offer: Offer) -> Facts:
+        return {"need": need.region, "home": offer.region, "served": offer.service_regions}
 
 
-class Tier(_Facet):
+class Tier(Facet):
     """The vendor holds a public standing (专精特新 …). Shown; its shipped weight is 0, so it moves no rank."""
 
     name = "tier"
 
-    def asked(self, need: PreparedNeed) -> str:  # noqa: ARG002 - no need asks for a standing
+    def asked(self, need: Need) -> str:  # noqa: ARG002 - no need asks for a standing
         return ""
 
     def value(self, asked: str, offer: Offer) -> float | None:  # noqa: ARG002
         return 1.0 if offer.tier.strip() else None
 
-    def facts(self, need: PreparedNeed, offer: Offer) -> Facts:  # noqa: ARG002
+    def facts(self, need: Need, offer: Offer) -> Facts:  # noqa: ARG002
         return {"tier": offer.tier}
 
 
@@ -109,17 +115,16 @@ LEVELS = {"text": 0.2, "case": 0.4, "contract": 0.6, "user_report": 0.8, "test_r
 """What the best proof behind an offer is worth: said, done once, under contract, confirmed by its user, tested."""
 
 
-class Proof(_Facet):
+class Proof(Facet):
     """How well the offer is proven, by its best proof."""
 
     name = "evidence"
-    follows_text = True
 
-    def asked(self, need: PreparedNeed) -> str:  # noqa: ARG002 - every need wants proof
+    def asked(self, need: Need) -> str:  # noqa: ARG002 - every need wants proof
         return ""
 
     def value(self, asked: str, offer: Offer) -> float | None:  # noqa: ARG002
         return max((LEVELS[level] for level in offer.evidence), default=None)
 
-    def facts(self, need: PreparedNeed, offer: Offer) -> Facts:  # noqa: ARG002
+    def facts(self, need: Need, offer: Offer) -> Facts:  # noqa: ARG002
         return {"level": max(offer.evidence, key=LEVELS.__getitem__), "proofs": len(offer.evidence)}

@@ -1,0 +1,113 @@
+"""Which pairs can stand on a list at all: the fast pass over all pairs, and the proof that it missed none.
+
+The score of a pair is at most fit · (what its facts make of the weights, were the names the same), so
+`matching.topk` finds by that bound, for each need, the offers that come first. What it leaves unnamed has a bound
+below its ceiling: a list whose last score lies above is proven.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.folding import Bool, Int64
+from matching.heard import THREADS
+from matching.index import Index
+from matching.needs import Needs
+from matching.scoring import Pairs
+from matching.signals import SIGNALS
+from matching.signals.base import QUANTA
+from matching.signals.facets import Facet
+from matching.telling import Floats
+from matching.topk import Csr, Curve, Nominees, nominate
+from matching.weights import Weights
+
+Singles = NDArray[np.float32]
+
+RESERVE: Final = 4
+"""Offers named per place on a need's list; fewer would have to be asked for again too often."""
+GROUP_RESERVE: Final = 2
+GROWTH: Final = 4
+"""How many times more offers are named where a list is not proven."""
+SLACK: Final = 1e-9
+"""A last score must exceed a ceiling by this much: more than quanta can have been rounded by."""
+
+
+class Nominator:
+    """Names pairs of some needs and the offers of an index."""
+
+    def __init__(self, needs: Needs, index: Index, weights: Weights) -> None:
+        """Sort the needs into classes: those that ask the same of the offers' facts."""
+        self._needs, self._index, self._weights = needs, index, weights
+        self._curve = Curve(weights.text.full_mark, 0.5)
+        self._facets = [signal for signal in SIGNALS if isinstance(signal, Facet)]
+        self._tables = [signal.table(needs.needs, index) for signal in self._facets]
+        asked = np.array([questions for _, questions in self._tables], np.int64).reshape(len(self._facets), -1)
+        self._kinds, self._classes = np.unique(asked, axis=1, return_inverse=True)
+
+    def _facts(self, kind: int) -> tuple[Singles, Singles]:
+        """Return the most a fit of 1 could be worth for one class, by offer, and nothing to add."""
+        signals = self._weights.signals
+        most = np.full(len(self._index.offers), signals["text"] + signals["names"])
+        for facet, (values, _), question in zip(self._facets, self._tables, self._kinds[:, kind], strict=True):
+            known = values[question]
+            said = np.where(np.isnan(known), self._weights.neutral[facet.name], known) * signals[facet.name]
+            most += said[self._index.facets.number[facet.name]]
+        # One part in a million more, so that no rounding to float32 makes it less than it is.
+        return (most * (1 + 1e-6)).astype(np.float32), np.zeros(len(most), np.float32)
+
+    @staticmethod
+    def all_named(named: Nominees) -> Bool:
+        """Return which needs named every offer they share anything with."""
+        missing = (named.offers < 0) | (named.sums <= 0)
+        found: Bool = np.asarray(missing.any(axis=1))
+        return found
+
+    def name(self, needs: Int64, top: int, top_per_offer: int) -> Nominees:
+        """Return the nominees of the needs at these positions."""
+        rows = self._needs.rows
+        vectors = Csr(rows.starts, rows.columns, rows.values.astype(np.float32)).take(needs)
+        return nominate(
+            vectors,
+            self._index.blocks,
+            top=min(top, len(self._index.offers)),
+            top_per_offer=min(top_per_offer, len(needs)),
+            curve=self._curve,
+            classes=self._classes[needs],
+            facts=self._facts,
+            threads=THREADS,
+        )
+
+
+def pairs_of(named: Nominees, needs: int) -> Pairs:
+    """Return the pairs either side named, each once, without those that share nothing."""
+    by_need = np.flatnonzero((named.offers >= 0) & (named.sums > 0))
+    by_offer = np.flatnonzero((named.needs >= 0) & (named.need_sums > 0))
+    offers = np.append(named.offers.ravel()[by_need], by_offer // max(named.needs.shape[1], 1)).astype(np.int64)
+    of_need = np.append(by_need // named.offers.shape[1], named.needs.ravel()[by_offer]).astype(np.int64)
+    return unique_pairs(of_need, offers, needs, len(named.needs))
+
+
+def unique_pairs(of_need: Int64, offers: Int64, needs: int, size: int) -> Pairs:
+    """Return pairs, given as columns, each once; there are so many needs, and ``size`` offers."""
+    every = np.unique(of_need * size + offers)
+    starts = np.searchsorted(every, np.arange(needs + 1, dtype=np.int64) * size)
+    return Pairs(starts.astype(np.int64), (every % size).astype(np.int32))
+
+
+def merged(some: Pairs, others: Pairs, size: int) -> Pairs:
+    """Return the pairs of two tables of the same needs, each once; there are ``size`` offers."""
+    of_need = np.append(some.needs, others.needs).astype(np.int64)
+    return unique_pairs(of_need, np.append(some.offers, others.offers).astype(np.int64), len(some.starts) - 1, size)
+
+
+def unproven(ceilings: Floats, all_named: Bool, last: Int64) -> Bool:
+    """Return which lists may miss a pair. A list with places left misses those that share nothing.
+
+    Args:
+        ceilings: the most the score of a pair that was not named can be.
+        all_named: whether all pairs that share anything were named.
+        last: score in quanta of each list's last place, -1 where places are left.
+    """
+    short: Bool = (last < 0) | (~all_named & (last / QUANTA < ceilings + SLACK))
+    return short

@@ -1,0 +1,197 @@
+"""The exact score of pairs, in whole units.
+
+s = Σ_t need(t)·offer(t) is added up in whole units of 2^-50, each product rounded by itself: the sum is the same in any
+order, on any number of threads, before and after other offers came or went. The fit of two texts is √min(1, s / full
+mark): the first words in common say most, and who strings together every word of a need gains little by the last of
+them.
+
+    value(text) = fit,   value(other signal) = fit · what the signal says
+    points = weight · value,   score = Σ points
+
+Values and points are whole quanta of 10^-12, so scores are exact sums too. A proof, a domain, a region counts only
+as far as the texts fit: proof of another job proves nothing here.
+"""
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numba import njit
+from rapidfuzz import fuzz, process
+
+from matching.folding import Bool, Int32, Int64
+from matching.heard import THREADS
+from matching.index import Index
+from matching.needs import Needs
+from matching.rows import Rows, places_of
+from matching.signals import SIGNALS
+from matching.signals.base import QUANTA
+from matching.signals.facets import Facet
+from matching.telling import Floats
+from matching.weights import Weights
+
+UNITS: Final = 2.0**50
+"""Units of 1 in which s is added up. s is below 2, so no sum of 10,000 terms leaves the range of 64 bits."""
+
+
+@njit(cache=True, nogil=True)
+def _sums(
+    need_starts: Int64, need_columns: Int32, need_values: Floats, first: int, last: int, pair_starts: Int64,
+    offers: Int32, starts: Int64, columns: Int32, values: Floats, terms: int, sums: Int64,
+) -> None:  # fmt: skip
+    mine = np.zeros(terms)
+    for need in range(first, last):
+        for at in range(need_starts[need], need_starts[need + 1]):
+            mine[need_columns[at]] = need_values[at]
+        for pair in range(pair_starts[need], pair_starts[need + 1]):
+            total = np.int64(0)
+            for at in range(starts[offers[pair]], starts[offers[pair] + 1]):
+                value = mine[columns[at]]
+                if value > 0:
+                    total += np.int64(np.rint(value * values[at] * UNITS))
+            sums[pair] = total
+        for at in range(need_starts[need], need_starts[need + 1]):
+            mine[need_columns[at]] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs to be scored, by need and then by offer."""
+
+    starts: Int64
+    """Where each need's offers begin, and their number at the end, shape (n_needs + 1,)."""
+    offers: Int32
+    """Positions of the offers, ascending within a need, shape (n_pairs,)."""
+
+    @property
+    def needs(self) -> Int32:
+        """Position of the need of each pair, shape (n_pairs,)."""
+        return np.repeat(np.arange(len(self.starts) - 1, dtype=np.int32), np.diff(self.starts))
+
+    def take(self, needs: Int64) -> "Pairs":
+        """Return the pairs of the needs at these positions, in this order."""
+        starts = np.concatenate([[0], np.cumsum(np.diff(self.starts)[needs])]).astype(np.int64)
+        return Pairs(starts, self.offers[places_of(self.starts, needs)])
+
+    @classmethod
+    def every(cls, needs: int, offers: int) -> "Pairs":
+        """Return all pairs of so many needs and offers."""
+        return cls(np.arange(needs + 1, dtype=np.int64) * offers, np.tile(np.arange(offers, dtype=np.int32), needs))
+
+
+def sums_of(needs: Rows, offers: Rows, pairs: Pairs, terms: int) -> Int64:
+    """Return s of every pair in `UNITS`, shape (n_pairs,)."""
+    sums = np.zeros(len(pairs.offers), np.int64)
+    count = len(pairs.starts) - 1
+    parts = THREADS if len(pairs.offers) > 20_000 else 1
+    cuts = np.searchsorted(pairs.starts, np.linspace(0, len(pairs.offers), parts + 1)[1:-1])
+    ranges = list(pairwise([0, *cuts.tolist(), count]))
+
+    def work(part: tuple[int, int]) -> None:
+        _sums(
+            needs.starts, needs.columns, needs.values, *part, pairs.starts, pairs.offers, offers.starts, offers.columns,
+            offers.values, terms, sums,
+        )  # fmt: skip
+
+    if parts == 1:
+        work((0, count))
+    else:
+        with ThreadPoolExecutor(parts) as pool:
+            list(pool.map(work, ranges))
+    return sums
+
+
+def products_of(need: tuple[Int32, Floats], offer: tuple[Int32, Floats]) -> tuple[Int32, Int64]:
+    """Return the columns a need and an offer share, ascending, and their products in `UNITS`, which add up to s."""
+    _, mine, theirs = np.intersect1d(need[0], offer[0], assume_unique=True, return_indices=True)
+    products = np.rint(need[1][mine] * offer[1][theirs] * UNITS).astype(np.int64)
+    return need[0][mine], products
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scores of pairs, in quanta."""
+
+    pairs: Pairs
+    sums: Int64
+    """s in `UNITS`, shape (n_pairs,)."""
+    values: Int64
+    """By signal in the order of `SIGNALS`, shape (n_signals, n_pairs)."""
+    known: Bool
+    """Where the data can tell, likewise."""
+    totals: Int64
+    """Shape (n_pairs,)."""
+
+
+def fit_of(sums: Int64, full_mark: float) -> Floats:
+    """Return how far texts fit, in [0, 1]."""
+    fit: Floats = np.sqrt(np.minimum(sums / (UNITS * full_mark), 1.0))
+    return fit
+
+
+def likeness(titles: Sequence[str], names: Sequence[Sequence[str]], pairs: Pairs) -> Floats:
+    """Return how alike a need's title and the best name of the offer are, in [0, 1], shape (n_pairs,); NaN where one
+    has none.
+
+    RapidFuzz's ratio of words in one order (token sort): sorted tokens, not sets of them, since a set that contains
+    the other is "equal", and 口岸 would be all of 口岸商铺招租.
+    """
+    found = np.full(len(pairs.offers), np.nan)
+    flat = [name for several in names for name in several]
+    sizes = np.fromiter(map(len, names), np.int64, len(names))
+    firsts = np.cumsum(sizes) - sizes
+    for need, title in enumerate(titles):
+        begin, end = int(pairs.starts[need]), int(pairs.starts[need + 1])
+        offers = pairs.offers[begin:end]
+        if not title or begin == end:
+            continue
+        if len(offers) == len(names):
+            named, mine, lengths = np.flatnonzero(sizes), flat, sizes
+        else:
+            lengths = sizes[offers]
+            named = np.flatnonzero(lengths)
+            places = np.arange(lengths.sum()) + np.repeat(firsts[offers] - (np.cumsum(lengths) - lengths), lengths)
+            mine = [flat[place] for place in places.tolist()]
+        if not len(named):
+            continue
+        alike = process.cdist([title], mine, scorer=fuzz.ratio, dtype=np.float64)[0]
+        starts = np.cumsum(lengths[named]) - lengths[named]
+        found[begin + named] = np.maximum.reduceat(alike, starts) / 100
+    return found
+
+
+def score(needs: Needs, index: Index, pairs: Pairs, weights: Weights, less: Mapping[int, int] | None = None) -> Scored:
+    """Return the scores of pairs, before gates.
+
+    Args:
+        needs: read for this index.
+        index: with the offers.
+        pairs: to be scored.
+        weights: the index must have been built with their text part.
+        less: s of single pairs, by position, where part of an offer does not count for a need.
+    """
+    sums = sums_of(needs.rows, index.heard.rows, pairs, len(index.lexicon.keys))
+    for at, value in (less or {}).items():
+        sums[at] = value
+    said = np.empty((len(SIGNALS), len(pairs.offers)))
+    fit = fit_of(sums, weights.text.full_mark)
+    of_need = pairs.needs
+    fit[np.isin(of_need, list(needs.blank))] = np.nan
+    for row, signal in enumerate(SIGNALS):
+        if signal.name == "text":
+            said[row] = fit
+        elif signal.name == "names":
+            said[row] = likeness(needs.titles, index.heard.names, pairs)
+        elif isinstance(signal, Facet):
+            said[row] = signal.says(needs.needs, index, of_need, pairs.offers)
+    known = ~np.isnan(said)
+    neutral = np.array([weights.neutral[signal.name] for signal in SIGNALS])[:, None]
+    filled = np.where(known, said, neutral)
+    filled[1:] *= filled[0]
+    values = np.rint(filled * QUANTA).astype(np.int64)
+    weight = np.array([weights.signals[signal.name] for signal in SIGNALS])[:, None]
+    totals = np.rint(weight * values).astype(np.int64).sum(axis=0)
+    return Scored(pairs, sums, values, known, totals)

@@ -1,0 +1,176 @@
+"""What each offer says, and what its vendor says in all: the texts of an index, in blocks that are read one by one."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from matching.columns import Columns, read_columns
+from matching.counting import Counts, Documents, count
+from matching.folding import Int64
+from matching.keys import Terms
+from matching.naming import HEAD, NAMED_BY, names_in
+from matching.reading import Field, field_kind, offer_fields
+from matching.telling import Floats, told_in
+from matching.tokens import Vocabulary
+from matching.types import Offer, Span
+from matching.weights import TextWeights
+
+_BLOCK: Final = 1 << 18
+"""Characters read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some vendors' texts."""
+
+    offers: tuple[int, ...]
+    """Positions of the offers, vendor by vendor."""
+    texts: tuple[str, ...]
+    """Each text of a vendor once."""
+    tellings: tuple[float, ...]
+    """What each text counts as a whole: many keywords share what a few would count. In (0, 1]."""
+    unsaid: tuple[tuple[int, int, int], ...]
+    """Text, start and end of passages that do not count, because somebody else said them first."""
+    documents: Documents
+    """First the offers, then the vendors with several of them."""
+    heads: Documents
+    """What each offer is called by its vendor: title and product's name."""
+    named: tuple[tuple[int, ...], ...]
+    """The texts each offer is called by: title, product's name, keywords."""
+    voice_of: Int64
+    """The document with all that the vendor of each offer says, shape (n_offers,)."""
+
+
+def blocks(
+    offers: Sequence[Offer], groups: Sequence[str], unsaid: Mapping[int, Sequence[Span]], weights: TextWeights
+) -> Iterator[Block]:
+    """Yield the texts of all offers in blocks of whole vendors.
+
+    Args:
+        offers: in any order.
+        groups: whose each is, shape (n_offers,).
+        unsaid: by position, the passages of an offer that do not count.
+        weights: of texts.
+    """
+    members: dict[str, list[int]] = defaultdict(list)
+    for at, group in enumerate(groups):
+        members[group].append(at)
+    part: list[list[int]] = []
+    size = 0
+    for several in members.values():
+        part.append(several)
+        size += sum(len(offers[at].text) + len(offers[at].title) + 32 for at in several)
+        if size >= _BLOCK:
+            yield _block(part, offers, unsaid, weights)
+            part, size = [], 0
+    if part:
+        yield _block(part, offers, unsaid, weights)
+
+
+def _block(
+    members: Sequence[Sequence[int]],
+    offers: Sequence[Offer],
+    unsaid: Mapping[int, Sequence[Span]],
+    weights: TextWeights,
+) -> Block:
+    texts: list[str] = []
+    tellings: list[float] = []
+    kept: list[tuple[int, int, int]] = []
+    own: list[list[tuple[int, float]]] = []
+    whole: list[list[tuple[int, float]]] = []
+    voice_of: list[int] = []
+    heads: list[list[tuple[int, float]]] = []
+    named: list[tuple[int, ...]] = []
+    count_of = sum(map(len, members))
+    for several in members:
+        place: dict[Field, int] = {}
+        said: dict[int, float] = {}
+        for at in several:
+            rows = []
+            head = []
+            called = []
+            silent: dict[str, list[Span]] = defaultdict(list)
+            for span in unsaid.get(at, ()):
+                silent[span.field].append(span)
+            share = min(1.0, (weights.keyword_room / max(len(offers[at].keywords), 1)) ** weights.list_power)
+            for name, text in offer_fields(offers[at]):
+                kind = field_kind(name)
+                where = place.setdefault((kind, text), len(texts))
+                if where == len(texts):
+                    texts.append(text)
+                    tellings.append(1.0)
+                if kind == "keywords":
+                    tellings[where] = min(tellings[where], share)
+                kept += [(where, span.start, span.end) for span in silent[name]]
+                rows.append((where, float(getattr(weights, kind))))
+                if kind in HEAD:
+                    head.append(rows[-1])
+                if kind in NAMED_BY:
+                    called.append(where)
+            own.append(list(dict(rows).items()))  # an entry that stands there twice is said once
+            heads.append(head)
+            named.append(tuple(called))
+            said.update(rows)
+        if len(several) > 1:
+            voice_of += [count_of + len(whole)] * len(several)
+            whole.append(list(said.items()))
+        else:
+            voice_of.append(len(own) - 1)
+    return Block(
+        tuple(at for several in members for at in several), tuple(texts), tuple(tellings), tuple(kept),
+        _documents([*own, *whole]), _documents(heads), tuple(named), np.array(voice_of, np.int64),
+    )  # fmt: skip
+
+
+def _documents(every: Sequence[Sequence[tuple[int, float]]]) -> Documents:
+    flat = [entry for rows in every for entry in rows]
+    return Documents(
+        np.cumsum([0, *map(len, every)]).astype(np.int64),
+        np.array([text for text, _ in flat], np.int64),
+        np.array([weight for _, weight in flat], np.float64),
+        np.full(len(flat), np.inf),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """A block with the terms of its documents."""
+
+    block: Block
+    counts: Counts
+    heads: Counts
+    names: tuple[tuple[str, ...], ...]
+    """What each offer is called, as RapidFuzz compares it."""
+    terms: Terms
+    """What stands behind the keys."""
+
+
+def listen(block: Block, weights: TextWeights, vocabulary: Vocabulary) -> Voices:
+    """Return what the vendors of a block say."""
+    columns = read_columns(block.texts, vocabulary)
+    sources = np.cumsum([0, *map(len, block.texts)])
+    told = told_in(columns.folded, sources, weights)
+    told *= np.repeat(np.array(block.tellings), np.diff(sources))
+    for text, start, end in block.unsaid:
+        told[sources[text] + start : sources[text] + end] = 0.0
+    names = names_in(columns, sorted({text for texts in block.named for text in texts}))
+    return Voices(
+        block,
+        count(columns, told, sources, block.documents),
+        count(columns, told, sources, block.heads),
+        tuple(tuple(names[text] for text in texts if names[text]) for texts in block.named),
+        columns.terms,
+    )
+
+
+def count_texts(
+    texts: Sequence[str], documents: Documents, weights: TextWeights | None, vocabulary: Vocabulary
+) -> tuple[Counts, Columns]:
+    """Return the terms of documents made of ``texts``; with weights, lists in them count less."""
+    columns = read_columns(texts, vocabulary)
+    sources = np.cumsum([0, *map(len, texts)])
+    told: Floats = np.ones(int(sources[-1])) if weights is None else told_in(columns.folded, sources, weights)
+    return count(columns, told, sources, documents), columns
