@@ -48,8 +48,9 @@ class TestExclusions:
         told = next(e for e in ranking.exclusions if (e.need, e.group) == ("n3", "v3"))
         assert (told.gate, told.facts["served"], told.offer) == ("region", ("广州市",), "o4")
         would = next(m for m in rank(NEEDS, Index.fit(open_to_all)).matches if (m.need, m.group) == ("n3", "v3"))
-        # Nationwide service is worth .6 of the region signal's .04; serving other cities only is worth nothing.
-        assert told.would_score == pytest.approx(would.score - 0.04 * 0.6, abs=1e-9)
+        # Nationwide service is worth .6 of the region's .04, as far as the texts fit; other cities are worth nothing.
+        fit = next(c.value for c in would.contributions if c.signal == "text")
+        assert told.would_score == pytest.approx(would.score - 0.04 * 0.6 * fit, abs=1e-9)
 
     def test_only_who_would_have_entered_the_list_is_told(self) -> None:
         index = Index.fit(OFFERS)

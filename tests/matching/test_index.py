@@ -27,15 +27,15 @@ class TestSavedIndex:
         with pytest.raises(BadIndex, match=f"saved with {what} 'old'.*build the index again"):
             Index.load(saved)
 
-    @pytest.mark.parametrize("name", ["index.json", "data.npy", "terms.json", "offers.json"])
+    @pytest.mark.parametrize("name", ["index.json", "values.npy", "terms.json", "lines.npy"])
     def test_a_missing_file_is_an_incomplete_index(self, saved: Path, name: str) -> None:
         (saved / name).unlink()
         with pytest.raises(BadIndex, match="not a complete index"):
             Index.load(saved)
 
     def test_a_cut_array_is_damage(self, saved: Path) -> None:
-        whole = (saved / "data.npy").read_bytes()
-        (saved / "data.npy").write_bytes(whole[: len(whole) // 2])
+        whole = (saved / "values.npy").read_bytes()
+        (saved / "values.npy").write_bytes(whole[: len(whole) // 2])
         with pytest.raises(BadIndex, match="damaged"):
             Index.load(saved)
 

@@ -91,8 +91,8 @@ class TestVocabulary:
             ("code\tsame", "expected code, kind and terms"),
             ("code\tlike\t甲|乙", "kind is 'like'"),
             ("hotline\tsame\t甲|乙", "'hotline' is used twice"),
-            ("code\tsame\t甲|", "none of them blank"),
-            ("code\tsame\t機|机", "at least two"),
+            ("code\tsame\t甲子|", "each of two characters or more"),
+            ("code\tsame\t無人機|无人机", "at least two"),
         ],
     )
     def test_a_bad_line_is_named(self, tmp_path: Path, line: str, problem: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from matching import SIGNALS, BadWeights, default_weights, parse_weights
-from matching.ranking import RANKED_BY
+from matching.signals import SIGNALS as RANKED_BY
 from matching.signals.facets import LEVELS, NATIONWIDE
 
 SHIPPED: dict[str, Any] = json.loads(json.dumps(default_weights().as_json()))
@@ -22,15 +22,15 @@ def test_a_neutral_value_is_no_more_than_the_least_a_truthful_entry_is_worth() -
     neutral = default_weights().neutral
     assert neutral["evidence"] <= min(LEVELS.values())
     assert neutral["region"] <= NATIONWIDE
-    assert {neutral[name] for name in ("words", "characters", "names", "domain", "tier")} == {0.0}
+    assert {neutral[name] for name in ("text", "names", "domain", "tier")} == {0.0}
 
 
 @pytest.mark.parametrize(
     ("part", "name", "value", "problem"),
     [
-        ("signals", "words", 0.9, "signals: must add up to 1"),
-        ("signals", "words", -0.1, "signals.words: must be a number not below 0"),
-        ("signals", "words", True, "signals.words: must be a number"),
+        ("signals", "text", 0.9, "signals: must add up to 1"),
+        ("signals", "text", -0.1, "signals.text: must be a number not below 0"),
+        ("signals", "text", True, "signals.text: must be a number"),
         ("signals", "charm", 0.0, r"signals: missing \[\], unknown \['charm'\]"),
         ("neutral", "domain", 1.5, r"domain: must lie in \[0, 1\]"),
         ("text", "length_slope", 1.1, "length_slope: must lie in"),
