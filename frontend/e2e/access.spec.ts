@@ -8,6 +8,7 @@ const PAGES: { name: string; path: (facts: Facts) => string }[] = [
   { name: "scenario list", path: () => "/scenarios" },
   { name: "scenario", path: ({ scenario }) => `/scenarios/${scenario.id}` },
   { name: "pair", path: ({ scenario, best }) => `/scenarios/${scenario.id}/vendors/${best.vendor.id}` },
+  { name: "suspicious pair", path: ({ suspect }) => `/scenarios/${suspect.scenario.id}/vendors/${suspect.vendor.id}` },
   { name: "vendor directory", path: () => "/vendors" },
   { name: "vendor", path: ({ best }) => `/vendors/${best.vendor.id}` },
   { name: "policy list", path: () => "/policies" },

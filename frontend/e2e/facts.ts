@@ -26,6 +26,18 @@ export interface Facts {
   document: PolicyDocument;
   vendor: VendorItem;
   run: RunSummary;
+  suspect: Match;
+}
+
+/** The first match of the first page of any scenario whose profile has passages marked as copied from that scenario. */
+async function suspicious(request: APIRequestContext): Promise<Match> {
+  const scenarios = await ask<Listed<ScenarioItem>>(request, "/api/scenarios?size=100");
+  for (const { id } of scenarios.items) {
+    const matches = await ask<Listed<Match>>(request, `/api/scenarios/${id}/matches?size=10`);
+    const found = matches.items.find((match) => match.flags.some((flag) => flag.code === "copied_need"));
+    if (found) return found;
+  }
+  throw new Error("the demonstration data has no vendor that copies a scenario");
 }
 
 /** The first scenario of the list, its best vendor, the sentence it stems from, and so on. */
@@ -41,6 +53,7 @@ export async function factsOf(request: APIRequestContext): Promise<Facts> {
     document: await ask<PolicyDocument>(request, `/api/policy-documents/${sentence.document.id}`),
     vendor: first((await ask<Listed<VendorItem>>(request, "/api/vendors?size=1")).items),
     run: first((await ask<Listed<RunSummary>>(request, "/api/match-runs?status=done&size=1")).items),
+    suspect: await suspicious(request),
   };
 }
 
