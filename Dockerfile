@@ -24,7 +24,10 @@ COPY alembic alembic
 COPY backend backend
 COPY matching matching
 COPY seed seed
-ENV PATH=/app/.venv/bin:$PATH PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1
+RUN mkdir .numba && chown citymatch .numba
+ENV PATH=/app/.venv/bin:$PATH PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 NUMBA_CACHE_DIR=/app/.numba
 USER citymatch
+# The engine's loops, compiled into the image.
+RUN python -m matching.warm
 EXPOSE 8000
 CMD ["python", "-m", "backend.cli", "serve", "--host", "0.0.0.0", "--port", "8000"]

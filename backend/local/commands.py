@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from backend.local import checks, processes
+from backend.local.engine import compiling
 from backend.local.environment import PYTHON, ensure_python, environment, relock
 from backend.local.errors import DiskFull, LaunchError, PlatformUnfit, WrongUse, disk_is_full
 from backend.local.node import ensure_node, ensure_pages
@@ -73,8 +74,9 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], str, list[str]]:
 def set_up() -> None:
     """Everything that serving needs, each step only when its inputs changed."""
     ensure_python()
-    ensure_node()
-    ensure_pages()
+    with compiling():
+        ensure_node()
+        ensure_pages()
 
 
 def reset(*, sure: bool) -> None:

@@ -41,6 +41,7 @@ def environment(**more: str) -> dict[str, str]:
         "PIP_RETRIES": "1",
         "PIP_DEFAULT_TIMEOUT": "15",
         "NODE_USE_SYSTEM_CA": "1",
+        "NUMBA_CACHE_DIR": str(LOCAL / "numba"),  # compiled once for all that run from this checkout
         "npm_config_fetch_timeout": "20000",
         "npm_config_fetch_retry_mintimeout": "1000",
         "npm_config_fetch_retries": "1",
