@@ -7,10 +7,10 @@ five hundred honest texts have no more than .36 of theirs in common with any oth
 
 An offer of n shingles copies one of another vendor if that one has at least .4·n + 5 of them: all of 9, 13 of 20, 105
 of 250. A short text so must be the same nearly throughout; one below `RUN` characters says too little to be anybody's.
-The same is asked of the shingles that are not common; what more than `COMMON` voices say counts as copied from nobody.
-A voice is a vendor; all who say exactly the same are together one voice, so that a text does not become common by
-being copied, and whole texts that are the same are copies whatever they are made of. Copies that a score of vendors
-change each in another way do make a text common: then they are no longer found.
+And .1·n + 5 of those they share must be theirs, that is, said by no more than `COMMON` voices. A voice is a vendor; all
+who say exactly the same are together one voice, so that a text does not become common by being copied, and whole texts
+that are the same are copies whatever they are made of. Copies that a score of vendors change each in another way do
+make a text common: then they are no longer found.
 
 The original is, of all matching offers registered earlier, one that is no copy itself if there is any, then the one
 with most of the shingles, then the earliest. Of several that say exactly the same, the earliest of another vendor

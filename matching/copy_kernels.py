@@ -12,21 +12,13 @@ from matching.folding import Int32, Int64
 UInt64 = NDArray[np.uint64]
 Runs = tuple[Int64, Int32, Int32, Int32, Int64, Int32]
 """Where each shared shingle's texts begin, shape (n_shingles + 1,); the texts, those it leads to first; how many these
-are; of each text how many shingles are not common; where each text's shared shingles begin, shape (n_texts + 1,), and
+are; of each text how many shingles it has; where each text's shared shingles begin, shape (n_texts + 1,), and
 they themselves."""
 
 SHINGLE: Final = 4
 """Bare characters; four times 16 bits are a key of 64 that no other shingle has."""
 PART_BITS: Final = 6
 """Bits of a hash that tell in which part of the sorted keys it stands."""
-LEAST: Final = 9
-"""Shingles that say something: those of 12 characters in a row."""
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _enough(shared: int, own: int) -> bool:
-    """Tell whether so many of one's own shingles make a copy: at least .4 · own + 5."""
-    return 10 * shared >= 4 * own + 50 and own >= LEAST
 
 
 @njit(cache=True, nogil=True)
@@ -147,7 +139,7 @@ def shared(keys: UInt64, bits: int, voices: Int32, common: int, asked: int) -> R
             size += texts
         begin = end
     firsts, leads = np.zeros(runs + 1, np.int64), np.zeros(runs, np.int32)
-    members, own = np.empty(size, np.int32), np.zeros(len(voices), np.int32)
+    members, sizes = np.empty(size, np.int32), np.zeros(len(voices), np.int32)
     run = begin = 0
     while begin < len(keys):
         end, texts, known = _distinct(keys, begin, bits, voices, seen)
@@ -155,11 +147,11 @@ def shared(keys: UInt64, bits: int, voices: Int32, common: int, asked: int) -> R
         front, back = first, first + texts  # those it leads to from the front, the others from the back
         used[:] = 0
         for at in range(begin, end):
-            if known > common or (at > begin and keys[at] == keys[at - 1]):
+            if at > begin and keys[at] == keys[at - 1]:
                 continue
             text = np.int32(keys[at] & mask)
-            own[text] += 1
-            if known < 2:
+            sizes[text] += 1
+            if not 2 <= known <= common:
                 continue
             number = 0
             while seen[number] != voices[text]:
@@ -185,15 +177,15 @@ def shared(keys: UInt64, bits: int, voices: Int32, common: int, asked: int) -> R
         for at in range(firsts[run], firsts[run + 1]):
             of_text[filled[members[at]]] = run
             filled[members[at]] += 1
-    return firsts, members, leads, own, places, of_text
+    return firsts, members, leads, sizes, places, of_text
 
 
 @njit(cache=True, nogil=True)
 def nominate(
-    firsts: Int64, members: Int32, leads: Int32, own: Int32, places: Int64, of_text: Int32,
+    firsts: Int64, members: Int32, leads: Int32, sizes: Int32, places: Int64, of_text: Int32,
     voices: Int32, begin: int, end: int,
 ) -> tuple[Int32, Int32]:  # fmt: skip
-    """Return the pairs of texts, the first from ``begin`` to ``end``, that share enough of what is not common."""
+    """Return the pairs of texts, the first from ``begin`` to ``end``, that share enough that is not common."""
     room = 64
     copiers, originals = np.empty(room, np.int32), np.empty(room, np.int32)
     counts, touched = np.zeros(len(voices), np.int32), np.empty(len(voices), np.int32)
@@ -210,7 +202,7 @@ def nominate(
                         many += 1
                     counts[other] += 1
         for other in touched[:many]:
-            if _enough(counts[other], own[text]):
+            if 10 * counts[other] >= sizes[text] + 50:
                 if size == room:
                     copiers, originals = np.append(copiers, copiers), np.append(originals, originals)
                     room *= 2
@@ -242,6 +234,6 @@ def counted(codes: Codes, bounds: Int64, copiers: Int32, originals: Int32) -> tu
             if at < many and own[at] == key and met[at] != pair:
                 met[at] = pair
                 common += 1
-        kept[pair] = _enough(common, many)
+        kept[pair] = 10 * common >= 4 * many + 50
         shares[pair] = common / many
     return copiers[kept], originals[kept], shares[kept]
