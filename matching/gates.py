@@ -5,6 +5,9 @@ import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from matching.folding import BEHIND, as_text, fold_all, half
 from matching.regions import is_nationwide, names_city
 from matching.tokens import DATA, fold
 from matching.types import Facts, Need, Offer
@@ -36,6 +39,18 @@ def _named(title: str) -> tuple[str, ...]:
 def trades_of(offer: Offer) -> tuple[str, ...]:
     """Return the services around a field that an offer's title says it is (data/trades.tsv), by code."""
     return _named(offer.title)
+
+
+def trades_of_each(offers: Sequence[Offer]) -> list[tuple[str, ...]]:
+    """Return what `trades_of` says of each offer; asked only where a trade's term stands in the title at all."""
+    folded = fold_all([offer.title for offer in offers])
+    said = as_text(np.where(folded.codes == BEHIND, ord("\n"), folded.codes))
+    likely = np.zeros(len(offers), np.bool_)
+    for term in {"".join(map(half, term)) for trade in _trades() for term in trade.terms}:
+        at = -1
+        while (at := said.find(term, at + 1)) >= 0:
+            likely[np.searchsorted(folded.bounds, at, side="right") - 1] = True
+    return [trades_of(offer) if may else () for offer, may in zip(offers, likely.tolist(), strict=True)]
 
 
 @functools.lru_cache(maxsize=4096)
@@ -91,9 +106,14 @@ ASKED_BY_NEED = ("certificate", "xinchuang")
 """Gates a need opens itself, in `Need.gates`."""
 
 
-def conditions(need: Need) -> Hashable:
-    """Return what the gates' answers depend on, of a need: needs with the same are open to the same offers."""
-    return need.region, tuple(sorted(need.gates.items())), trades_asked(need)
+def conditions(need: Need, *, trades: bool = True) -> Hashable:
+    """Return what the gates' answers depend on, of a need: needs with the same are open to the same offers.
+
+    Args:
+        need: in question.
+        trades: False where no offer is of a trade, so that nobody has to ask which the need wants.
+    """
+    return need.region, tuple(sorted(need.gates.items())), trades_asked(need) if trades else None
 
 
 def closed(need: Need, offer: Offer) -> tuple[str, Facts] | None:

@@ -17,7 +17,7 @@ pivoted length after Singhal, Buckley, Mitra, SIGIR 1996.
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
@@ -34,6 +34,7 @@ from matching.lexicon import Lexicon
 from matching.quotes import QuotableOffers
 from matching.reading import Reading, offer_fields, read
 from matching.saving import load, save
+from matching.telling import Floats
 from matching.tokens import Vocabulary, default_vocabulary, fold
 from matching.topk import Blocks, Csr
 from matching.types import Offer, Span
@@ -43,6 +44,7 @@ from matching.weights import TextWeights, default_weights
 REFIT_AT = 0.25
 """Share of offers changed since the fit from which on the frozen frequencies are out of date: `Index.is_stale`."""
 _CACHED_READINGS = 4096
+_CACHED_ANSWERS = 1 << 22
 
 
 def group_of(offer: Offer) -> str:
@@ -79,6 +81,7 @@ class Index:
         """Position in `groups` of each offer, shape (n_offers,)."""
         self.position = {offer: position for position, offer in enumerate(facets.ids)}
         self._readings: dict[int, Reading] = {}
+        self._answers: dict[tuple[str, str], Floats] = {}
 
     @property
     def is_stale(self) -> bool:
@@ -183,6 +186,17 @@ class Index:
                 self._readings.pop(next(iter(self._readings)))
             self._readings[position] = read(offer_fields(self.offers[position]), self.vocabulary)
         return self._readings[position]
+
+    def answers(self, kind: str, asked: str, value: Callable[[str, Offer], float | None]) -> Floats:
+        """Return the value of each statement of a kind to one question, NaN where it is None; recent ones are kept."""
+        found = self._answers.get((kind, asked))
+        if found is None:
+            stated = (value(asked, self.offers[at]) for at in self.facets.example[kind])
+            found = np.array([np.nan if one is None else one for one in stated], np.float64)
+            if sum(map(len, self._answers.values())) > _CACHED_ANSWERS:
+                self._answers.clear()
+            self._answers[kind, asked] = found
+        return found
 
     def save(self, folder: Path) -> None:
         """Write the index to a folder of npy and JSON files.

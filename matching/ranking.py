@@ -14,7 +14,7 @@ import numpy as np
 
 from matching.explaining import Explainer
 from matching.folding import Bool, Int64
-from matching.gates import closed, conditions
+from matching.gates import closed, conditions, trades_of
 from matching.index import Index
 from matching.needs import Needs
 from matching.nominating import GROUP_RESERVE, GROWTH, RESERVE, Nominator, merged, pairs_of, unique_pairs, unproven
@@ -45,12 +45,15 @@ class _Gates:
         self._index = index
         self._stated = [index.offers[at] for at in index.facets.example["gates"]]
         self._number = index.facets.number["gates"]
-        self._asked: dict[object, list[tuple[str, Facts] | None]] = {}
+        self._has_trades = any(map(trades_of, self._stated))
+        self._asked: dict[object, tuple[list[tuple[str, Facts] | None], Bool]] = {}
 
-    def _answers(self, need: Need) -> list[tuple[str, Facts] | None]:
-        key = conditions(need)
+    def _answers(self, need: Need) -> tuple[list[tuple[str, Facts] | None], Bool]:
+        """Return the answer of every statement, and where it is open."""
+        key = conditions(need, trades=self._has_trades)
         if key not in self._asked:
-            self._asked[key] = [closed(need, offer) for offer in self._stated]
+            answers = [closed(need, offer) for offer in self._stated]
+            self._asked[key] = answers, np.array([answer is None for answer in answers], np.bool_)
         return self._asked[key]
 
     def open_to(self, needs: Needs, pairs: Kept) -> Bool:
@@ -60,12 +63,12 @@ class _Gates:
             ValueError: a need names a gate nobody knows.
         """
         distinct, row = np.unique(pairs.need, return_inverse=True)
-        table = [[answer is None for answer in self._answers(needs.needs[need])] for need in distinct.tolist()]
+        table = [self._answers(needs.needs[need])[1] for need in distinct.tolist()]
         return np.array(table, np.bool_).reshape(len(distinct), len(self._stated))[row, self._number[pairs.offer]]
 
     def reason(self, need: Need, offer: int) -> tuple[str, Facts]:
         """Return gate and facts of a closed pair."""
-        answer = self._answers(need)[int(self._number[offer])]
+        answer = self._answers(need)[0][int(self._number[offer])]
         if answer is None:
             raise LookupError("no gate is closed")
         return answer

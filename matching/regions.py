@@ -13,6 +13,7 @@ ANYWHERE = frozenset({"全国", "中国"})
 _ENDING = re.compile(r"(市|省|特别行政区|(壮族|回族|维吾尔)?自治区)$")
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def place(name: str) -> str:
     """Return the name of a city or region as it is compared."""
     return _ENDING.sub("", fold(name).strip())

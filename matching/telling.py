@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from matching.folding import BEHIND, CLASSES, HAN, LATIN, Folded, Int32, Int64
+from matching.folding import BEHIND, CLASSES, CODE_POINTS, HAN, LATIN, Folded, Int32, Int64
 from matching.weights import TextWeights
 
 Floats = NDArray[np.float64]
@@ -20,15 +20,20 @@ Floats = NDArray[np.float64]
 ITEM: Final = 8
 """Han characters of an item that only names something, an English word for two; a longer one says something of it,
 unless it is one of very many."""
-_STRONG: Final = np.array(sorted(map(ord, "、､")), np.int32)
-_WEAK: Final = np.array(sorted(map(ord, ",;/|·•・‧﹑、､")), np.int32)
-_BLANK: Final = np.array(sorted(map(ord, ",;/|·•・‧﹑、､ ")), np.int32)
-_ENDS: Final = np.array(sorted([BEHIND, *map(ord, "。.!?\n")]), np.int32)
+_STRONG, _WEAK, _BLANK, _END = (1 << bit for bit in range(4))
+"""What a code point may be: a mark between items of one of three kinds, or the end of a sentence."""
 
 
-@njit(cache=True, nogil=True)
-def _among(code: int, codes: Int32) -> bool:
-    return bool(np.any(codes == code))
+def _kinds() -> NDArray[np.uint8]:
+    """Return what each code point is, shape (CODE_POINTS,)."""
+    kinds = np.zeros(CODE_POINTS, np.uint8)
+    strong, weak = "、､", ",;/|·•・‧﹑、､"
+    for flag, chars in ((_STRONG, strong), (_WEAK, weak), (_BLANK, weak + " "), (_END, "。.!?\n")):
+        kinds[[ord(char) for char in chars]] |= flag
+    return kinds
+
+
+_KINDS: Final = _kinds()
 
 
 @njit(cache=True, nogil=True)
@@ -43,24 +48,25 @@ def _lower(told: Floats, begins: Int64, ends: Int64, items: int, room: float, po
 
 @njit(cache=True, nogil=True)
 def _lists(
-    codes: Int32, classes: NDArray[np.uint8], marks: Int32, sentence_ends: Int32, blanks: bool, longest: int,
-    room: float, power: float, told: Floats,
+    codes: Int32, classes: NDArray[np.uint8], kinds: NDArray[np.uint8], marks: int, longest: int, room: float,
+    power: float, told: Floats,
 ) -> None:  # fmt: skip
-    """Lower ``told`` on the items of every run of at least two short items with ``marks`` between them.
+    """Lower ``told`` on the items of every run of at least two short items with ``marks``, a kind, between them.
 
     Where blanks are marks, an item must end in a Han character: English words are divided by blanks anyway.
     """
     begins, ends = np.empty(len(codes), np.int64), np.empty(len(codes), np.int64)
     items = begin = size = 0
     for at in range(len(codes)):
-        over = _among(codes[at], sentence_ends)
-        if not over and not _among(codes[at], marks):
-            if codes[at] >= 0 and classes[codes[at]] & HAN:
+        code = codes[at]
+        over = code == BEHIND or kinds[code] & _END > 0
+        if not over and not kinds[code] & marks:
+            if code >= 0 and classes[code] & HAN:
                 size += 1
-            elif classes[codes[at]] & LATIN and (at == begin or not classes[codes[at - 1]] & LATIN):
+            elif classes[code] & LATIN and (at == begin or not classes[codes[at - 1]] & LATIN):
                 size += 2
             continue
-        if size > longest or (blanks and at > begin and not classes[codes[at - 1]] & HAN):
+        if size > longest or (marks == _BLANK and at > begin and not classes[codes[at - 1]] & HAN):
             _lower(told, begins, ends, items, room, power)
             items = 0
         elif size:
@@ -98,5 +104,5 @@ def told_in(folded: Folded, sources: Int64, weights: TextWeights) -> Floats:
         (_WEAK, 2 * ITEM, 2 * weights.run_room),
     )
     for marks, longest, room in rooms:
-        _lists(folded.codes, CLASSES, marks, _ENDS, marks is _BLANK, longest, room, weights.list_power, told)
+        _lists(folded.codes, CLASSES, _KINDS, marks, longest, room, weights.list_power, told)
     return _at_source(told, folded.starts, folded.ends, folded.bounds, sources)

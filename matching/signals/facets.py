@@ -1,5 +1,6 @@
 """Signals: facts stated outside the texts - domain, region, standing of the vendor, proof."""
 
+import functools
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
@@ -38,10 +39,8 @@ class Facet(ABC):
         """Return the value of each question and statement, NaN where the data cannot tell, and each need's question."""
         number: dict[str, int] = {}
         questions = np.array([number.setdefault(self.asked(need), len(number)) for need in needs], np.int32)
-        stated = [index.offers[at] for at in index.facets.example[self.name]]
-        rows = [[self.value(question, offer) for offer in stated] for question in number]
-        values = np.array([[np.nan if value is None else value for value in row] for row in rows], np.float64)
-        return values.reshape(len(number), len(stated)), questions
+        rows = [index.answers(self.name, question, self.value) for question in number]
+        return np.array(rows, np.float64).reshape(len(number), len(index.facets.example[self.name])), questions
 
     def says(self, needs: Sequence[Need], index: Index, of_need: Int32, offers: Int32) -> Floats:
         """Return the value of pairs, given by positions, in [0, 1], shape (n_pairs,); NaN where nobody can tell."""
@@ -55,6 +54,11 @@ class Facet(ABC):
         return (Evidence(self.name, "", points / QUANTA, facts=facts),)
 
 
+@functools.lru_cache(maxsize=1 << 12)
+def _compared(domains: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(fold(domain).strip() for domain in domains)
+
+
 class Domain(Facet):
     """The vendor names the need's domain among its own."""
 
@@ -66,7 +70,7 @@ class Domain(Facet):
     def value(self, asked: str, offer: Offer) -> float | None:
         if not asked or not offer.domains:
             return None
-        return float(asked in {fold(domain).strip() for domain in offer.domains})
+        return float(asked in _compared(offer.domains))
 
     def facts(self, need: Need, offer: Offer) -> Facts:
         return {"need": need.domain, "offer": offer.domains}
