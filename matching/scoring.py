@@ -187,11 +187,20 @@ def score(needs: Needs, index: Index, pairs: Pairs, weights: Weights, less: Mapp
             said[row] = likeness(needs.titles, index.heard.names, pairs)
         elif isinstance(signal, Facet):
             said[row] = signal.says(needs.needs, index, of_need, pairs.offers)
+    return Scored(pairs, sums, *fused(said, weights))
+
+
+def fused(said: Floats, weights: Weights) -> tuple[Int64, Bool, Int64]:
+    """Return values in quanta, where the data can tell, and the scores in quanta.
+
+    Args:
+        said: what each of `SIGNALS` says of each pair, in [0, 1], NaN where it cannot tell; shape (n_signals, n).
+        weights: of signals.
+    """
     known = ~np.isnan(said)
     neutral = np.array([weights.neutral[signal.name] for signal in SIGNALS])[:, None]
     filled = np.where(known, said, neutral)
     filled[1:] *= filled[0]
     values = np.rint(filled * QUANTA).astype(np.int64)
     weight = np.array([weights.signals[signal.name] for signal in SIGNALS])[:, None]
-    totals = np.rint(weight * values).astype(np.int64).sum(axis=0)
-    return Scored(pairs, sums, values, known, totals)
+    return values, known, np.rint(weight * values).astype(np.int64).sum(axis=0)
