@@ -33,7 +33,7 @@ TITLE_FROM: Final = 4
 """Characters from which on a title says so much that its words, in this order, are seldom met by chance."""
 CARRIED: Final = 0.2
 """Share of a title (of the squares of its terms' weights) that an offer's own title and name must carry."""
-OFTEN: Final = 6
+OFTEN: Final = 8
 """Occurrences of one word from which on it is said over and over."""
 STRUNG: Final = 0.15
 """What each item of a list counts, from which down it is strung together."""

@@ -67,15 +67,17 @@ class Text:
 
 
 def _words(products: Mapping[Term, int], mine: Reading, theirs: Reading) -> list[_Part]:
-    """Return one part a word or concept."""
-    parts = []
+    """Return one part a word or a concept; groups of the thesaurus that one wording names are shown as one."""
+    parts: dict[Term, _Part] = {}
     for (kind, term), value in products.items():
         if kind in (WORDS, CONCEPTS):
             here = mine.places[kind][term]
-            part = _Part(kind, _text(mine, here[0]) if kind == CONCEPTS else term)
-            part.value, part.need, part.offer = value, here, theirs.places[kind][term]
-            parts.append(part)
-    return parts
+            shown = _text(mine, here[0]) if kind == CONCEPTS else term
+            part = parts.setdefault((kind, shown), _Part(kind, shown))
+            part.value += value
+            part.need += here
+            part.offer += theirs.places[kind][term]
+    return list(parts.values())
 
 
 def _runs(products: Mapping[Term, int], mine: Reading, theirs: Reading) -> tuple[list[_Part], int]:
