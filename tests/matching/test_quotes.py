@@ -84,7 +84,7 @@ class TestQuotes:
         ] == there
 
     @pytest.mark.parametrize("field", FIELDS)
-    @pytest.mark.parametrize("at", range(0, len(ASKED) - RUN + 1, 4))
+    @pytest.mark.parametrize("at", range(len(ASKED) - RUN + 1))
     def test_twelve_characters_are_a_quotation_eleven_are_none(self, field: str, at: int) -> None:
         need = Need("n", title="巡查", text=f"{ASKED}。")
         assert quoted(need, Offer("o", **FIELDS[field](f"我们{ASKED[at : at + RUN]}吗")))
@@ -100,6 +100,13 @@ class TestQuotes:
     )
     def test_other_writing_hides_no_quotation(self, said: str) -> None:
         assert quoted(Need("n", text=ASKED), Offer("o", text=said))
+
+    def test_what_stands_around_does_not_choose_what_is_kept(self) -> None:
+        # All keys of the run are the same: were the kept one chosen by what came before, the two sides would differ.
+        around = [f"{char}{'甲' * RUN}天" for char in "子丑寅卯辰巳午未申酉戌亥"]
+        needs = [Need(text, text=text) for text in around]
+        offers = [Offer(text, text=f"我们{text}{text}".replace("天", "地")) for text in around]
+        assert len(pairs(quotes(needs, offers))) == len(needs) * len(offers)
 
     def test_two_fields_make_no_run(self) -> None:
         assert not quoted(Need("n", text=ASKED), Offer("o", keywords=(ASKED[:8], ASKED[8:16])))
