@@ -27,8 +27,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matching import topk_coding as coding
 from matching import topk_kernels as kernels
-from matching.topk_index import LARGEST, SMALLEST, Blocks, Csr
+from matching.topk_index import LARGEST, SMALLEST, Blocks, Csr, plain
 
 __all__ = ["Blocks", "Csr", "Curve", "Nominees", "nominate"]
 
@@ -44,7 +45,6 @@ _FACTS_BYTES = 96 << 20
 _NEEDS_TOGETHER = 10_000
 _UNIT = 2.0**-24
 """Largest relative error of one rounding to float32."""
-_HUGE = np.float32(3e38)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def nominate(
     done = 0
     for rows, kinds in _batches(classes, len(blocks)):
         cut = blocks.cut(needs.take(rows), np.searchsorted(kinds, classes[rows]))
-        given = _facts(kinds, facts, len(blocks))
+        given = blocks.no_facts if facts is None else _facts(kinds, facts, len(blocks))
         reached = np.full(len(rows), -1, np.float32)
         by_need = _lists(threads, len(rows), top)
         turn = itertools.count()
@@ -191,7 +191,8 @@ class _Places:
 
     def fill(self, lists: kernels.Lists, rows: Ints) -> None:
         """Write the best of several threads' lists, shape (n_threads, n_rows, top), into some rows."""
-        kernels.arrange(lists, rows, self.positions, self.sums, self.bounds)
+        if self.positions.size:
+            kernels.arrange(lists, rows, self.positions, self.sums, self.bounds)
 
 
 def _lists(threads: int, count: int, top: int) -> kernels.Lists:
@@ -212,22 +213,18 @@ def _batches(classes: Ints, n_offers: int) -> Iterator[tuple[Ints, Ints]]:
         begin += len(rows)
 
 
-def _facts(kinds: Ints, facts: ClassFacts | None, n_offers: int) -> kernels.Facts:
+def _facts(kinds: Ints, facts: ClassFacts, n_offers: int) -> kernels.Facts:
     """Return the facts of some classes.
 
     Raises:
         ValueError: mult or add has another shape, is negative, infinite or not a number.
     """
-    mult, add = np.ones((2, len(kinds), n_offers), np.float32)
-    add[:] = 0
-    for at, kind in enumerate(kinds if facts is not None else ()):
-        mult[at], add[at] = facts(int(kind)) if facts is not None else (1, 0)
-    closed = (add == -np.inf) & (mult == 0)
-    if not np.all((mult >= 0) & (mult <= LARGEST)) or not np.all(closed | ((add >= 0) & (add <= LARGEST))):
+    mult, add, inverse = np.empty((3, len(kinds), n_offers), np.float32)
+    for at, kind in enumerate(kinds):
+        mult[at], add[at] = facts(int(kind))
+    if not coding.invert(mult, add, inverse, np.float32(LARGEST)):
         raise ValueError("mult and add must lie between 0 and 2^60, or be 0 and minus infinity where a class is closed")
-    with np.errstate(divide="ignore", over="ignore"):
-        inverse = np.minimum(np.float32(1) / mult, _HUGE)
-    return kernels.Facts(mult, add, inverse)
+    return kernels.Facts(*(plain(array, np.float32) for array in (mult, add, inverse)))
 
 
 def _ceilings(bounds: Floats, sizes: Ints) -> NDArray[np.float64]:
@@ -236,6 +233,7 @@ def _ceilings(bounds: Floats, sizes: Ints) -> NDArray[np.float64]:
     Nothing is ever subtracted, so the roundings of inputs, products, sums and f add up to a relative error of at most
     n + 15 units of 2^-24; twice n + 24 are allowed for.
     """
-    last = bounds[:, -1].astype(np.float64) if bounds.shape[1] else np.full(len(bounds), np.inf)
-    ceilings: NDArray[np.float64] = last * (1 + 2 * (sizes + 24) * _UNIT)
+    if not bounds.shape[1]:
+        return np.full(len(bounds), np.inf)
+    ceilings: NDArray[np.float64] = bounds[:, -1].astype(np.float64) * (1 + 2 * (sizes + 24) * _UNIT)
     return ceilings

@@ -6,6 +6,7 @@ import numpy as np
 
 from matching.topk_kernels import NEED_LENGTH, ROW_LENGTH, STRIP, TOGETHER, compiled
 
+_HUGE = np.float32(3e38)
 _EXACT = 1 + 2.0**-20
 """Covers the roundings of a step itself."""
 _MORE = np.float32(1 + 2.0**-12)
@@ -111,3 +112,16 @@ def build(
                     postings[following[term]] = values[at]
                     following[term] += 1
     return codes, steps, head_starts, head, head_values, first, block_starts, places, postings
+
+
+@compiled()
+def invert(mult: Any, add: Any, inverse: Any, most: Any) -> Any:
+    """Write 1 / mult, finite; return whether mult and add are such that bounds can be reckoned with them."""
+    good = True
+    for kind in range(len(mult)):
+        for at in range(mult.shape[1]):
+            closed = mult[kind, at] == np.float32(0.0) and add[kind, at] == -np.float32(np.inf)
+            good &= mult[kind, at] >= np.float32(0.0) and mult[kind, at] <= most
+            good &= closed or (add[kind, at] >= np.float32(0.0) and add[kind, at] <= most)
+            inverse[kind, at] = min(np.float32(1.0) / mult[kind, at], _HUGE)
+    return good

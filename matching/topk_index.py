@@ -81,6 +81,9 @@ class Blocks:
         self._width = int(self._arrays["width"][0])
         self.offers = kernels.Offers(*(self._arrays[name] for name in kernels.Offers._fields))
         """As the kernels take them."""
+        ones, zeros = np.ones((1, len(self)), np.float32), np.zeros((1, len(self)), np.float32)
+        self.no_facts = kernels.Facts(*(plain(array, np.float32) for array in (ones, zeros, ones)))
+        """Of a single class to which all offers are alike: mult 1 and add 0."""
 
     @classmethod
     def build(cls, offers: Csr, n_terms: int, *, width: int | None = None, head_share: float = _HEAD_SHARE) -> Self:
