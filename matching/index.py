@@ -24,6 +24,7 @@ from typing import Self
 
 import numpy as np
 
+from matching.alike import Names
 from matching.copies import Copy, copied_spans, passages_said_before
 from matching.facts import Facets
 from matching.folding import Int64
@@ -171,6 +172,11 @@ class Index:
     def quotable(self) -> QuotableOffers:
         """What finds the needs that offers repeat word for word."""
         return QuotableOffers.fit(self.offers)
+
+    @functools.cached_property
+    def names(self) -> Names:
+        """What the offers are called, as needs' titles are compared with it."""
+        return Names.of(self.heard.names)
 
     @functools.cached_property
     def blocks(self) -> Blocks:

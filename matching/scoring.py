@@ -12,16 +12,16 @@ Values and points are whole quanta of 10^-12, so scores are exact sums too. A pr
 as far as the texts fit: proof of another job proves nothing here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numba import njit
-from rapidfuzz import fuzz, process
 
+from matching.alike import Names
 from matching.folding import Bool, Int32, Int64
 from matching.heard import THREADS
 from matching.index import Index
@@ -35,6 +35,8 @@ from matching.weights import Weights
 
 UNITS: Final = 2.0**50
 """Units of 1 in which s is added up. s is below 2, so no sum of 10,000 terms leaves the range of 64 bits."""
+
+_PAIRS_OF_A_THREAD: Final = 20_000
 
 
 @njit(cache=True, nogil=True)
@@ -85,23 +87,26 @@ class Pairs:
 def sums_of(needs: Rows, offers: Rows, pairs: Pairs, terms: int) -> Int64:
     """Return s of every pair in `UNITS`, shape (n_pairs,)."""
     sums = np.zeros(len(pairs.offers), np.int64)
-    count = len(pairs.starts) - 1
-    parts = THREADS if len(pairs.offers) > 20_000 else 1
-    cuts = np.searchsorted(pairs.starts, np.linspace(0, len(pairs.offers), parts + 1)[1:-1])
-    ranges = list(pairwise([0, *cuts.tolist(), count]))
 
-    def work(part: tuple[int, int]) -> None:
+    def work(first: int, last: int) -> None:
         _sums(
-            needs.starts, needs.columns, needs.values, *part, pairs.starts, pairs.offers, offers.starts, offers.columns,
-            offers.values, terms, sums,
+            needs.starts, needs.columns, needs.values, first, last, pairs.starts, pairs.offers, offers.starts,
+            offers.columns, offers.values, terms, sums,
         )  # fmt: skip
 
-    if parts == 1:
-        work((0, count))
-    else:
-        with ThreadPoolExecutor(parts) as pool:
-            list(pool.map(work, ranges))
+    _in_parts(pairs, work)
     return sums
+
+
+def _in_parts(pairs: Pairs, work: Callable[[int, int], None]) -> None:
+    """Have the needs from one to another worked at, by several threads where there is much to do."""
+    count = len(pairs.starts) - 1
+    if len(pairs.offers) <= _PAIRS_OF_A_THREAD or count == 1:
+        work(0, count)
+        return
+    cuts = np.searchsorted(pairs.starts, np.linspace(0, len(pairs.offers), THREADS + 1)[1:-1])
+    with ThreadPoolExecutor(THREADS) as pool:
+        deque(pool.map(work, [0, *cuts.tolist()], [*cuts.tolist(), count]), 0)
 
 
 def products_of(need: tuple[Int32, Floats], offer: tuple[Int32, Floats]) -> tuple[Int32, Int64]:
@@ -132,34 +137,15 @@ def fit_of(sums: Int64, full_mark: float) -> Floats:
     return fit
 
 
-def likeness(titles: Sequence[str], names: Sequence[Sequence[str]], pairs: Pairs) -> Floats:
+def likeness(titles: Sequence[str], names: Names, pairs: Pairs) -> Floats:
     """Return how alike a need's title and the best name of the offer are, in [0, 1], shape (n_pairs,); NaN where one
     has none.
 
-    RapidFuzz's ratio of words in one order (token sort): sorted tokens, not sets of them, since a set that contains
-    the other is "equal", and 口岸 would be all of 口岸商铺招租.
+    The ratio of words in one order (token sort): sorted tokens, not sets of them, since a set that contains the other
+    is "equal", and 口岸 would be all of 口岸商铺招租.
     """
     found = np.full(len(pairs.offers), np.nan)
-    flat = [name for several in names for name in several]
-    sizes = np.fromiter(map(len, names), np.int64, len(names))
-    firsts = np.cumsum(sizes) - sizes
-    for need, title in enumerate(titles):
-        begin, end = int(pairs.starts[need]), int(pairs.starts[need + 1])
-        offers = pairs.offers[begin:end]
-        if not title or begin == end:
-            continue
-        if len(offers) == len(names):
-            named, mine, lengths = np.flatnonzero(sizes), flat, sizes
-        else:
-            lengths = sizes[offers]
-            named = np.flatnonzero(lengths)
-            places = np.arange(lengths.sum()) + np.repeat(firsts[offers] - (np.cumsum(lengths) - lengths), lengths)
-            mine = [flat[place] for place in places.tolist()]
-        if not len(named):
-            continue
-        alike = process.cdist([title], mine, scorer=fuzz.ratio, dtype=np.float64)[0]
-        starts = np.cumsum(lengths[named]) - lengths[named]
-        found[begin + named] = np.maximum.reduceat(alike, starts) / 100
+    _in_parts(pairs, lambda first, last: names.likeness(titles, pairs.starts, pairs.offers, first, last, found))
     return found
 
 
@@ -184,7 +170,7 @@ def score(needs: Needs, index: Index, pairs: Pairs, weights: Weights, less: Mapp
         if signal.name == "text":
             said[row] = fit
         elif signal.name == "names":
-            said[row] = likeness(needs.titles, index.heard.names, pairs)
+            said[row] = likeness(needs.titles, index.names, pairs)
         elif isinstance(signal, Facet):
             said[row] = signal.says(needs.needs, index, of_need, pairs.offers)
     return Scored(pairs, sums, *fused(said, weights))
