@@ -4,6 +4,9 @@ Bare are the Han characters and the letters and digits a–z, 0–9 of a text as
 case, plain width, without invisible characters and pinyin notes. Punctuation, spaces and every other character are
 dropped, so that writing the same with other marks between is writing the same. Characters beyond the Basic
 Multilingual Plane, of which no sentences are made, are dropped too: a bare character fits in 16 bits.
+
+A Latin word or number is two bare characters, made of its hash: it says as much as a Chinese word, however long it is,
+and twelve letters in a row may well be one word anybody uses.
 """
 
 import re
@@ -32,6 +35,8 @@ HIDDEN_PLACES: Final = 3
 _BLOCK: Final = 1 << 20
 """Characters folded at once."""
 _IS_BARE: Final = (CLASSES[: 1 << 16] & (HAN | LATIN)) > 0
+_LATIN_HERE: Final = (CLASSES[: 1 << 16] & LATIN) > 0
+_PRIVATE, _PRIVATE_SIZE = 0xE000, 0x1900  # the private use area: no text has these of its own
 _LETTER: Final = f"[a-zA-Z0-9{HAN_RANGES}]"
 
 
@@ -98,12 +103,25 @@ def _strip_block(documents: Sequence[Sequence[str]]) -> tuple[Codes, Int64]:
     firsts = np.concatenate([[0], np.cumsum(counts)])
     begins = np.concatenate([[0], behind])[firsts[:-1]]
     ends = behind - 1 - np.repeat(begins, counts)
-    return _strip(folded.codes, folded.starts, folded.bounds, ends, firsts, _IS_BARE)
+    return _strip(folded.codes, folded.starts, folded.bounds, ends, firsts, _IS_BARE, _LATIN_HERE)
+
+
+@njit(cache=True, nogil=True)
+def _word(codes: Int32, begin: int, end: int, is_latin: Bool) -> tuple[np.int64, np.int64, int]:
+    """Return the two characters a Latin word stands for, and where it ends; the second is 0 for a single letter."""
+    at, mixed = begin, np.uint64(14695981039346656037)  # FNV-1a
+    while at < end and 0 <= codes[at] < len(is_latin) and is_latin[codes[at]]:
+        mixed = (mixed ^ np.uint64(codes[at])) * np.uint64(1099511628211)
+        at += 1
+    if at == begin + 1:
+        return np.int64(codes[begin]), np.int64(0), at
+    size = np.uint64(_PRIVATE_SIZE)
+    return _PRIVATE + np.int64((mixed >> np.uint64(40)) % size), _PRIVATE + np.int64((mixed >> np.uint64(8)) % size), at
 
 
 @njit(cache=True, nogil=True)
 def _strip(
-    codes: Int32, starts: Int32, bounds: Int64, ends: Int64, firsts: Int64, is_bare: Bool
+    codes: Int32, starts: Int32, bounds: Int64, ends: Int64, firsts: Int64, is_bare: Bool, is_latin: Bool
 ) -> tuple[Codes, Int64]:
     """Return the bare codes of texts whose entries end at ``ends`` in the source, and how many each text has."""
     texts = len(bounds) - 1
@@ -111,14 +129,23 @@ def _strip(
     size = 0
     for text in range(texts):
         before, entry = size, firsts[text]
-        for at in range(bounds[text], bounds[text + 1] - 1):
+        at = bounds[text]
+        while at < bounds[text + 1] - 1:
             while starts[at] >= ends[entry] and entry + 1 < firsts[text + 1]:
                 bare[size] = 0
                 size += 1
                 entry += 1
-            if codes[at] < len(is_bare) and is_bare[codes[at]]:
+            if codes[at] >= len(is_bare) or not is_bare[codes[at]]:
+                at += 1
+            elif is_latin[codes[at]]:
+                first, second, at = _word(codes, at, bounds[text + 1] - 1, is_latin)
+                bare[size] = first
+                bare[size + 1] = second
+                size += 2 if second else 1
+            else:
                 bare[size] = codes[at]
                 size += 1
+                at += 1
         while entry < firsts[text + 1]:
             bare[size] = 0
             size += 1
@@ -141,9 +168,22 @@ def placed(offer: Offer) -> list[Entry]:
     entries = []
     for name, entry in zip(entry_names(offer), offer_entries(offer), strict=True):
         folded = fold_all([entry])
-        kept = [at for at, code in enumerate(folded.codes[:-1].tolist()) if code < len(_IS_BARE) and _IS_BARE[code]]
-        text = "".join(map(chr, folded.codes[kept].tolist()))
-        entries.append(Entry(name, text, folded.starts[kept].tolist(), folded.ends[kept].tolist()))
+        text, starts, ends = [], [], []
+        at, behind = 0, len(folded.codes) - 1
+        while at < behind:
+            code = int(folded.codes[at])
+            if code >= len(_IS_BARE) or not _IS_BARE[code]:
+                at += 1
+                continue
+            first, second, end = (
+                _word(folded.codes, at, behind, _LATIN_HERE) if _LATIN_HERE[code] else (code, 0, at + 1)
+            )
+            for bare in (first, second)[: 2 if second else 1]:
+                text.append(chr(bare))
+                starts.append(int(folded.starts[at]))
+                ends.append(int(folded.ends[end - 1]))
+            at = end
+        entries.append(Entry(name, "".join(text), starts, ends))
     return entries
 
 

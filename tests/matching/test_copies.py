@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from matching import Offer, normalize
 from matching.copies import COMMON, Copy, copied_spans, passages_said_before
+from tests.matching.bare_text import bare
 from tests.matching.worlds import OFFERS
 
 POLICY = max((Path(__file__).parents[2] / "seed" / "policies").glob("*.txt"), key=lambda path: path.stat().st_size)
@@ -34,12 +35,6 @@ def own(offers: Sequence[Offer]) -> list[Copy]:
 def told(offers: Sequence[Offer]) -> list[tuple[str, str, bool]]:
     """Return copier, original, and whether it is dated."""
     return [(offers[copy.offer].id, offers[copy.original].id, copy.dated) for copy in own(offers)]
-
-
-def bare(text: str) -> str:
-    return "".join(
-        char for char in normalize(text).text.lower() if (char.isascii() and char.isalnum()) or "一" <= char <= "龥"
-    )
 
 
 def expected(offers: Sequence[Offer]) -> set[tuple[str, str, float, bool]]:

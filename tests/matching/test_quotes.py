@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching import Need, Offer, normalize
+from matching import Need, Offer
 from matching.bare import RUN
 from matching.quotes import OWN, QuotableNeeds, QuotableOffers, Quotes, quoted_spans, quotes
+from tests.matching.bare_text import bare
 
 ASKED = "在市容巡查领域适度超前布局机器人等应用并形成规范"
 FIELDS = {
@@ -31,13 +32,6 @@ periodic = st.builds(
     "{}{}{}".format, rich, st.builds(str.__mul__, st.text("甲乙丙", min_size=1, max_size=4), st.integers(3, 9)), letters
 )
 texts = st.one_of(letters, rich, clauses, periodic)
-
-
-def bare(text: str) -> str:
-    """Return the bare characters, by the normaliser."""
-    return "".join(
-        char for char in normalize(text).text.lower() if (char.isascii() and char.isalnum()) or "一" <= char <= "龥"
-    )
 
 
 def is_quoted(need: Need, offer: Offer) -> bool:
