@@ -95,6 +95,11 @@ class TestQuotes:
     def test_other_writing_hides_no_quotation(self, said: str) -> None:
         assert quoted(Need("n", text=ASKED), Offer("o", text=said))
 
+    def test_each_of_many_texts_that_are_quotations_throughout_is_found(self) -> None:
+        offers = [Offer(str(at), text=ASKED[at : at + RUN]) for at in range(len(ASKED) - RUN + 1)]
+        every = [(0, at) for at in range(len(offers))]
+        assert pairs(QuotableOffers.fit(offers).pairs([Need("n", text=ASKED)])) == every
+
     def test_what_stands_around_does_not_choose_what_is_kept(self) -> None:
         # All keys of the run are the same: were the kept one chosen by what came before, the two sides would differ.
         around = [f"{char}{'甲' * RUN}天" for char in "子丑寅卯辰巳午未申酉戌亥"]
