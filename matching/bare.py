@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -166,10 +166,10 @@ class Entry(NamedTuple):
 def placed(offer: Offer) -> list[Entry]:
     """Return the bare entries of an offer with their places in the originals."""
     entries = []
-    for name, entry in zip(entry_names(offer), offer_entries(offer), strict=True):
-        folded = fold_all([entry])
+    folded = fold_all(offer_entries(offer))
+    for name, (at, end_of) in zip(entry_names(offer), pairwise(folded.bounds.tolist()), strict=True):
         text, starts, ends = [], [], []
-        at, behind = 0, len(folded.codes) - 1
+        behind = end_of - 1
         while at < behind:
             code = int(folded.codes[at])
             if code >= len(_IS_BARE) or not _IS_BARE[code]:

@@ -81,7 +81,7 @@ class Heard:
         names: list[tuple[str, ...]] = []
         for one, sizes in zip(voices, own, strict=True):
             divided = (1 - text.length_slope) * mean + text.length_slope * sizes[one.block.voice_of]
-            rows.append(_rows(one, lexicon, divided, text.repeat_limit))
+            rows.append(rows_of(one, lexicon, divided, text.repeat_limit))
             lengths.append(divided)
             order.append(np.array(one.block.offers, np.int64))
             head_sizes.append(np.diff(one.heads.starts))
@@ -135,7 +135,8 @@ def _mean(voices: Sequence[Voices], own: Sequence[Floats]) -> float:
     return math.fsum(lengths) / max(len(lengths), 1)
 
 
-def _rows(voices: Voices, lexicon: Lexicon, lengths: Floats, limit: float) -> Rows:
+def rows_of(voices: Voices, lexicon: Lexicon, lengths: Floats, limit: float) -> Rows:
+    """Return the offers of a block as vectors divided by these lengths, shape (n_offers,)."""
     offers = len(voices.block.offers)
     last = int(voices.counts.starts[offers])
     columns = lexicon.find(voices.counts.keys[:last])

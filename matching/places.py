@@ -1,9 +1,10 @@
 """From scored pairs to places: the best vendors of every need, the best needs of every vendor, and who was kept out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from matching.folding import Bool, Int32, Int64
 from matching.scoring import Scored
@@ -48,14 +49,36 @@ class Kept:
         offer = scored.pairs.offers.astype(np.int64)
         return Kept(positions[scored.pairs.needs], offer, group_at[offer], scored.totals, scored.values, scored.known)
 
-    def best_by_group(self) -> "Kept":
-        """Return the best pair of each need and vendor, by need, then best first; ties by position of the offer."""
-        ordered = self.take(np.lexsort((self.offer, -self.score, self.need)))
-        by_pair = np.lexsort((np.arange(len(ordered)), ordered.group, ordered.need))
-        need, group = ordered.need[by_pair], ordered.group[by_pair]
-        first = np.ones(len(by_pair), np.bool_)
-        first[1:] = (need[1:] != need[:-1]) | (group[1:] != group[:-1])
-        return ordered.take(np.sort(by_pair[first]))
+    def best_by_group(self, among: Bool | None = None) -> "Kept":
+        """Return the best pair of each need and vendor, by need, then best first; ties by position of the offer.
+
+        Args:
+            among: the pairs in question, shape (n_pairs,); all if left out. Pairs are by need, then by offer.
+        """
+        every = np.ones(len(self), np.bool_) if among is None else among
+        return self.take(_best(self.need, self.group, self.score, every, int(self.group.max(initial=-1)) + 1))
+
+
+@njit(cache=True, nogil=True)
+def _best(need: Int64, group: Int64, score: Int64, among: Bool, groups: int) -> Int64:
+    best = np.full(groups, -1, np.int64)  # the best row of each vendor; of this need if it is not before its first
+    kept = np.empty(len(need), np.int64)
+    begin = size = 0
+    while begin < len(need):
+        end = begin
+        while end < len(need) and need[end] == need[begin]:
+            before = best[group[end]]
+            if among[end] and (before < begin or score[end] > score[before]):
+                best[group[end]] = end
+            end += 1
+        first = size
+        for at in range(begin, end):
+            if best[group[at]] == at:
+                kept[size] = at
+                size += 1
+        kept[first:size] = kept[first:size][np.argsort(-score[kept[first:size]], kind="mergesort")]
+        begin = end
+    return kept[:size].copy()
 
 
 def places_in(sorted_by: Int64 | Int32) -> Int64:
@@ -67,27 +90,69 @@ def places_in(sorted_by: Int64 | Int32) -> Int64:
     return np.arange(len(sorted_by)) - np.repeat(begins, sizes)
 
 
-@dataclass(slots=True)
+@njit(cache=True, nogil=True)
+def _ahead(score: int, need: int, other_score: int, other_need: int) -> bool:
+    return score > other_score or (score == other_score and need < other_need)
+
+
+@njit(cache=True, nogil=True)
+def _enter(
+    need: Int64, offer: Int64, group: Int64, score: Int64, values: Int64, known: Bool,
+    scores: Int64, needs: Int32, offers: Int32, slots: Int32, all_values: Int64, all_known: Bool,
+) -> None:  # fmt: skip
+    """Enter pairs into the lists of their vendors, by score, then by need; of one need the better offer stays."""
+    last = scores.shape[1] - 1
+    for row in range(len(need)):
+        mine, at = group[row], last
+        if _ahead(scores[mine, last], needs[mine, last], score[row], need[row]):
+            continue
+        for place in range(last + 1):
+            if scores[mine, place] >= 0 and needs[mine, place] == need[row]:
+                at = place
+        known_one = scores[mine, at] >= 0 and needs[mine, at] == need[row]
+        if known_one and not _ahead(score[row], offer[row], scores[mine, at], offers[mine, at]):
+            continue
+        slot = slots[mine, at]
+        while at and _ahead(score[row], need[row], scores[mine, at - 1], needs[mine, at - 1]):
+            scores[mine, at], needs[mine, at] = scores[mine, at - 1], needs[mine, at - 1]
+            offers[mine, at], slots[mine, at] = offers[mine, at - 1], slots[mine, at - 1]
+            at -= 1
+        scores[mine, at], needs[mine, at], offers[mine, at], slots[mine, at] = score[row], need[row], offer[row], slot
+        for signal in range(len(values)):
+            all_values[slot, signal], all_known[slot, signal] = values[signal, row], known[signal, row]
+
+
 class GroupLists:
     """The best needs of every vendor, over blocks of needs."""
 
-    top: int
-    _parts: list[Kept] = field(default_factory=list)
-    _size: int = 0
-    _limit: int = 1 << 20
+    def __init__(self, groups: int, top: int, signals: int) -> None:
+        """Begin with empty lists for so many vendors, of so many needs at most, whose pairs have so many values."""
+        self.top = top
+        self._scores = np.full((groups, top), -1, np.int64)
+        self._needs, self._offers = np.zeros((2, groups, top), np.int32)
+        self._slots = np.arange(groups * top, dtype=np.int32).reshape(groups, top)
+        self._values = np.zeros((groups * top, signals), np.int64)
+        self._known = np.zeros((groups * top, signals), np.bool_)
+
+    @property
+    def ends(self) -> Int64:
+        """Return the score of each vendor's last place, -1 where places are left, shape (n_groups,)."""
+        return self._scores[:, -1]
 
     def add(self, best: Kept) -> None:
-        """Take the best pair of each need and vendor of some needs."""
+        """Take the best pair of each need and vendor of some needs; what was seen before may come again."""
         if self.top:
-            self._parts.append(best)
-            self._size += len(best)
-            if self._size > self._limit:
-                self._parts = [self.listed()]
-                self._size = len(self._parts[0])
-                self._limit = max(self._limit, 2 * self._size)
+            _enter(
+                best.need, best.offer, best.group, best.score, best.values, best.known, self._scores, self._needs,
+                self._offers, self._slots, self._values, self._known,
+            )  # fmt: skip
 
     def listed(self) -> Kept:
         """Return the pairs on the lists, by vendor, best first; ties by need."""
-        every = Kept.join(self._parts).best_by_group()  # a pair may have been looked at twice
-        ordered = every.take(np.lexsort((every.need, -every.score, every.group)))
-        return ordered.take(places_in(ordered.group) < self.top)
+        group, place = np.nonzero(self._scores >= 0)
+        slots = self._slots[group, place]
+        return Kept(
+            self._needs[group, place].astype(np.int64), self._offers[group, place].astype(np.int64), group,
+            self._scores[group, place], np.ascontiguousarray(self._values[slots].T),
+            np.ascontiguousarray(self._known[slots].T),
+        )  # fmt: skip

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import quote_kernels as kernels
-from matching.bare import RUN, Bare, Codes, passages, placed
+from matching.bare import RUN, Bare, Codes, Entry, passages, placed
 from matching.folding import Bool, Int32, Int64
 from matching.types import Need, Offer, Span
 
@@ -147,9 +147,18 @@ def quotes(needs: Iterable[Need], offers: Iterable[Offer], bare: Bare | None = N
     return QuotableNeeds.fit(needs, threads=threads).pairs(offers, bare, threads=threads)
 
 
-def quoted_spans(need: Need, offer: Offer) -> tuple[Span, ...]:
-    """Return the passages of an offer that quote a need, in the offer's fields; none if `quotes` lacks the pair."""
+def quotable_runs(need: Need) -> frozenset[str]:
+    """Return the runs of bare characters by which a need is quoted."""
     side = _needs_side([need])
     said = "".join(map(chr, side.codes.tolist()))
-    known = {said[at : at + RUN] for at in np.flatnonzero(kernels.quotable(side.codes, side.title)).tolist()}
-    return passages(placed(offer), RUN, known.__contains__, RUN)
+    return frozenset(said[at : at + RUN] for at in np.flatnonzero(kernels.quotable(side.codes, side.title)).tolist())
+
+
+def spans_of_runs(runs: frozenset[str], entries: Iterable[Entry]) -> tuple[Span, ...]:
+    """Return the passages of an offer, given as `matching.bare.placed`, that are made of a need's runs."""
+    return passages(entries, RUN, runs.__contains__, RUN)
+
+
+def quoted_spans(need: Need, offer: Offer) -> tuple[Span, ...]:
+    """Return the passages of an offer that quote a need, in the offer's fields; none if `quotes` lacks the pair."""
+    return spans_of_runs(quotable_runs(need), placed(offer))

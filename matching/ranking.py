@@ -6,20 +6,24 @@ and more are named until nothing unnamed can belong on a list. So the result is 
 the order of the input, the size of blocks and the number of threads.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
 from matching.explaining import Explainer
 from matching.folding import Bool, Int64
 from matching.gates import closed, conditions, trades_of
+from matching.heard import THREADS
 from matching.index import Index
 from matching.needs import Needs
 from matching.nominating import GROUP_RESERVE, GROWTH, RESERVE, Nominator, merged, pairs_of, unique_pairs, unproven
 from matching.places import GroupLists, Kept, places_in
 from matching.scoring import Pairs, score
+from matching.signals import SIGNALS
 from matching.signals.base import QUANTA
 from matching.suspicion import repeated_needs, sums_without
 from matching.text import NORMALIZER
@@ -33,6 +37,8 @@ TOP, TOP_PER_GROUP = 50, 20
 EVERY: Final = 2_000_000
 """Pairs that are simply all scored."""
 _PAIRS_AT_ONCE: Final = 1_000_000
+
+T = TypeVar("T")
 
 Progress = Callable[[int, int], None]
 """Called after every block with the needs done and the needs in all; what it raises ends the ranking."""
@@ -99,6 +105,13 @@ class _Seen:
     ends: Int64
     """Score of each need's last place, -1 where places are left, shape (n_needs,)."""
 
+    def of_needs(self, positions: Int64, count: int) -> "_Seen":
+        """Return what was seen of the needs at these positions among so many; the ends stay those of all."""
+        wanted = np.zeros(count, np.bool_)
+        wanted[positions] = True
+        listed, best, shut = (part.take(wanted[part.need]) for part in (self.listed, self.best, self.shut))
+        return _Seen(listed, best, shut, self.ends)
+
 
 class _Run:
     """One ranking under way."""
@@ -106,7 +119,7 @@ class _Run:
     def __init__(self, needs: Needs, index: Index, weights: Weights, top: int, top_per_group: int) -> None:
         self.needs, self.index, self.weights, self.top = needs, index, weights, top
         self.gates = _Gates(index)
-        self.groups = GroupLists(top_per_group)
+        self.groups = GroupLists(len(index.groups), top_per_group, len(SIGNALS))
         self.seen: list[_Seen] = []
         self.repeated: dict[tuple[int, int], tuple[Span, ...]] = {}
 
@@ -120,7 +133,7 @@ class _Run:
             self.repeated[int(of_need[at]), int(pairs.offers[at])] = found
         kept = Kept.of(scored, self.index.group_at, positions)
         opened = self.gates.open_to(self.needs, kept)
-        best = kept.take(opened).best_by_group()
+        best = kept.best_by_group(opened)
         listed = best.take(places_in(best.need) < self.top)
         sizes = np.bincount(listed.need, minlength=len(self.needs.needs))
         behind = np.cumsum(sizes)
@@ -130,16 +143,13 @@ class _Run:
         if self.top:
             last_score[full] = listed.score[behind[full] - 1]
             last_offer[full] = listed.offer[behind[full] - 1]
-        shut = kept.take(~opened).best_by_group()
+        shut = kept.best_by_group(~opened)
         above = shut.score > last_score[shut.need]
         above |= (shut.score == last_score[shut.need]) & (shut.offer < last_offer[shut.need])
         return _Seen(listed, best, shut.take(above), last_score[positions])
 
-    def keep(self, seen: _Seen, needs: Bool | None = None) -> None:
-        """Keep what was seen; of the needs marked in ``needs`` only, where it is given."""
-        if needs is not None:
-            listed, best, shut = (part.take(needs[part.need]) for part in (seen.listed, seen.best, seen.shut))
-            seen = _Seen(listed, best, shut, seen.ends)
+    def keep(self, seen: _Seen) -> None:
+        """Keep what was seen."""
         self.groups.add(seen.best)
         nothing = seen.best.take(np.empty(0, np.int64))
         self.seen.append(_Seen(seen.listed, nothing, seen.shut, seen.ends))
@@ -149,8 +159,7 @@ class _Run:
         by_need = Kept.join([seen.listed for seen in self.seen])
         excluded = Kept.join([seen.shut for seen in self.seen])
         by_group = self.groups.listed() if self.groups.top else by_need.take(np.empty(0, np.int64))
-        order = np.lexsort((np.arange(len(by_need)), by_need.need))
-        shut_order = np.lexsort((np.arange(len(excluded)), excluded.need))
+        order, shut_order = (np.argsort(part.need, kind="stable") for part in (by_need, excluded))
         return Lists(by_need.take(order), by_group, excluded.take(shut_order), self.repeated)
 
 
@@ -179,13 +188,14 @@ def _look_at_nominees(run: _Run, block: int, progress: Progress | None) -> None:
     nominator = Nominator(run.needs, run.index, run.weights)
     named = nominator.name(np.arange(count), wanted, GROUP_RESERVE * run.groups.top)
     pairs = pairs_of(named, count)
-    each = -(-len(pairs.offers) // count)
-    offers = len(run.index.offers)
-    for positions in _blocks(count, each, block):
+    each, offers = -(-len(pairs.offers) // count), len(run.index.offers)
+    all_named = nominator.all_named(named)
+
+    def settle(positions: Int64) -> list[_Seen]:
+        """Return what is seen of some needs once their lists are proven."""
         seen = run.look(positions, pairs.take(positions))
-        left = positions[unproven(named.ceilings[positions], nominator.all_named(named)[positions], seen.ends)]
-        run.keep(seen, _marked(np.setdiff1d(positions, left), count))
-        more = wanted
+        short = unproven(named.ceilings[positions], all_named[positions], seen.ends)
+        settled, left, more = [seen.of_needs(positions[~short], count)], positions[short], wanted
         while len(left):
             more = min(GROWTH * more, offers)
             again = nominator.name(left, more, 0)
@@ -197,34 +207,48 @@ def _look_at_nominees(run: _Run, block: int, progress: Progress | None) -> None:
             )
             seen = run.look(left, together)
             short = unproven(again.ceilings, nominator.all_named(again), seen.ends) & (not every)
-            run.keep(seen, _marked(left[~short], count))
+            settled.append(seen.of_needs(left[~short], count))
             left = left[short]
+        return settled
+
+    for positions, settled in _in_turn(settle, list(_blocks(count, each, block))):
+        for seen in settled:
+            run.keep(seen)
         if progress is not None:
             progress(int(positions[-1]) + 1, count)
     if run.groups.top:
         _settle_groups(run, named)
 
 
-def _marked(positions: Int64, count: int) -> Bool:
-    marked = np.zeros(count, np.bool_)
-    marked[positions] = True
-    return marked
+def _in_turn(work: Callable[[Int64], T], blocks: Sequence[Int64]) -> Iterator[tuple[Int64, T]]:
+    """Yield each block with what ``work`` makes of it, in their order; a few are worked at at a time."""
+    if len(blocks) == 1:
+        yield blocks[0], work(blocks[0])
+        return
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting: deque[tuple[Int64, Future[T]]] = deque()
+        for block in blocks:
+            waiting.append((block, pool.submit(work, block)))
+            if len(waiting) > THREADS:
+                done, future = waiting.popleft()
+                yield done, future.result()
+        for done, future in waiting:
+            yield done, future.result()
 
 
 def _settle_groups(run: _Run, named: Nominees) -> None:
     """Look at all pairs of the vendors whose lists are not proven."""
-    listed = run.groups.listed()
-    last = np.full(len(run.index.groups), -1, np.int64)
-    ends = np.flatnonzero(places_in(listed.group) == run.groups.top - 1)
-    last[listed.group[ends]] = listed.score[ends]
-    of_offer = last[run.index.group_at]
+    of_offer = run.groups.ends[run.index.group_at]
     offers = np.flatnonzero(unproven(named.need_ceilings, np.asarray((named.needs < 0).any(axis=1)), of_offer))
     count = len(run.needs.needs)
-    for positions in _blocks(count, len(offers), count):
-        if len(offers):
-            starts = np.arange(len(positions) + 1) * len(offers)
-            pairs = Pairs(starts, np.tile(offers, len(positions)).astype(np.int32))
-            run.groups.add(run.look(positions, pairs).best)
+
+    def look(positions: Int64) -> Kept:
+        starts = np.arange(len(positions) + 1) * len(offers)
+        return run.look(positions, Pairs(starts, np.tile(offers, len(positions)).astype(np.int32))).best
+
+    if len(offers):
+        for _, best in _in_turn(look, list(_blocks(count, len(offers), count))):
+            run.groups.add(best)
 
 
 def ranked_lists(
@@ -247,9 +271,12 @@ def ranked_lists(
         _look_at_nominees(run, block, progress)
         return run.lists()
     run.keep(run.look(np.empty(0, np.int64), Pairs(np.zeros(1, np.int64), np.empty(0, np.int32))))
-    for positions in _blocks(count, offers if given is None else 64, block):
-        pairs = Pairs.every(len(positions), offers) if given is None else given.take(positions)
-        run.keep(run.look(positions, pairs))
+
+    def look(positions: Int64) -> _Seen:
+        return run.look(positions, Pairs.every(len(positions), offers) if given is None else given.take(positions))
+
+    for positions, seen in _in_turn(look, list(_blocks(count, offers if given is None else 64, block))):
+        run.keep(seen)
         if progress is not None:
             progress(int(positions[-1]) + 1, count)
     return run.lists()

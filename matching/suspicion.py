@@ -8,26 +8,26 @@ says so too.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 from numba import njit
 
-from matching.bare import hidden_spans
+from matching.bare import Entry, hidden_spans, placed
 from matching.folding import Bool, Int32, Int64, fold_all
-from matching.heard import Heard
+from matching.heard import listen_to, rows_of
 from matching.index import Index, copied_passages
 from matching.naming import HEAD
 from matching.needs import Needs
-from matching.quotes import quoted_spans
+from matching.quotes import quotable_runs, spans_of_runs
 from matching.reading import WORDS, field_kind, offer_fields
-from matching.scoring import Pairs, products_of
+from matching.rows import Rows, join_rows
+from matching.scoring import Pairs, sums_of
 from matching.signals.facets import LEVELS
 from matching.telling import Floats, told_in
 from matching.text import normalize
 from matching.types import Facts, Flag, Offer, Span
-from matching.voices import blocks, listen
 
 TITLE_FROM: Final = 4
 """Characters from which on a title says so much that its words, in this order, are seldom met by chance."""
@@ -115,8 +115,14 @@ def repeated_needs(needs: Needs, index: Index, pairs: Pairs) -> dict[int, tuple[
         at = np.searchsorted(every, asked)
         listed = at < len(every)
         listed[listed] = every[at[listed]] == asked[listed]
+        runs: dict[int, frozenset[str]] = {}
+        entries: dict[int, list[Entry]] = {}
         for pair, need, offer in zip(*(part[listed].tolist() for part in (at, quotes.need, quotes.offer)), strict=True):
-            found[pair] = quoted_spans(needs.needs[need], index.offers[offer])
+            if need not in runs:
+                runs[need] = quotable_runs(needs.needs[need])
+            if offer not in entries:
+                entries[offer] = placed(index.offers[offer])
+            found[pair] = spans_of_runs(runs[need], entries[offer])
     titles: dict[int, str] = {}
     for pair, need in _titles(needs, index, pairs):
         offer = int(pairs.offers[pair])
@@ -128,29 +134,39 @@ def repeated_needs(needs: Needs, index: Index, pairs: Pairs) -> dict[int, tuple[
     return {pair: spans for pair, spans in found.items() if spans}
 
 
+def rows_without(index: Index, offers: Sequence[int], spans: Sequence[tuple[Span, ...]]) -> Rows:
+    """Return the vectors of some offers with passages of each unsaid; their vendors' lengths stay what they were."""
+    unsaid = {}
+    for at, (offer, own) in enumerate(zip(offers, spans, strict=True)):
+        known = index.copies.get(offer)
+        if known is not None and known.dated:
+            own = (*own, *copied_passages(index.offers[offer], index.offers[known.original]))
+        unsaid[at] = own
+    alone = [str(at) for at in range(len(offers))]
+    voices = listen_to([index.offers[at] for at in offers], alone, unsaid, index.text, index.vocabulary)
+    lengths = index.heard.lengths[np.array(offers, np.int64)]
+    return join_rows(
+        *(rows_of(one, index.lexicon, lengths[np.array(one.block.offers)], index.text.repeat_limit) for one in voices)
+    )
+
+
 def row_without(index: Index, offer: int, spans: tuple[Span, ...]) -> tuple[Int32, Floats]:
     """Return an offer's vector with some of its passages unsaid; its vendor's length stays what it was."""
-    known = index.copies.get(offer)
-    if known is not None and known.dated:
-        spans = (*spans, *copied_passages(index.offers[offer], index.offers[known.original]))
-    alone = [index.offers[offer]]
-    [block] = blocks(alone, [""], {0: spans}, index.text)
-    heard, _ = Heard.of([listen(block, index.text, index.vocabulary)], index.lexicon, index.text)
-    columns, values = heard.rows.row(0)
-    return columns, values * (heard.lengths[0] / index.heard.lengths[offer])
+    return rows_without(index, [offer], [spans]).row(0)
 
 
 def sums_without(needs: Needs, index: Index, pairs: Pairs, repeated: dict[int, tuple[Span, ...]]) -> dict[int, int]:
     """Return s of the pairs whose offers repeat the need, without what they repeat."""
-    of_need = pairs.needs
-    return {
-        pair: int(
-            products_of(
-                needs.rows.row(int(of_need[pair])), row_without(index, int(pairs.offers[pair]), spans)
-            )[1].sum()
-        )
-        for pair, spans in repeated.items()
-    }  # fmt: skip
+    if not repeated:
+        return {}
+    at = np.array(sorted(repeated))
+    said = list(zip(pairs.offers[at].tolist(), (repeated[pair] for pair in at.tolist()), strict=True))
+    number = {one: place for place, one in enumerate(dict.fromkeys(said))}
+    rows = rows_without(index, [offer for offer, _ in number], [spans for _, spans in number])
+    starts = np.searchsorted(at, pairs.starts).astype(np.int64)
+    offers = np.array([number[one] for one in said], np.int32)
+    sums = sums_of(needs.rows, rows, Pairs(starts, offers), len(index.lexicon.keys))
+    return dict(zip(at.tolist(), sums.tolist(), strict=True))
 
 
 def flags_of(index: Index, offer: int, repeated: tuple[Span, ...] = ()) -> tuple[Flag, ...]:
