@@ -37,9 +37,9 @@ def get_shipped_weights() -> ShippedWeights:
     responses=SENT | {409: documented(NothingJudged.title, 409, NothingJudged.code)},
     dependencies=[NoQuery],
 )
-def try_weights(session: SessionDep, given: WhatIfCreate) -> WhatIfRead:
+def try_weights(given: WhatIfCreate) -> WhatIfRead:
     """Show what other weights would do to the measures and to every list's top ten; nothing of it is kept."""
-    return what_if.what_if(session, given)
+    return what_if.what_if(given)
 
 
 @router.get("/{evaluation_id}", response_model=EvaluationDetail, responses=MISSING, dependencies=[NoQuery])

@@ -1,4 +1,7 @@
-"""What other weights would do to everything that is published now; nothing of it is kept."""
+"""What other weights would do to everything that is published now; nothing of it is kept.
+
+As in a run, no transaction is open while ranking; what is read before and after is read in transactions of its own.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -9,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import matching
+from backend.core.db import SessionLocal
 from backend.core.errors import Problem
 from backend.evaluations.compute import Measured, measure_all
 from backend.evaluations.measure import NDCG, Move, interval, moves
@@ -66,7 +70,7 @@ def weights_of(given: WhatIfCreate) -> matching.Weights:
     return replace(matching.default_weights(), signals={name: weight / total for name, weight in given.signals.items()})
 
 
-def what_if(session: Session, given: WhatIfCreate) -> WhatIfRead:
+def what_if(given: WhatIfCreate) -> WhatIfRead:
     """Return what the judged scenarios' lists would be worth with other weights, and who would move in them.
 
     Raises:
@@ -75,12 +79,13 @@ def what_if(session: Session, given: WhatIfCreate) -> WhatIfRead:
         MarketBuilding: there is no index yet.
     """
     shipped, tried = matching.default_weights(), weights_of(given)
-    snapshot = market_of(session).current(session).snapshot
-    judgements = judgements_of(session, [UUID(need.id) for need in snapshot.needs])
-    scenarios = {
-        str(held.id): MatchScenario(id=held.id, number=held.number, name=held.name, name_en=held.name_en)
-        for held in session.scalars(visible_scenarios().where(Scenario.id.in_([UUID(name) for name in judgements])))
-    }
+    with SessionLocal.begin() as session:
+        snapshot = market_of(session).snapshot(session).held
+        judgements = judgements_of(session, [UUID(need.id) for need in snapshot.needs])
+        scenarios = {
+            str(held.id): MatchScenario(id=held.id, number=held.number, name=held.name, name_en=held.name_en)
+            for held in session.scalars(visible_scenarios().where(Scenario.id.in_([UUID(name) for name in judgements])))
+        }
     needs = [need for need in snapshot.needs if need.id in scenarios]
     with snapshot.turn:
         before = measure_all(needs, snapshot.index, shipped, judgements)
@@ -97,7 +102,7 @@ def what_if(session: Session, given: WhatIfCreate) -> WhatIfRead:
         signals=dict(tried.signals),
         shipped=dict(shipped.signals),
         metrics=[_metric(name, before, after) for name in METRICS],
-        changes=_changes(session, scenarios, before, after),
+        changes=_changes(scenarios, before, after),
     )
 
 
@@ -113,12 +118,11 @@ def _metric(name: str, before: Measured, after: Measured) -> WhatIfMetric:
     )
 
 
-def _changes(
-    session: Session, scenarios: Mapping[str, MatchScenario], before: Measured, after: Measured
-) -> list[ScenarioChange]:
+def _changes(scenarios: Mapping[str, MatchScenario], before: Measured, after: Measured) -> list[ScenarioChange]:
     found = {name: moves(before.lists[name], after.lists[name]) for name in before.scenarios}
     named = {move.vendor for change in found.values() for move in (*change.entered, *change.left, *change.moved)}
-    vendors = _vendors(session, named)
+    with SessionLocal.begin() as session:
+        vendors = _vendors(session, named)
 
     def told(changed: Sequence[Move]) -> list[MoveRead]:
         return [

@@ -1,14 +1,16 @@
 """Everything published, kept ready to be ranked in this process: what previews and what-ifs are answered from.
 
 The index is built in the background, one build at a time, at first need and again when a count in the database says
-that something published has changed; meanwhile the last one answers, and says of when it is. Every web process keeps
-its own and looks at the same count.
+that something published has changed; meanwhile the last one answers, and says of when it is. After the index, and
+longer, the scenarios are prepared: who stands where for each, so that the place of one more offer is found at once.
+Every web process keeps its own and looks at the same count.
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -22,12 +24,18 @@ from backend.match_runs.load import hold_moment, load_published
 from backend.match_runs.models import MarketChange
 from matching.gates import closed, conditions
 from matching.index import group_of
+from matching.preview import Prepared, place_offer, rank_one
 from matching.types import Need, Offer
+
+T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
 PATIENCE_SECONDS = 8.0
 """How long a request waits for the very first index; less than a transaction may stand still."""
+
+TRIED = 10
+"""Pairs that are explained once before the first request is answered."""
 
 
 class MarketBuilding(Problem):
@@ -67,17 +75,19 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Current:
-    """The newest snapshot there is, and whether a newer one is being made."""
+class Places:
+    """Who stands where for every published scenario, by one snapshot."""
 
     snapshot: Snapshot
+    prepared: Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Current(Generic[T]):
+    """The newest there is of something, and whether a newer one is being made."""
+
+    held: T
     refreshing: bool
-
-
-def with_changes(index: matching.Index, changed: Collection[Offer], removed: Collection[str] = ()) -> matching.Index:
-    """Return an index with some offers added or replaced and others taken out; ``index`` itself stays as it is."""
-    new = index.update(changed, {*removed} - {offer.id for offer in changed})
-    return new.refit() if new.is_stale else new
 
 
 class Market:
@@ -86,42 +96,66 @@ class Market:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._changed = threading.Condition()
-        self._latest: Snapshot | None = None
+        self._snapshot: Snapshot | None = None
+        self._places: Places | None = None
         self._builder: threading.Thread | None = None
 
-    def current(self, session: Session) -> Current:
+    def snapshot(self, session: Session) -> Current[Snapshot]:
         """Return the newest snapshot; begin a newer one if something has changed since.
 
         Raises:
             MarketBuilding: there is none yet, and it takes longer than one can wait.
         """
-        stamp = _stamp(session)
         with self._changed:
-            if (self._latest is None or self._latest.stamp != stamp) and self._builder is None:
-                # On a connection of its own: the request's transaction ends before the build does.
-                engine = session.get_bind().engine
-                self._builder = threading.Thread(target=self._build, args=(engine,), name="market", daemon=True)
-                self._builder.start()
-            if self._latest is None:
-                self._changed.wait_for(lambda: self._builder is None or self._latest is not None, PATIENCE_SECONDS)
-            if self._latest is None:
-                raise MarketBuilding
-            return Current(self._latest, self._builder is not None)
+            stamp = self._look(session)
+            snapshot = self._wait_for(lambda: self._snapshot)
+            return Current(snapshot, snapshot.stamp != stamp)
+
+    def places(self, session: Session) -> Current[Places]:
+        """Return who stands where by the newest snapshot that has been prepared; otherwise as `snapshot`."""
+        with self._changed:
+            stamp = self._look(session)
+            places = self._wait_for(lambda: self._places)
+            return Current(places, places.snapshot.stamp != stamp)
 
     def wait(self) -> None:
         """Return when no build is under way."""
         with self._changed:
             self._changed.wait_for(lambda: self._builder is None)
 
+    def _look(self, session: Session) -> Stamp:
+        """Return the present stamp; begin a build if what is held has another and none is under way."""
+        stamp = _stamp(session)
+        known = self._places is not None and self._places.snapshot.stamp == stamp
+        if not known and self._builder is None:
+            # On a connection of its own: the request's transaction ends before the build does.
+            engine = session.get_bind().engine
+            self._builder = threading.Thread(target=self._build, args=(engine,), name="market", daemon=True)
+            self._builder.start()
+        return stamp
+
+    def _wait_for(self, look: Callable[[], T | None]) -> T:
+        self._changed.wait_for(lambda: self._builder is None or look() is not None, PATIENCE_SECONDS)
+        held = look()
+        if held is None:
+            raise MarketBuilding
+        return held
+
     def _build(self, engine: Engine) -> None:
-        built: Snapshot | None = None
         try:
-            built = self._read(engine)
+            snapshot = self._read(engine)
+            _try_ranking(snapshot)
+            with self._changed:
+                self._snapshot = snapshot
+                self._changed.notify_all()
+            places = Places(snapshot, Prepared.of(snapshot.needs, snapshot.index))
+            _try_placing(places)
+            with self._changed:
+                self._places = places
         except Exception as error:
-            # Whatever it was, the last snapshot goes on answering, and the next request begins another build.
+            # Whatever it was, what is held goes on answering, and the next request begins another build.
             log.error("market: build failed", exc_info=error)
         with self._changed:
-            self._latest = built or self._latest
             self._builder = None
             self._changed.notify_all()
 
@@ -133,13 +167,32 @@ class Market:
         return Snapshot(stamp, as_of, self._index(published.offers), published.needs)
 
     def _index(self, offers: tuple[Offer, ...]) -> matching.Index:
-        if self._latest is None:
+        if self._snapshot is None:
             return matching.Index.fit(offers)
-        index = self._latest.index
-        before = {offer.id: offer for offer in index.offers}
-        changed = [offer for offer in offers if before.pop(offer.id, None) != offer]
-        removed = before  # what the new reading did not take out
-        return with_changes(index, changed, removed) if changed or removed else index
+        index = self._snapshot.index
+        known = {offer.id: offer for offer in index.offers}
+        changed = [offer for offer in offers if known.get(offer.id) != offer]
+        removed = known.keys() - {offer.id for offer in offers}
+        if not changed and not removed:
+            return index
+        index = index.update(changed, removed)
+        return index.refit() if index.is_stale else index
+
+
+def _try_ranking(snapshot: Snapshot) -> None:
+    """Rank one need, so that what the engine compiles at first use is compiled before anybody waits for it."""
+    for need in snapshot.needs[:1]:
+        listed = rank_one(need, snapshot.index, TRIED)
+        for at in range(len(listed.best)):
+            listed.match(at)
+
+
+def _try_placing(places: Places) -> None:
+    """Likewise place one offer."""
+    for offer in places.snapshot.index.offers[:1]:
+        placed = place_offer(offer, places.prepared)
+        for at in range(len(placed.needs[:TRIED])):
+            placed.match(at)
 
 
 def _stamp(session: Session) -> Stamp:

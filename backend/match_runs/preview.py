@@ -1,14 +1,21 @@
-"""What a draft would match if it were published now; nothing of it is kept."""
+"""What a draft would match if it were published now; nothing of it is kept.
 
-from collections.abc import Sequence
+As in a run, no transaction is open while ranking; what is read before and after is read in transactions of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session, contains_eager
 
 import matching
 from backend.core.clock import today
-from backend.match_runs.market import Current, market_of, with_changes
+from backend.core.db import SessionLocal
+from backend.match_runs.market import Snapshot, market_of
 from backend.match_runs.models import STRONG_SCORE
 from backend.match_runs.schemas import (
     CapabilityDraft,
@@ -29,80 +36,93 @@ from backend.scenarios.service import visible as visible_scenarios
 from backend.vendors.models import Capability, Vendor
 from backend.vendors.service import visible_capabilities
 from matching.canonical import plain
+from matching.preview import Listed, Placed, place_offer, rank_one
+from matching.signals.base import QUANTA
 from matching.types import Match, Need, Offer
 
 SHOWN = 10
 """How many matches a preview shows."""
 RESERVE = 10
-"""How many more are ranked, for those withdrawn since the index was built."""
-DEEP = 1000
-"""Places that are counted."""
+"""How many more are looked at, for those withdrawn since the index was built and those worth less on a closer look."""
+DEPTHS = (SHOWN + RESERVE, 200, 2000)
+"""How many of a scenario's vendors are ranked: more only where all of fewer are strong. The last is the most told."""
 FEW = 5
 """Fewer than this are not counted out: who tries one draft after another could tell single vendors apart."""
 DRAFT = "draft"
 """Id of the draft while it is ranked; all others are UUIDs."""
 
 
-def preview_scenario(session: Session, draft: ScenarioDraft) -> ScenarioPreview:
+def preview_scenario(draft: ScenarioDraft) -> ScenarioPreview:
     """Return the vendors that match a draft scenario best now, and how many are strong.
 
     Raises:
         MarketBuilding: there is no index yet.
     """
-    current = market_of(session).current(session)
-    index = current.snapshot.index
+    with SessionLocal.begin() as session:
+        current = market_of(session).snapshot(session)
     need = Need(DRAFT, title=draft.title, text=draft.description, domain=draft.domain, region=draft.city)
-    with current.snapshot.turn:
-        best = matching.rank([need], index, top=SHOWN + RESERVE, top_per_group=0).matches
-        counted = matching.rank([need], index, top=DEEP, top_per_group=0, explain=False).matches
-    strong = sum(match.score >= STRONG_SCORE for match in counted)
+    with current.held.turn:
+        listed = rank_one(need, current.held.index, DEPTHS[0])
+        strong = _strong(listed)
+        for depth in DEPTHS[1:]:
+            if strong < len(listed.best):
+                break
+            strong = _strong(rank_one(need, current.held.index, depth))
+    with SessionLocal.begin() as session:
+        shown = _shown(session, [listed.index.facets.ids[at] for at in listed.best.offer.tolist()])
+    with current.held.turn:
+        matches = _explained(listed, shown)
     return ScenarioPreview(
-        **_common(current),
-        matches=_vendors(session, best)[:SHOWN],
+        **_common(current.held, refreshing=current.refreshing),
+        matches=matches,
         strong=None if strong < FEW else strong,
         few=strong < FEW,
         strong_from=STRONG_SCORE,
     )
 
 
-def preview_capability(session: Session, draft: CapabilityDraft) -> CapabilityPreview:
+def _strong(listed: Listed) -> int:
+    return int((listed.best.score / QUANTA >= STRONG_SCORE).sum())
+
+
+def preview_capability(draft: CapabilityDraft) -> CapabilityPreview:
     """Return the scenarios a draft capability would match best now, and its place among the vendors of each.
 
     Raises:
-        MarketBuilding: there is no index yet.
+        MarketBuilding: the scenarios have not been prepared yet.
     """
-    current = market_of(session).current(session)
-    snapshot = current.snapshot
-    scenarios = _scenarios(session, [UUID(need.id) for need in snapshot.needs])
-    needs = [need for need in snapshot.needs if need.id in scenarios]
+    with SessionLocal.begin() as session:
+        current = market_of(session).places(session)
+        snapshot, prepared = current.held.snapshot, current.held.prepared
+        scenarios = _scenarios(session, [UUID(need.id) for need in snapshot.needs])
+    offer = _offer(draft)
     with snapshot.turn:
-        index = with_changes(snapshot.index, [_offer(draft)])
-        only = {need.id: [DRAFT] for need in needs}
-        own = matching.rank(needs, index, candidates=only, top=1, top_per_group=0, explain=False)
-        best = sorted(own.matches, key=lambda match: (-match.score, match.need))[:SHOWN]
-        wanted = {match.need: match for match in best}
-        listed = matching.rank(
-            [need for need in needs if need.id in wanted], index, top=DEEP, top_per_group=0, explain=False
-        )
-        places = {match.need: match.rank for match in listed.matches if match.group == DRAFT}
-        told = {
-            need.id: (matching.explain(need, DRAFT, index), snapshot.ranked(need) + 1)
-            for need in needs
-            if need.id in wanted
-        }
-    excluded = sorted(own.exclusions, key=lambda held: (-held.would_score, held.need))[:SHOWN]
+        placed = place_offer(offer, prepared)
+        places = dict(zip(placed.needs.tolist(), placed.places.tolist(), strict=True))
+        scores = _scores(placed)
+        order = [at for at in np.argsort(-scores, kind="stable").tolist() if prepared.needs.needs[at].id in scenarios]
+        opened = prepared.opened(offer)
+        best = np.array([at for at in order if opened[at]][: SHOWN + RESERVE], np.int64)
+        shut = np.array([at for at in order if not opened[at]][:SHOWN], np.int64)
+        # Those beyond the kept places too, which have no place to tell but reasons like the others.
+        told = replace(placed, needs=best, places=np.zeros_like(best), offers=np.full_like(best, placed.offer))
+        matches = [(told.match(at), places.get(need)) for at, need in enumerate(best.tolist())]
+        matches = sorted(matches, key=lambda found: (-found[0].score, found[0].need))[:SHOWN]
+        kept_out = replace(placed, shut=shut, would_score=scores[shut])
+        excluded = [kept_out.exclusion(at) for at in range(len(shut))]
+        vendors = {need.id: snapshot.ranked(need) + 1 for need in snapshot.needs if need.id in scenarios}
     return CapabilityPreview(
-        **_common(current),
+        **_common(snapshot, refreshing=current.refreshing),
         matches=[
             PreviewScenario(
                 scenario=scenarios[match.need],
                 score=match.score,
-                rank=places.get(match.need),
-                rank_of=told[match.need][1],
-                contributions=_contributions(told[match.need][0]),
-                flags=_flags(told[match.need][0]),
+                rank=place,
+                rank_of=vendors[match.need],
+                contributions=_contributions(match),
+                flags=_flags(match),
             )
-            for match in best
+            for match, place in matches
         ],
         excluded=[
             PreviewExclusion(
@@ -113,8 +133,16 @@ def preview_capability(session: Session, draft: CapabilityDraft) -> CapabilityPr
     )
 
 
-def _common(current: Current) -> dict[str, Any]:
-    return {"engine": matching.ENGINE, "as_of": current.snapshot.as_of, "refreshing": current.refreshing}
+def _scores(placed: Placed) -> NDArray[np.int64]:
+    """Return the draft's scores in quanta, shape (n_needs,); beyond the kept places, as if it repeated no need."""
+    scores = placed.prepared.totals(placed.after.index, placed.offer)
+    scores[placed.needs] = placed.scores
+    scores[placed.shut] = placed.would_score
+    return scores
+
+
+def _common(snapshot: Snapshot, *, refreshing: bool) -> dict[str, Any]:
+    return {"engine": matching.ENGINE, "as_of": snapshot.as_of, "refreshing": refreshing}
 
 
 def _offer(draft: CapabilityDraft) -> Offer:
@@ -134,27 +162,32 @@ def _offer(draft: CapabilityDraft) -> Offer:
     )
 
 
-def _vendors(session: Session, matches: Sequence[Match]) -> list[PreviewVendor]:
-    """Return the matches whose vendors are still to be seen, in their order."""
-    shown = {
-        str(capability.id): capability
-        for capability in session.scalars(
-            visible_capabilities()
-            .where(Capability.id.in_([UUID(match.offer) for match in matches]))
-            .join(Vendor.organisation)
-            .options(contains_eager(Capability.vendor).contains_eager(Vendor.organisation))
-        )
-    }
+def _shown(session: Session, ids: Sequence[str]) -> dict[str, Capability]:
+    """Return those capabilities that are still to be seen, by id."""
+    query = (
+        visible_capabilities()
+        .where(Capability.id.in_([UUID(name) for name in ids]))
+        .join(Vendor.organisation)
+        .options(contains_eager(Capability.vendor).contains_eager(Vendor.organisation))
+    )
+    return {str(capability.id): capability for capability in session.scalars(query)}
+
+
+def _explained(listed: Listed, shown: Mapping[str, Capability]) -> list[PreviewVendor]:
+    """Return the best matches whose capabilities are shown, with their reasons."""
+    ids = [listed.index.facets.ids[at] for at in listed.best.offer.tolist()]
+    seen = [(at, shown[name]) for at, name in enumerate(ids) if name in shown][:SHOWN]
+    found = [(listed.match(at), capability) for at, capability in seen]
     return [
         PreviewVendor(
             rank=place,
             score=match.score,
-            vendor=_vendor(shown[match.offer].vendor),
-            capability=MatchCapability(id=shown[match.offer].id, title=shown[match.offer].title),
+            vendor=_vendor(capability.vendor),
+            capability=MatchCapability(id=capability.id, title=capability.title),
             contributions=_contributions(match),
             flags=_flags(match),
         )
-        for place, match in enumerate((match for match in matches if match.offer in shown), 1)
+        for place, (match, capability) in enumerate(found, 1)
     ]
 
 

@@ -73,12 +73,12 @@ def list_vendor_matches(
 
 
 @router.post("/previews/scenario", response_model=ScenarioPreview, responses=SENT, dependencies=[NoQuery])
-def preview_scenario(session: SessionDep, draft: ScenarioDraft) -> ScenarioPreview:
+def preview_scenario(draft: ScenarioDraft) -> ScenarioPreview:
     """Show which vendors a draft scenario would find now; nothing of it is kept."""
-    return preview.preview_scenario(session, draft)
+    return preview.preview_scenario(draft)
 
 
 @router.post("/previews/capability", response_model=CapabilityPreview, responses=SENT, dependencies=[NoQuery])
-def preview_capability(session: SessionDep, draft: CapabilityDraft) -> CapabilityPreview:
+def preview_capability(draft: CapabilityDraft) -> CapabilityPreview:
     """Show which scenarios a draft capability would match best now, and its place; nothing of it is kept."""
-    return preview.preview_capability(session, draft)
+    return preview.preview_capability(draft)

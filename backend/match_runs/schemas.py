@@ -251,7 +251,9 @@ class ScenarioPreview(Preview):
     """The vendors that match a draft scenario best."""
 
     matches: list[PreviewVendor] = Field(description="At most 10, the best first")
-    strong: int | None = Field(description="Vendors whose score reaches `strong_from`; null when fewer than 5", ge=5)
+    strong: int | None = Field(
+        description="Vendors whose score reaches `strong_from`, 2000 at most; null when fewer than 5", ge=5
+    )
     few: bool = Field(description="Fewer than 5 vendors reach it")
     strong_from: float = Field(ge=0, le=1)
 
@@ -261,7 +263,7 @@ class PreviewScenario(BaseModel):
 
     scenario: MatchScenario
     score: float = Field(description="Sum of the contributions' points, in [0, 1]")
-    rank: int | None = Field(description="Place among the vendors; null below place 1000")
+    rank: int | None = Field(description="Place among the vendors; null below place 200")
     rank_of: int = Field(description="How many vendors there would be", ge=1)
     contributions: list[ContributionRead]
     flags: list[FlagRead]

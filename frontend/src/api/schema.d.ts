@@ -2055,7 +2055,7 @@ export interface components {
             score: number;
             /**
              * Rank
-             * @description Place among the vendors; null below place 1000
+             * @description Place among the vendors; null below place 200
              */
             rank: number | null;
             /**
@@ -2456,7 +2456,7 @@ export interface components {
             matches: components["schemas"]["PreviewVendor"][];
             /**
              * Strong
-             * @description Vendors whose score reaches `strong_from`; null when fewer than 5
+             * @description Vendors whose score reaches `strong_from`, 2000 at most; null when fewer than 5
              */
             strong: number | null;
             /**

@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, Executable, create_engine, delete, select, text, update
+from sqlalchemy import Engine, Executable, create_engine, delete, select, text, true, update
 from sqlalchemy.orm import Session
 
 from backend.core import clock
 from backend.core.db import SessionLocal
 from backend.core.ids import seed_id
-from backend.match_runs.market import Current, Market, MarketBuilding, market_of, with_changes
+from backend.match_runs.load import load_published
+from backend.match_runs.market import Current, Market, MarketBuilding, Places, Snapshot, market_of
 from backend.match_runs.models import MarketChange
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, CaseStudy, Certificate, Vendor, VendorStatus
-from matching import Index, Need, Offer, rank
+from matching import Index, Need, rank
 from tests.backend.match_runs.world import build
 from tests.conftest import Database
 
@@ -38,20 +39,21 @@ def market(city: Database) -> Iterator[Market]:
     made.wait()
 
 
-def current(market: Market) -> Current:
+def current(market: Market) -> Current[Snapshot]:
     with SessionLocal.begin() as session:
-        return market.current(session)
+        return market.snapshot(session)
 
 
-def settled(market: Market) -> Current:
+def settled(market: Market) -> Current[Snapshot]:
     """Return what the market answers once it has caught up."""
+    market.wait()
     current(market)
     market.wait()
     return current(market)
 
 
-def offers(found: Current) -> set[str]:
-    return {offer.id for offer in found.snapshot.index.offers}
+def offers(found: Current[Snapshot]) -> set[str]:
+    return {offer.id for offer in found.held.index.offers}
 
 
 def changes() -> int:
@@ -137,7 +139,7 @@ class TestMarket:
     def test_the_first_to_ask_waits_for_what_is_published(self, market: Market) -> None:
         found = current(market)
         assert len(offers(found)) == 6
-        assert [need.id for need in found.snapshot.needs] == sorted(
+        assert [need.id for need in found.held.needs] == sorted(
             str(seed_id("test", f"scenario {number}")) for number in (1, 2)
         )
         assert not settled(market).refreshing
@@ -147,7 +149,7 @@ class TestMarket:
 
         def ask() -> None:
             start.wait()
-            found.append(current(market).snapshot)
+            found.append(current(market).held)
 
         askers = [threading.Thread(target=ask) for _ in range(8)]
         for asker in askers:
@@ -158,26 +160,60 @@ class TestMarket:
         assert len({id(snapshot) for snapshot in found}) == 1
 
     def test_while_nothing_changes_nothing_is_read_again(self, market: Market) -> None:
-        assert settled(market).snapshot is settled(market).snapshot
+        assert settled(market).held is settled(market).held
 
     def test_a_change_is_answered_from_the_last_reading_until_it_has_been_read(self, market: Market) -> None:
         before = settled(market)
         with SessionLocal.begin() as session:
             session.execute(update(Capability).where(Capability.id == FIRST).values(status=CapabilityStatus.WITHDRAWN))
         meanwhile = current(market)
-        assert meanwhile.snapshot is before.snapshot
+        assert meanwhile.held is before.held
         assert meanwhile.refreshing
         after = settled(market)
         assert offers(after) == offers(before) - {str(FIRST)}
-        assert after.snapshot.as_of > before.snapshot.as_of
+        assert after.held.as_of > before.held.as_of
         assert not after.refreshing
 
     def test_a_text_changed_in_place_is_read_again(self, market: Market) -> None:
         settled(market)
         with SessionLocal.begin() as session:
             session.execute(update(Capability).where(Capability.id == FIRST).values(title="改过的名字"))
-        titles = {offer.id: offer.title for offer in settled(market).snapshot.index.offers}
+        titles = {offer.id: offer.title for offer in settled(market).held.index.offers}
         assert titles[str(FIRST)] == "改过的名字"
+
+    @pytest.mark.parametrize("everything", [False, True])
+    def test_it_ranks_as_the_engine_does_after_the_same_changes(self, market: Market, everything: bool) -> None:
+        before = settled(market).held
+        one = Capability.id == FIRST
+        with SessionLocal.begin() as session:
+            session.execute(
+                update(Capability).where(true() if everything else one).values(description="摄像预警平台。")
+            )
+        with SessionLocal() as session:
+            now = load_published(session)
+        changed = [offer for offer in now.offers if offer not in before.index.offers]
+        # One change leaves the frequencies as they were counted; many have them counted anew.
+        expected = Index.fit(now.offers) if everything else before.index.update(changed)
+        assert len(changed) == (6 if everything else 1)
+        assert rank(now.needs, settled(market).held.index) == rank(now.needs, expected)
+        assert rank(now.needs, before.index) != rank(now.needs, expected)
+
+    def test_who_stands_where_is_of_the_last_reading_that_was_prepared(self, market: Market) -> None:
+        def places() -> Current[Places]:
+            with SessionLocal.begin() as session:
+                return market.places(session)
+
+        before = places()
+        assert len(before.held.prepared.standing.needs) == 2
+        with SessionLocal.begin() as session:
+            session.execute(update(Vendor).values(status=VendorStatus.WITHDRAWN))
+        meanwhile = places()
+        assert meanwhile.held is before.held
+        assert meanwhile.refreshing
+        market.wait()
+        after = places()
+        assert after.held.prepared.index.groups == ()
+        assert not after.refreshing
 
     def test_another_process_is_heard_of(self, market: Market, city: Database) -> None:
         before = settled(market)
@@ -202,7 +238,7 @@ class TestMarket:
         for day, held in ((date(2030, 6, 1), ("等保三级",)), (date(2030, 6, 2), ())):
             noon = clock.now().replace(year=day.year, month=day.month, day=day.day, hour=4)
             monkeypatch.setattr(clock, "now", lambda noon=noon: noon)
-            found = {offer.id: offer.certificates for offer in settled(market).snapshot.index.offers}
+            found = {offer.id: offer.certificates for offer in settled(market).held.index.offers}
             assert found[str(FIRST)] == held
 
     def test_a_reading_that_fails_leaves_the_last_one_and_is_tried_again(self, market: Market, city: Database) -> None:
@@ -212,12 +248,12 @@ class TestMarket:
             connection.execute(text("REVOKE SELECT ON vendors FROM citymatch_app"))
         with SessionLocal.begin() as session:
             session.execute(update(Scenario).values(description="别的内容"))
-        assert settled(market).snapshot is before.snapshot
+        assert settled(market).held is before.held
         with owner.begin() as connection:
             connection.execute(text("GRANT SELECT ON vendors TO citymatch_app"))
         owner.dispose()
         market.wait()
-        assert {need.text for need in settled(market).snapshot.needs} == {"别的内容"}
+        assert {need.text for need in settled(market).held.needs} == {"别的内容"}
 
     def test_without_any_reading_one_is_asked_to_come_back(self, market: Market, city: Database) -> None:
         owner = create_engine(city.owner_url)
@@ -228,11 +264,11 @@ class TestMarket:
             current(market)
 
     def test_vendors_are_counted_by_what_a_gate_lets_through(self, market: Market) -> None:
-        snapshot = current(market).snapshot
+        snapshot = current(market).held
         assert snapshot.ranked(Need("n", title="x")) == 2  # of three, one is paused
         with SessionLocal.begin() as session:
             session.execute(update(Capability).values(service_regions=["上海市"]))
-        assert settled(market).snapshot.ranked(Need("n", title="x", region="深圳市")) == 0
+        assert settled(market).held.ranked(Need("n", title="x", region="深圳市")) == 0
 
 
 class TestMarketOf:
@@ -240,16 +276,3 @@ class TestMarketOf:
         with Session(blank) as one, Session(blank) as two, Session(shared) as other:
             assert market_of(one) is market_of(two)
             assert market_of(one) is not market_of(other)
-
-
-class TestWithChanges:
-    def test_it_ranks_as_an_index_made_anew_and_leaves_the_old_one_alone(self) -> None:
-        old = [Offer("a", title="审图"), Offer("b", title="停车"), Offer("c", title="巡检")]
-        new = [Offer("a", title="审图"), Offer("b", title="停车引导"), Offer("d", title="停车审图")]
-        index = Index.fit(old)
-        changed = with_changes(index, new[1:], ["c"])
-        assert changed.offers == tuple(new)
-        assert index.offers == tuple(old)
-        need = Need("n", title="停车审图")
-        assert {match.offer for match in rank([need], changed).matches} == {"a", "b", "d"}
-        assert {match.offer for match in rank([need], index).matches} == {"a", "b", "c"}

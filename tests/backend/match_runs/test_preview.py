@@ -165,6 +165,7 @@ class TestPreviewScenario:
 class TestPreviewCapability:
     def test_the_place_is_the_one_it_takes_when_it_is_published(self, client: TestClient, session: Session) -> None:
         answer = post(client, "capability", OFFER | {"evidence": ["contract", "text"]})
+        index = matching.Index.fit(load_published(session).offers)
         draft = {name: value for name, value in OFFER.items() if name != "region"}
         vendor = make_vendor(session, capabilities=[draft | {"registered_at": date(2030, 1, 1)}], region="深圳市")
         capability = session.scalars(select(Capability).where(Capability.vendor_id == vendor.id)).one()
@@ -183,7 +184,8 @@ class TestPreviewCapability:
             )
         session.flush()
         published = load_published(session)
-        ranking = matching.rank(published.needs, matching.Index.fit(published.offers))
+        added = [offer for offer in published.offers if offer.id == str(capability.id)]
+        ranking = matching.rank(published.needs, index.update(added))
         own = [match for match in ranking.matches if match.group == str(vendor.id)]
         expected = {match.need: (match.rank, pytest.approx(match.score, abs=1e-9)) for match in own}
         assert len(expected) == 5
