@@ -102,12 +102,12 @@ def merged(some: Pairs, others: Pairs, size: int) -> Pairs:
 
 
 def unproven(ceilings: Floats, all_named: Bool, last: Int64) -> Bool:
-    """Return which lists may miss a pair. A list with places left misses those that share nothing.
+    """Return which lists may miss a pair: those that end in a score of 0 or with places left, one that shares nothing.
 
     Args:
         ceilings: the most the score of a pair that was not named can be.
         all_named: whether all pairs that share anything were named.
         last: score in quanta of each list's last place, -1 where places are left.
     """
-    short: Bool = (last < 0) | (~all_named & (last / QUANTA < ceilings + SLACK))
+    short: Bool = (last <= 0) | (~all_named & (last / QUANTA < ceilings + SLACK))
     return short

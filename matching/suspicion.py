@@ -151,7 +151,10 @@ def rows_without(index: Index, offers: Sequence[int], spans: Sequence[tuple[Span
 
 
 def row_without(index: Index, offer: int, spans: tuple[Span, ...]) -> tuple[Int32, Floats]:
-    """Return an offer's vector with some of its passages unsaid; its vendor's length stays what it was."""
+    """Return an offer's vector with some of its passages unsaid; its vendor's length stays what it was.
+
+    No term counts more than before: what the vendor's other offers make of a keyword they share is not read again.
+    """
     return rows_without(index, [offer], [spans]).row(0)
 
 
