@@ -177,5 +177,5 @@ def load(folder: Path, vocabulary: Vocabulary) -> tuple[dict[str, Any], Quotable
 def _array(folder: Path, name: str) -> Any:
     try:
         return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-    except ValueError as error:
+    except (ValueError, EOFError) as error:
         raise BadIndex(f"{folder}: damaged ({error}); build the index again") from error
