@@ -52,9 +52,9 @@ def told_in(text: str, weights: TextWeights) -> list[float]:
         for sentence in _split(lower, "。.!！?？\n", 0, len(lower)):
             for run in _runs(lower, sentence, marks, longest):
                 factor = min(1.0, (room / len(run)) ** weights.list_power) if len(run) > 1 else 1.0
-                for begin, end in run:
-                    for at in range(*clean.origin(begin, end)):
-                        told[at] = min(told[at], factor) if clean.text else told[at]
+                for at in (at for begin, end in run for at in range(begin, end)):
+                    for place in range(clean.starts[at], clean.ends[at]):
+                        told[place] = min(told[place], factor)
     return told
 
 
