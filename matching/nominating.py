@@ -14,12 +14,13 @@ from matching.folding import Bool, Int64
 from matching.heard import THREADS
 from matching.index import Index
 from matching.needs import Needs
+from matching.rows import Rows
 from matching.scoring import Pairs
 from matching.signals import SIGNALS
 from matching.signals.base import QUANTA
 from matching.signals.facets import Facet
 from matching.telling import Floats
-from matching.topk import Csr, Curve, Nominees, nominate
+from matching.topk import Blocks, Csr, Curve, Nominees, nominate
 from matching.weights import Weights
 
 Singles = NDArray[np.float32]
@@ -28,7 +29,7 @@ RESERVE: Final = 4
 """Offers named per place on a need's list; fewer would have to be asked for again too often."""
 GROUP_RESERVE: Final = 2
 GROWTH: Final = 4
-"""How many times more offers are named where a list is not proven."""
+"""How many times more are named where a list is not proven."""
 SLACK: Final = 1e-9
 """A last score must exceed a ceiling by this much: more than quanta can have been rounded by."""
 
@@ -39,6 +40,7 @@ class Nominator:
     def __init__(self, needs: Needs, index: Index, weights: Weights) -> None:
         """Sort the needs into classes: those that ask the same of the offers' facts."""
         self._needs, self._index, self._weights = needs, index, weights
+        self._vectors = _csr(needs.rows)
         self._curve = Curve(weights.text.full_mark, 0.5)
         self._facets = [signal for signal in SIGNALS if isinstance(signal, Facet)]
         self._tables = [signal.table(needs.needs, index) for signal in self._facets]
@@ -64,11 +66,9 @@ class Nominator:
         return found
 
     def name(self, needs: Int64, top: int, top_per_offer: int) -> Nominees:
-        """Return the nominees of the needs at these positions."""
-        rows = self._needs.rows
-        vectors = Csr(rows.starts, rows.columns, rows.values.astype(np.float32)).take(needs)
+        """Return the nominees of the needs at these positions, and of every offer."""
         return nominate(
-            vectors,
+            self._vectors.take(needs),
             self._index.blocks,
             top=min(top, len(self._index.offers)),
             top_per_offer=min(top_per_offer, len(needs)),
@@ -77,6 +77,29 @@ class Nominator:
             facts=self._facts,
             threads=THREADS,
         )
+
+    def name_for(self, offers: Int64, top_per_offer: int) -> Nominees:
+        """Return the nominees of the offers at these positions, which count from 0 here; of needs the first only."""
+        rows = self._index.heard.rows.take(offers)
+
+        def facts(kind: int) -> tuple[Singles, Singles]:
+            most, more = self._facts(kind)
+            return most[offers], more[offers]
+
+        return nominate(
+            self._vectors,
+            Blocks.build(_csr(rows), len(self._index.lexicon.keys)),
+            top=1,
+            top_per_offer=top_per_offer,
+            curve=self._curve,
+            classes=self._classes,
+            facts=facts,
+            threads=THREADS,
+        )
+
+
+def _csr(rows: Rows) -> Csr:
+    return Csr(rows.starts, rows.columns, rows.values.astype(np.float32))
 
 
 def pairs_of(named: Nominees, needs: int) -> Pairs:

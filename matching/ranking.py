@@ -217,7 +217,7 @@ def _look_at_nominees(run: _Run, block: int, progress: Progress | None) -> None:
         if progress is not None:
             progress(int(positions[-1]) + 1, count)
     if run.groups.top:
-        _settle_groups(run, named)
+        _settle_groups(run, nominator, named)
 
 
 def _in_turn(work: Callable[[Int64], T], blocks: Sequence[Int64]) -> Iterator[tuple[Int64, T]]:
@@ -236,18 +236,28 @@ def _in_turn(work: Callable[[Int64], T], blocks: Sequence[Int64]) -> Iterator[tu
             yield done, future.result()
 
 
-def _settle_groups(run: _Run, named: Nominees) -> None:
-    """Look at all pairs of the vendors whose lists are not proven."""
-    of_offer = run.groups.ends[run.index.group_at]
-    offers = np.flatnonzero(unproven(named.need_ceilings, np.asarray((named.needs < 0).any(axis=1)), of_offer))
-    count = len(run.needs.needs)
+def _settle_groups(run: _Run, nominator: Nominator, named: Nominees) -> None:
+    """Look at ever more needs of the vendors whose lists are not proven, and of the last of them at all."""
+    count, more, size = len(run.needs.needs), GROUP_RESERVE * run.groups.top, len(run.index.offers)
+    offers = np.arange(size)
+    while True:
+        all_named = np.asarray((named.needs < 0).any(axis=1))
+        offers = offers[unproven(named.need_ceilings, all_named, run.groups.ends[run.index.group_at[offers]])]
+        more = min(GROWTH * more, count)
+        if more == count or not len(offers):
+            break
+        named = nominator.name_for(offers, more)
+        at = np.flatnonzero((named.needs >= 0) & (named.need_sums > 0))
+        pairs = unique_pairs(named.needs.ravel()[at].astype(np.int64), offers[at // more], count, size)
+        _look_for_groups(run, pairs.take, -(-len(at) // count))
+    _look_for_groups(run, lambda positions: Pairs.of_all(len(positions), offers), len(offers))
 
-    def look(positions: Int64) -> Kept:
-        starts = np.arange(len(positions) + 1) * len(offers)
-        return run.look(positions, Pairs(starts, np.tile(offers, len(positions)).astype(np.int32))).best
 
-    if len(offers):
-        for _, best in _in_turn(look, list(_blocks(count, len(offers), count))):
+def _look_for_groups(run: _Run, pairs: Callable[[Int64], Pairs], each: int) -> None:
+    """Look at the pairs of all needs, given by their positions, so many each, for the vendors' lists alone."""
+    if each:
+        blocks = list(_blocks(len(run.needs.needs), each, len(run.needs.needs)))
+        for _, best in _in_turn(lambda positions: run.look(positions, pairs(positions)).best, blocks):
             run.groups.add(best)
 
 

@@ -45,18 +45,22 @@ def _sums(
     offers: Int32, starts: Int64, columns: Int32, values: Floats, terms: int, sums: Int64,
 ) -> None:  # fmt: skip
     mine = np.zeros(terms)
+    wanted = np.zeros((terms + 63) // 64, np.uint64)  # a bit a term, so that most look-ups stay near
     for need in range(first, last):
         for at in range(need_starts[need], need_starts[need + 1]):
-            mine[need_columns[at]] = need_values[at]
+            column = need_columns[at]
+            mine[column] = need_values[at]
+            wanted[column >> 6] |= np.uint64(1) << np.uint64(column & 63)
         for pair in range(pair_starts[need], pair_starts[need + 1]):
             total = np.int64(0)
             for at in range(starts[offers[pair]], starts[offers[pair] + 1]):
-                value = mine[columns[at]]
-                if value > 0:
-                    total += np.int64(np.rint(value * values[at] * UNITS))
+                column = columns[at]
+                if wanted[column >> 6] >> np.uint64(column & 63) & np.uint64(1):
+                    total += np.int64(np.rint(mine[column] * values[at] * UNITS))
             sums[pair] = total
         for at in range(need_starts[need], need_starts[need + 1]):
             mine[need_columns[at]] = 0.0
+            wanted[need_columns[at] >> 6] = np.uint64(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,13 @@ class Pairs:
     @classmethod
     def every(cls, needs: int, offers: int) -> "Pairs":
         """Return all pairs of so many needs and offers."""
-        return cls(np.arange(needs + 1, dtype=np.int64) * offers, np.tile(np.arange(offers, dtype=np.int32), needs))
+        return cls.of_all(needs, np.arange(offers))
+
+    @classmethod
+    def of_all(cls, needs: int, offers: Int64) -> "Pairs":
+        """Return the pairs of so many needs and the offers at these positions, which are ascending."""
+        starts = np.arange(needs + 1, dtype=np.int64) * len(offers)
+        return cls(starts, np.tile(offers.astype(np.int32), needs))
 
 
 def sums_of(needs: Rows, offers: Rows, pairs: Pairs, terms: int) -> Int64:
