@@ -1,5 +1,7 @@
 """What the tests of several features need of the seeded database."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -9,7 +11,19 @@ from backend.evaluations.models import Evaluation
 from backend.match_runs.models import Match, MatchRun, RunStatus
 from backend.policies.models import PolicyClause, PolicyDocument
 from backend.scenarios.models import Scenario, ScenarioAgency
+from matching import Index, Need, Offer, rank
+from matching.preview import Prepared, place_offer, rank_one
 from tests.backend.operations import operations
+
+
+@pytest.fixture(scope="session")
+def compiled() -> None:
+    """What the engine compiles at first use, compiled: on a new machine that takes longer than a request may wait."""
+    need, offer = Need("n", title="停车审图", text="停车场审图。"), Offer("o", title="审图", text="停车场审图。")
+    index = Index.fit([offer, Offer("p", title="停车")])
+    assert rank([need], index).matches
+    assert rank_one(need, index, 2).match(0).contributions
+    assert place_offer(replace(offer, id="q", group="q"), Prepared.of([need], index)).match(0).contributions
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ Its phases are examples, coverage (each boundary of each parameter) and generate
 phase that chains operations is left out: here nothing can be made or deleted.
 """
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis import Case, GenerationMode
@@ -23,6 +24,7 @@ def described(*modes: GenerationMode) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_asgi("/api/openapi.json", create_app(), config=config)
 
 
+@pytest.mark.usefixtures("compiled")
 @described(GenerationMode.POSITIVE, GenerationMode.NEGATIVE).parametrize()
 @MODERATE
 def test_any_request_is_answered_as_described(case: Case, session: Session) -> None:

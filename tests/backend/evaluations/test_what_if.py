@@ -18,6 +18,7 @@ from tests.backend.evaluations.conftest import finish_run
 from tests.backend.evaluations.test_service import other_weights
 from tests.backend.test_api_contract import assert_problem
 
+pytestmark = pytest.mark.usefixtures("compiled")
 OTHER: dict[str, float] = other_weights()["signals"]
 
 

@@ -20,6 +20,7 @@ from matching import Index, Need, rank
 from tests.backend.match_runs.world import build
 from tests.conftest import Database
 
+pytestmark = pytest.mark.usefixtures("compiled")
 FIRST = seed_id("test", "capability 0 1")
 
 

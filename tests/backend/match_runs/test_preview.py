@@ -22,6 +22,7 @@ from tests.backend.test_api_contract import assert_problem
 from tests.conftest import rolled_back
 from tests.factories import make_vendor
 
+pytestmark = pytest.mark.usefixtures("compiled")
 DRAFT = {
     "title": "工地安全巡查识别",
     "description": "摄像预警平台，识别工地消防隐患。",
