@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 
 from matching import topk_coding as coding
 from matching import topk_kernels as kernels
+from matching import topk_parts as parts
 from matching.topk_index import LARGEST, SMALLEST, Blocks, Csr, plain
 
 __all__ = ["Blocks", "Csr", "Curve", "Nominees", "nominate"]
@@ -55,7 +56,7 @@ class Curve:
     power: float = 1.0
     """In (0, 1]; 1 where ``full`` is None. Fastest at 1 and 1/2."""
 
-    def packed(self) -> kernels.Curve:
+    def packed(self) -> parts.Curve:
         """Return it as kernels want it.
 
         Raises:
@@ -68,7 +69,7 @@ class Curve:
         full = 1.0 if self.full is None else self.full
         exponent = math.ceil(1 / self.power - 1e-9)
         allowance = 1 - (64 + 16 * exponent) * _UNIT
-        return kernels.Curve(
+        return parts.Curve(
             np.float32(1 / full), np.float32(self.power), self.full is not None, np.float32(full * allowance), exponent
         )
 
@@ -129,6 +130,7 @@ def nominate(
     if classes.shape != (len(needs),):
         raise ValueError(f"classes must have shape ({len(needs)},), not {classes.shape}")
     threads = max(1, min(threads, blocks.count))
+    span = blocks.count if threads == 1 else 1
     packed = curve.packed()
     found = _Places(len(needs), top)
     by_offer = _lists(1, len(blocks), top_per_offer)
@@ -139,22 +141,23 @@ def nominate(
         given = blocks.no_facts if facts is None else _facts(kinds, facts, len(blocks))
         reached = np.full(len(rows), -1, np.float32)
         by_need = _lists(threads, len(rows), top)
-        turn = itertools.count()
+        turn = itertools.count(step=span)
 
         def work(
             worker: int,
             rows: Ints = rows,
-            cut: kernels.Needs = cut,
-            given: kernels.Facts = given,
+            cut: parts.Needs = cut,
+            given: parts.Facts = given,
             reached: Floats = reached,
-            by_need: kernels.Lists = by_need,
+            by_need: parts.Lists = by_need,
             turn: "itertools.count[int]" = turn,
         ) -> None:
-            mine = kernels.Lists(by_need.keys[worker], by_need.sums[worker])
-            theirs = kernels.Lists(by_offer.keys[0], by_offer.sums[0])
-            while (block := next(turn)) < blocks.count:  # each number comes to one thread only
+            mine = parts.Lists(by_need.keys[worker], by_need.sums[worker])
+            theirs = parts.Lists(by_offer.keys[0], by_offer.sums[0])
+            while (begin := next(turn)) < blocks.count:  # each number comes to one thread only
                 kernels.run(
-                    block, blocks.width, rows, cut, blocks.offers, given, packed, reached, mine, theirs, offers_ask
+                    begin, begin + span, blocks.width, rows, cut, blocks.offers, given, packed, reached, mine, theirs,
+                    offers_ask,
                 )  # fmt: skip
 
         if threads == 1:
@@ -189,14 +192,14 @@ class _Places:
         self.sums = np.zeros((count, top), np.float32)
         self.bounds = np.full((count, top), -np.inf, np.float32)
 
-    def fill(self, lists: kernels.Lists, rows: Ints) -> None:
+    def fill(self, lists: parts.Lists, rows: Ints) -> None:
         """Write the best of several threads' lists, shape (n_threads, n_rows, top), into some rows."""
         if self.positions.size:
             kernels.arrange(lists, rows, self.positions, self.sums, self.bounds)
 
 
-def _lists(threads: int, count: int, top: int) -> kernels.Lists:
-    return kernels.Lists(np.zeros((threads, count, top), np.uint64), np.zeros((threads, count, top), np.float32))
+def _lists(threads: int, count: int, top: int) -> parts.Lists:
+    return parts.Lists(np.zeros((threads, count, top), np.uint64), np.zeros((threads, count, top), np.float32))
 
 
 def _batches(classes: Ints, n_offers: int) -> Iterator[tuple[Ints, Ints]]:
@@ -213,7 +216,7 @@ def _batches(classes: Ints, n_offers: int) -> Iterator[tuple[Ints, Ints]]:
         begin += len(rows)
 
 
-def _facts(kinds: Ints, facts: ClassFacts, n_offers: int) -> kernels.Facts:
+def _facts(kinds: Ints, facts: ClassFacts, n_offers: int) -> parts.Facts:
     """Return the facts of some classes.
 
     Raises:
@@ -224,7 +227,7 @@ def _facts(kinds: Ints, facts: ClassFacts, n_offers: int) -> kernels.Facts:
         mult[at], add[at] = facts(int(kind))
     if not coding.invert(mult, add, inverse, np.float32(LARGEST)):
         raise ValueError("mult and add must lie between 0 and 2^60, or be 0 and minus infinity where a class is closed")
-    return kernels.Facts(*(plain(array, np.float32) for array in (mult, add, inverse)))
+    return parts.Facts(*(plain(array, np.float32) for array in (mult, add, inverse)))
 
 
 def _ceilings(bounds: Floats, sizes: Ints) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.topk_kernels import NEED_LENGTH, ROW_LENGTH, STRIP, TOGETHER, compiled
+from matching.topk_parts import NEED_LENGTH, ROW_LENGTH, STRIP, TOGETHER, compiled
 
 _HUGE = np.float32(3e38)
 _EXACT = 1 + 2.0**-20
@@ -73,9 +73,17 @@ def code(starts: Any, numbers: Any, values: Any) -> Any:
 
 @compiled()
 def build(
-    starts: Any, terms: Any, values: Any, head_of: Any, tail_of: Any, n_head: Any, n_tail: Any, width: Any
+    starts: Any,
+    terms: Any,
+    values: Any,
+    head_of: Any,
+    tail_of: Any,
+    n_head: Any,
+    n_frequent: Any,
+    n_rare: Any,
+    width: Any,
 ) -> Any:
-    """Return the fields of `Offers` for rows of terms; ``n_head`` includes the padding of rows."""
+    """Return the fields of `Offers` for rows of terms."""
     n_offers = len(starts) - 1
     n_blocks = (n_offers + width - 1) // width
     head_starts, numbers, head_values = cut(starts, terms, values, head_of)
@@ -89,29 +97,39 @@ def build(
             code = np.ceil(np.float64(head_values[at]) / np.float64(steps[offer]))
             codes[offer // STRIP, head[at], offer % STRIP] = np.uint8(code)
     first = np.zeros(n_blocks, np.int64)
-    block_starts = np.zeros((n_blocks, n_tail + 1), np.int32)
+    block_starts = np.zeros((n_blocks, n_frequent + 1), np.int32)
+    rare_starts = np.zeros(n_rare + 1, np.int64)
     for offer in range(n_offers):
         for at in range(starts[offer], starts[offer + 1]):
             term = tail_of[terms[at]]
-            if term >= 0:
+            if term >= n_frequent:
+                rare_starts[term - n_frequent + 1] += 1
+            elif term >= 0:
                 block_starts[offer // width, term + 1] += 1
     total = 0
     for block in range(n_blocks):
         first[block] = total
         block_starts[block] = np.cumsum(block_starts[block])
-        total += block_starts[block, n_tail]
-    places = np.empty(total, np.uint16)
-    postings = np.empty(total, np.float32)
+        total += block_starts[block, n_frequent]
+    rare_starts = np.cumsum(rare_starts)
+    places, postings = np.empty(total, np.uint16), np.empty(total, np.float32)
+    rare, rare_values = np.empty(rare_starts[-1], np.int32), np.empty(rare_starts[-1], np.float32)
+    rare_next = rare_starts.copy()
     for block in range(n_blocks):
         following = block_starts[block].astype(np.int64) + first[block]
         for offer in range(block * width, min(n_offers, block * width + width)):
             for at in range(starts[offer], starts[offer + 1]):
                 term = tail_of[terms[at]]
-                if term >= 0:
+                if term >= n_frequent:
+                    rare[rare_next[term - n_frequent]] = offer
+                    rare_values[rare_next[term - n_frequent]] = values[at]
+                    rare_next[term - n_frequent] += 1
+                elif term >= 0:
                     places[following[term]] = offer - block * width
                     postings[following[term]] = values[at]
                     following[term] += 1
-    return codes, steps, head_starts, head, head_values, first, block_starts, places, postings
+    heads = (codes, steps, head_starts, head, head_values)
+    return (*heads, first, block_starts, places, postings, rare_starts, rare, rare_values)
 
 
 @compiled()

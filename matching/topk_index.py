@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import topk_coding as coding
-from matching import topk_kernels as kernels
+from matching import topk_parts as parts
 
 Ints = NDArray[np.int64]
 
-_WIDTH = 16_384
+_BLOCKS, _NARROW, _WIDE = 64, 2_048, 16_384
+"""Blocks at most, while they are not wider than the last: what belongs to a narrow one stays in a processor's cache."""
 _WIDEST = 65_536
 """Offers a block can hold at most: postings name them with 16 bits."""
 _HEAD_SHARE = 0.05
@@ -79,10 +80,10 @@ class Blocks:
         """
         self._arrays = {name: plain(arrays[name], arrays[name].dtype) for name in _NAMES}
         self._width = int(self._arrays["width"][0])
-        self.offers = kernels.Offers(*(self._arrays[name] for name in kernels.Offers._fields))
+        self.offers = parts.Offers(*(self._arrays[name] for name in parts.Offers._fields))
         """As the kernels take them."""
         ones, zeros = np.ones((1, len(self)), np.float32), np.zeros((1, len(self)), np.float32)
-        self.no_facts = kernels.Facts(*(plain(array, np.float32) for array in (ones, zeros, ones)))
+        self.no_facts = parts.Facts(*(plain(array, np.float32) for array in (ones, zeros, ones)))
         """Of a single class to which all offers are alike: mult 1 and add 0."""
 
     @classmethod
@@ -99,9 +100,9 @@ class Blocks:
             ValueError: a value, a term or the width is out of range.
         """
         offers = offers.checked(n_terms)
-        if width is None:  # an even number of blocks, so that two threads get the same
-            width = max(1, -(-len(offers) // max(1, 2 * round(len(offers) / (2 * _WIDTH)))))
-        width = -(-width // kernels.STRIP) * kernels.STRIP
+        if width is None:
+            width = min(max(len(offers) // _BLOCKS, _NARROW), _WIDE)
+        width = -(-width // parts.STRIP) * parts.STRIP
         if not 0 < width <= _WIDEST:
             raise ValueError(f"width must be between 1 and {_WIDEST}, is {width}")
         frequency = np.bincount(offers.terms, minlength=n_terms)
@@ -114,11 +115,13 @@ class Blocks:
         tail = tail[np.argsort(-frequency[tail], kind="stable")]
         numbers = np.full((2, n_terms), -1, np.int32)
         numbers[0, head], numbers[1, tail] = np.arange(len(head)), np.arange(len(tail))
-        made = coding.build(
-            offers.starts, offers.terms, offers.values, numbers[0], numbers[1], max(1, len(head)), len(tail), width
-        )
+        # Of a term that has fewer offers than there are blocks, a block hardly ever holds one.
+        n_blocks = -(-len(offers) // width)
+        n_frequent = int((frequency[tail] >= min(n_blocks, _BLOCKS)).sum())
+        sizes = (max(1, len(head)), n_frequent, len(tail) - n_frequent, width)
+        made = coding.build(offers.starts, offers.terms, offers.values, numbers[0], numbers[1], *sizes)
         about = {"width": np.array([width]), "head_of": numbers[0], "tail_of": numbers[1]}
-        return cls(about | dict(zip(kernels.Offers._fields, made, strict=True)))
+        return cls(about | dict(zip(parts.Offers._fields, made, strict=True)))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return everything as arrays, for `numpy.save`; the constructor takes them back."""
@@ -143,11 +146,11 @@ class Blocks:
         """How many blocks there are."""
         return len(self.offers.first)
 
-    def cut(self, needs: Csr, classes: Ints) -> kernels.Needs:
+    def cut(self, needs: Csr, classes: Ints) -> parts.Needs:
         """Return needs in head and tail, in the order of the blocks' numbers; terms no offer has are left out."""
         head = coding.cut(needs.starts, needs.terms, needs.values, self._arrays["head_of"])
         tail = coding.cut(needs.starts, needs.terms, needs.values, self._arrays["tail_of"])
-        return kernels.Needs._make((*coding.code(*head), *head, *tail, classes))
+        return parts.Needs._make((*coding.code(*head), *head, *tail, classes))
 
 
-_NAMES = ("width", "head_of", "tail_of", *kernels.Offers._fields)
+_NAMES = ("width", "head_of", "tail_of", *parts.Offers._fields)

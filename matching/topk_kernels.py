@@ -4,24 +4,16 @@ A key orders a pair: the bits of its bound (never negative, so they order as the
 position; 0 is an empty place. A list is a binary heap of keys, the least in front, with the s of each pair beside it.
 """
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
-import numba
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from matching.topk_parts import STRIP, TOGETHER, compiled
+
 _f = np.float32
 
-STRIP = 512
-"""Offers whose codes lie together, term by term; a block is a multiple of it."""
 _CHUNK = 64
 """Needs that are carried over a strip while it is at hand."""
-TOGETHER = 4
-"""Head terms multiplied in one go."""
-ROW_LENGTH, NEED_LENGTH = 320.0, 204.0
-"""Largest lengths of coded heads; their product, which no sum of products exceeds, fits into 16 bits."""
 _WORD = 8
 """Marks looked at together."""
 _SEED_LANES = 1024
@@ -29,84 +21,6 @@ _LEAST = _f(-1.0)
 """Below every bound: what a list with an empty place asks for."""
 _LESS = _f(1 - 2.0**-20)
 """Allowance for rounding, far above the few 2^-24 that can go wrong where it stands."""
-
-
-def compiled() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return the decorator of everything here: compiled once a machine, strict arithmetic, without the interpreter."""
-    decorate: Callable[[Callable[..., Any]], Callable[..., Any]]
-    decorate = numba.njit(cache=True, nogil=True, boundscheck=False, error_model="numpy")
-    return decorate
-
-
-class Offers(NamedTuple):
-    """Offers in blocks: postings of the tail by block, rows of the head."""
-
-    codes: NDArray[np.uint8]
-    """Heads in steps of `steps`, rounded up, by strip of offers and by term; shape (n_strips, n_head, STRIP)."""
-    steps: Floats
-    """So large that no row of codes is longer than `ROW_LENGTH`; shape (n_offers,)."""
-    head_starts: NDArray[np.int64]
-    """Where each offer's exact head begins, shape (n_offers + 1,)."""
-    head: NDArray[np.uint16]
-    """Its terms, by their number in the head, shape (n_head_values,)."""
-    head_values: Floats
-    first: NDArray[np.int64]
-    """Where each block's postings begin, shape (n_blocks,)."""
-    starts: NDArray[np.int32]
-    """Within a block, where those of each tail term begin, shape (n_blocks, n_tail + 1)."""
-    at: NDArray[np.uint16]
-    """Offer within its block, shape (n_postings,)."""
-    values: Floats
-
-
-class Needs(NamedTuple):
-    """Needs cut into head and tail, the terms by their numbers there, ascending."""
-
-    code_starts: NDArray[np.int64]
-    """Where each need's codes begin; a multiple of `TOGETHER` long, shape (n_needs + 1,)."""
-    coded: NDArray[np.int32]
-    """Its head terms, by their number in the head."""
-    codes: NDArray[np.uint16]
-    """Their values in steps of `steps`, rounded up."""
-    steps: Floats
-    """So large that no need's codes are longer than `NEED_LENGTH`; shape (n_needs,)."""
-
-    head_starts: NDArray[np.int64]
-    head: NDArray[np.int32]
-    head_values: Floats
-    tail_starts: NDArray[np.int64]
-    tail: NDArray[np.int32]
-    tail_values: Floats
-    classes: NDArray[np.int64]
-    """Row in `Facts` of each need."""
-
-
-class Facts(NamedTuple):
-    """What the classes of needs give to offers, shape (n_classes, n_offers)."""
-
-    mult: Floats
-    add: Floats
-    inverse: Floats
-    """1 / mult, finite."""
-
-
-class Curve(NamedTuple):
-    """f of the bound, and what turns it back."""
-
-    inverse_full: np.float32
-    power: np.float32
-    clipped: bool
-    asked_full: np.float32
-    """Slightly below the full mark, so that turning back never asks for too much."""
-    exponent: int
-    """Whole number not below 1 / power."""
-
-
-class Lists(NamedTuple):
-    """Heaps, one row a need or offer."""
-
-    keys: NDArray[np.uint64]
-    sums: Floats
 
 
 @compiled()
@@ -156,19 +70,25 @@ def _put(keys: Any, sums: Any, key: Any, s: Any) -> None:
 
 
 @compiled()
-def _scatter(block: Any, need: Any, needs: Any, offers: Any, sums: Any) -> None:
+def _scatter(block: Any, base: Any, need: Any, needs: Any, offers: Any, sums: Any) -> None:
     """Add the tail of a need to the sums of a block, term by term."""
     starts = offers.starts[block]
     first = offers.first[block]
+    frequent = len(starts) - 1
+    size = len(sums)
     for at in range(needs.tail_starts[need], needs.tail_starts[need + 1]):
         term = needs.tail[at]
         value = needs.tail_values[at]
-        begin = first + starts[term]
-        end = first + starts[term + 1]
-        places = offers.at[begin:end]
-        values = offers.values[begin:end]
-        for posting in range(len(places)):
-            sums[places[posting]] += value * values[posting]
+        if term < frequent:
+            places = offers.at[first + starts[term] : first + starts[term + 1]]
+            values = offers.values[first + starts[term] : first + starts[term + 1]]
+            for posting in range(len(places)):
+                sums[places[posting]] += value * values[posting]
+        else:
+            for posting in range(offers.rare_starts[term - frequent], offers.rare_starts[term - frequent + 1]):
+                place = offers.rare[posting] - base
+                if place >= 0 and place < size:
+                    sums[place] += value * offers.rare_values[posting]
 
 
 @compiled()
@@ -290,36 +210,11 @@ def _seed(base: Any, sums: Any, bounds: Any, head: Any, offers: Any, facts: Any,
 
 
 @compiled()
-def run(
-    block: Any,
-    width: Any,
-    numbers: Any,
-    needs: Any,
-    offers: Any,
-    facts: Any,
-    curve: Any,
-    reached: Any,
-    by_need: Any,
-    by_offer: Any,
-    offers_ask: Any,
-) -> None:
-    """Carry every need of ``needs`` through one block of offers.
-
-    Args:
-        block: its number.
-        width: offers in every block but the last.
-        numbers: of the needs among all, shape (n_needs,); what orders an offer's list.
-        needs: to be ranked for.
-        offers: all of them.
-        facts: of the needs' classes.
-        curve: see `Curve`.
-        reached: bounds that each need's last place reaches for sure, shape (n_needs,); shared by all threads, each of
-            which may only raise them.
-        by_need: this thread's lists.
-        by_offer: the lists of all offers, of which a block belongs to one thread at a time; without columns when only
-            needs are asked for.
-        offers_ask: the bound each of these asks for, infinite without lists, shape (n_offers,).
-    """
+def _carry(
+    block: Any, width: Any, numbers: Any, needs: Any, offers: Any, facts: Any, curve: Any, reached: Any, by_need: Any,
+    by_offer: Any, offers_ask: Any,
+) -> None:  # fmt: skip
+    """Carry the needs through one block."""
     base = block * width
     size = min(width, len(offers.steps) - base)
     sums = np.zeros(size, np.float32)
@@ -342,7 +237,7 @@ def run(
         here = (mult, add, facts.inverse[kind, base : base + size])
         keys = by_need.keys[need]
         key_sums = by_need.sums[need]
-        _scatter(block, need, needs, offers, sums)
+        _scatter(block, base, need, needs, offers, sums)
         for at in range(needs.head_starts[need], needs.head_starts[need + 1]):
             head[needs.head[at]] = needs.head_values[at]
         if reached[need] < _f(0.0) and keys[0] == np.uint64(0):
@@ -373,6 +268,43 @@ def run(
         sums[:] = _f(0.0)
         for at in range(needs.head_starts[need], needs.head_starts[need + 1]):
             head[needs.head[at]] = _f(0.0)
+
+
+@compiled()
+def run(
+    begin: Any,
+    end: Any,
+    width: Any,
+    numbers: Any,
+    needs: Any,
+    offers: Any,
+    facts: Any,
+    curve: Any,
+    reached: Any,
+    by_need: Any,
+    by_offer: Any,
+    offers_ask: Any,
+) -> None:
+    """Carry every need of ``needs`` through some blocks of offers.
+
+    Args:
+        begin: number of the first block.
+        end: number behind the last.
+        width: offers in every block but the last of all.
+        numbers: of the needs among all, shape (n_needs,); what orders an offer's list.
+        needs: to be ranked for.
+        offers: all of them.
+        facts: of the needs' classes.
+        curve: see `matching.topk_parts.Curve`.
+        reached: bounds that each need's last place reaches for sure, shape (n_needs,); shared by all threads, each of
+            which may only raise them.
+        by_need: this thread's lists.
+        by_offer: the lists of all offers, of which a block belongs to one thread at a time; without columns when only
+            needs are asked for.
+        offers_ask: the bound each of these asks for, infinite without lists, shape (n_offers,).
+    """
+    for block in range(begin, end):
+        _carry(block, width, numbers, needs, offers, facts, curve, reached, by_need, by_offer, offers_ask)
 
 
 @compiled()
