@@ -48,12 +48,12 @@ texts = st.lists(
 THESAURUS = """code\tkind\tterms
 platform\tsame\t系统（平台）|平台系统|系统
 comma\tsame\t甲，乙|甲，乙，甲|乙:丙
-pump\tsame\t泵|水泵|钥
+pump\tsame\t泵站|水泵|钥匙
 plain\tnear\tdrone|drone-s|无人机|无人|人机
 greek\tsame\tοδος|ab
-letters\tsame\tb|bim|bim模型|c++|5g
+letters\tsame\tb1|bim|bim模型|c++|5g
 wide\tnear\t中(|（中|!!
-long\tnear\t无人机巡检平台|巡检|检
+long\tnear\t无人机巡检平台|巡检|检查
 """
 
 
