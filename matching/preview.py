@@ -34,6 +34,7 @@ from matching.standing import DEPTH, Standing
 from matching.suspicion import TITLE_FROM, repeated_needs, sums_without
 from matching.telling import Floats
 from matching.types import Exclusion, Match, Need, Offer, Span
+from matching.watching import CopyWatch
 from matching.weights import Weights, default_weights
 
 _ANSWERS: Final = 4096
@@ -114,6 +115,7 @@ class Prepared:
         """Take needs read for ``index``, which hears their terms; see `of`."""
         self.needs, self.index, self.standing, self.weights = needs, index, standing, weights
         self.copied = Copied.now(index)
+        self.watch = CopyWatch.of(index.offers)
         terms = len(index.lexicon.keys)
         self._postings = _turned(needs.rows.starts, needs.rows.columns, needs.rows.values, terms)
         self._quotable = QuotableNeeds.fit(needs.needs)
@@ -257,7 +259,8 @@ def place_offer(offer: Offer, prepared: Prepared) -> Placed:
     """Return where the vendor of a new or changed offer would stand."""
     index = prepared.index
     known = index.position.get(offer.id)
-    same = known is not None and says_the_same(index.offers[known], offer)
+    before = None if known is None else index.offers[known]
+    same = (before is not None and says_the_same(before, offer)) or prepared.watch.untouched(offer, before)
     after = foresee(index, [offer], prepared.copied if same else Copied.after(index, offer), index.lexicon)
     offers = np.flatnonzero(after.change >= 0)
     part, own = after.index, after.own[offers]

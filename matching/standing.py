@@ -24,6 +24,8 @@ def _places(scores: Int64, offers: Int32, groups: Int32, apart: Int64, own: Int6
     depth = scores.shape[1]
     for need in range(len(out)):
         begin, end = 0, depth
+        if depth and scores[need, depth - 1] > own[need]:
+            begin = depth  # most lists end above
         while begin < end:
             middle = (begin + end) // 2
             score = scores[need, middle]
@@ -31,11 +33,13 @@ def _places(scores: Int64, offers: Int32, groups: Int32, apart: Int64, own: Int6
                 begin = middle + 1
             else:
                 end = middle
-        before = begin
+        if begin == depth:
+            out[need] = -1
+            continue
+        out[need] = begin
         for at in range(begin):
             for group in apart:
-                before -= groups[need, at] == group
-        out[need] = -1 if begin == depth else before
+                out[need] -= groups[need, at] == group
 
 
 @dataclass(frozen=True, slots=True)
