@@ -136,25 +136,48 @@ def repeated_needs(needs: Needs, index: Index, pairs: Pairs) -> dict[int, tuple[
 
 def rows_without(index: Index, offers: Sequence[int], spans: Sequence[tuple[Span, ...]]) -> Rows:
     """Return the vectors of some offers with passages of each unsaid; their vendors' lengths stay what they were."""
-    unsaid = {}
-    for at, (offer, own) in enumerate(zip(offers, spans, strict=True)):
-        known = index.copies.get(offer)
-        if known is not None and known.dated:
-            own = (*own, *copied_passages(index.offers[offer], index.offers[known.original]))
-        unsaid[at] = own
-    alone = [str(at) for at in range(len(offers))]
-    voices = listen_to([index.offers[at] for at in offers], alone, unsaid, index.text, index.vocabulary)
-    lengths = index.heard.lengths[np.array(offers, np.int64)]
-    return join_rows(
-        *(rows_of(one, index.lexicon, lengths[np.array(one.block.offers)], index.text.repeat_limit) for one in voices)
+    asked: list[int] = []
+    firsts: list[int] = []
+    owners: list[str] = []
+    unsaid: dict[int, tuple[Span, ...]] = {}
+    for number, (offer, own) in enumerate(zip(offers, spans, strict=True)):
+        members = _sharing(index, offer)
+        firsts.append(len(asked))
+        unsaid |= {len(asked) + at: _copied(index, member) for at, member in enumerate(members)}
+        unsaid[len(asked)] = (*own, *unsaid[len(asked)])
+        asked += members
+        owners += [str(number)] * len(members)
+    voices = listen_to([index.offers[at] for at in asked], owners, unsaid, index.text, index.vocabulary)
+    lengths = index.heard.lengths[np.array(asked, np.int64)]
+    parts = (
+        rows_of(one, index.lexicon, lengths[np.array(one.block.offers)], index.text.repeat_limit) for one in voices
     )
+    return join_rows(*parts).take(np.array(firsts, np.int64))
+
+
+def _sharing(index: Index, offer: int) -> list[int]:
+    """Return an offer and then those of its vendor with a text in common: it counts what the least of them makes of it.
+
+    Without them a keyword could count more once a passage is left out, and nominations rest on its counting less.
+    """
+    vendor = np.flatnonzero(index.group_at == index.group_at[offer]).tolist()
+    if len(vendor) == 1:
+        return [offer]
+    own = {text for _, text in offer_fields(index.offers[offer])}
+    others = (at for at in vendor if at != offer)
+    return [offer, *(at for at in others if any(text in own for _, text in offer_fields(index.offers[at])))]
+
+
+def _copied(index: Index, offer: int) -> tuple[Span, ...]:
+    """Return the passages of an offer that are known to have been said first by another vendor."""
+    copy = index.copies.get(offer)
+    if copy is None or not copy.dated:
+        return ()
+    return copied_passages(index.offers[offer], index.offers[copy.original])
 
 
 def row_without(index: Index, offer: int, spans: tuple[Span, ...]) -> tuple[Int32, Floats]:
-    """Return an offer's vector with some of its passages unsaid; its vendor's length stays what it was.
-
-    No term counts more than before: what the vendor's other offers make of a keyword they share is not read again.
-    """
+    """Return an offer's vector with some of its passages unsaid; its vendor's length stays what it was."""
     return rows_without(index, [offer], [spans]).row(0)
 
 

@@ -7,7 +7,7 @@ told about copies and quotations; everything else - what is told, counted, weigh
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log, sqrt
 
 from matching import (
@@ -186,21 +186,14 @@ class Plain:
         ]  # fmt: skip
 
     def vector(self, offer: Offer, need: Need | None = None) -> Vector:
-        """Return an offer's vector, without what only repeats the need; what is left counts no more than before."""
+        """Return an offer's vector, without what only repeats the need."""
         group = offer.group or offer.id
-        said = {(entry.kind, entry.text): entry for entry in self._said(self.members[group])}
-        own = [said[entry.kind, entry.text] for entry in self._said([offer])]
-        vector = self._weighed(own, self.length[group])
-        if need is None or not (repeated := self._repeated(need, offer)):
-            return vector
-        left = self._weighed(self._said([offer], repeated), self.length[group])
-        return {term: min(value, vector[term]) for term, value in left.items() if term in vector}
-
-    def _weighed(self, entries: Sequence[Entry], length: float) -> Vector:
-        limit = self.weights.text.repeat_limit
-        return {
-            term: self.idf(term) * bounded(tf, limit) / length for term, (_, tf) in counted(entries).items() if tf > 0
-        }
+        said = {(entry.kind, entry.text): entry.told for entry in self._said(self.members[group])}
+        entries = self._said([offer], self._repeated(need, offer) if need else ())
+        # A text that several offers of the vendor have counts what the least of them makes of it.
+        own = [replace(one, told=tuple(map(min, one.told, said[one.kind, one.text]))) for one in entries]
+        limit, length = self.weights.text.repeat_limit, self.length[group]
+        return {term: self.idf(term) * bounded(tf, limit) / length for term, (_, tf) in counted(own).items() if tf > 0}
 
     def _repeated(self, need: Need, offer: Offer) -> tuple[Span, ...]:
         """Return the passages of an offer that only repeat a need: its sentences, and its title where nothing else
