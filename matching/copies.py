@@ -14,7 +14,8 @@ make a text common: then they are no longer found.
 
 The original is, of all matching offers registered earlier, one that is no copy itself if there is any, then the one
 with most of the shingles, then the earliest. Of several that say exactly the same, the earliest of another vendor
-stands for all. Where dates are equal or missing, nobody knows who copied: the pair is told once, not dated.
+stands for all. Who said as much of it himself by then copied nothing: whose profile is copied may publish it again.
+Where dates are equal or missing, nobody knows who copied: the pair is told once, not dated.
 
 How: shingles are hashed, packed into 64 bits with the text they stand in, and sorted once; only those with two voices
 or more, and no more than `COMMON`, lead from text to text. To keep one vendor's thousand variants from being compared
@@ -22,8 +23,9 @@ with another's, a shingle leads to the `ASKED` earliest texts of each voice only
 exactly.
 """
 
+import functools
 import math
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -94,7 +96,7 @@ def passages_said_before(
     shares: dict[int, dict[int, float]] = {at: {at: 1.0} for at, same in enumerate(texts.members) if len(same) > 1}
     for copier, original, share in zip(*likely, strict=True):
         shares.setdefault(copier, {copier: 1.0})[original] = share
-    return _Judge(offers, vendors, dates, texts.members, shares).copies(order)
+    return _Judge(offers, vendors, dates, texts, shares).copies(order)
 
 
 def copied_spans(offer: Offer, original: Offer) -> tuple[Span, ...]:
@@ -165,11 +167,12 @@ class _Judge:
         offers: Sequence[Offer],
         vendors: Sequence[tuple[str, str]],
         dates: Sequence[str],
-        members: Sequence[Sequence[int]],
+        texts: _Texts,
         shares: Mapping[int, Mapping[int, float]],
     ) -> None:
         self._ids = [offer.id for offer in offers]
-        self._vendors, self._dates, self._members, self._shares = vendors, dates, members, shares
+        self._vendors, self._dates, self._texts, self._shares = vendors, dates, texts, shares
+        members = texts.members
         self._text_of = {at: text for text in shares for at in members[text]}
         asked = set(shares).union(*shares.values())
         self._dated = {text: self._firsts(at for at in members[text] if dates[at]) for text in asked}
@@ -206,11 +209,33 @@ class _Judge:
         for text, share in self._shares[self._text_of[at]].items():
             for other in self._dated[text]:
                 if self._vendors[other] != self._vendors[at] and self._dates[other] < self._dates[at]:
+                    if self._said_himself(at, share, self._dates[other]):
+                        break
                     copied = other in found and found[other].dated
                     mine = (copied, -share, self._dates[other], self._ids[other], other)
                     best = min(best or mine, mine)
                     break
         return best and Copy(at, best[-1], -best[1], dated=True)
+
+    @functools.cached_property
+    def _said_by(self) -> Mapping[tuple[str, str], Mapping[int, str]]:
+        """By vendor: the day he first said each of his texts, where it is known."""
+        first: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
+        for text, same in enumerate(self._texts.members):
+            for at in same:  # the earliest first, who does not say when last
+                if self._dates[at]:
+                    first[self._vendors[at]].setdefault(text, self._dates[at])
+        return first
+
+    def _said_himself(self, at: int, share: float, date: str) -> bool:
+        """Return whether the vendor of an offer had said such a share of it, on its own, by a day."""
+        own = self._text_of[at]
+        said = [text for text, first in self._said_by.get(self._vendors[at], {}).items() if first <= date]
+        if own in said or not said:
+            return own in said
+        pairs = np.full(len(said), own, np.int32), np.array(said, np.int32)
+        shares = kernels.counted(self._texts.codes, self._texts.bounds, *pairs)[2]
+        return bool((shares >= share).any())
 
     def _undated(self, at: int) -> Copy | None:
         best: tuple[float, str, int] | None = None

@@ -60,6 +60,13 @@ def expected(offers: Sequence[Offer]) -> set[tuple[str, str, float, bool]]:
             key for key in earlier
             if all((date[key], key) <= (date[same], same) for same in earlier if texts[same] == texts[key])
         ]  # fmt: skip
+        # Of those, the ones said before the vendor had said as much himself.
+        himself = [key for key in texts if (by_id[key].group or key) == (mine.group or one) and key != one]
+        himself = [key for key in himself if by_id[key].registered_at]
+        earlier = [
+            key for key in earlier
+            if not any(share(one, two) >= share(one, key) and by_id[two].registered_at <= date[key] for two in himself)
+        ]  # fmt: skip
         unknown = [key for key in others if not date[key] or not mine.registered_at or date[key] == mine.registered_at]
         unknown = [key for key in unknown if key < one or share(key, one) == 0]
         if earlier:
@@ -178,6 +185,15 @@ class TestPassagesSaidBefore:
         one, two = Offer("a", group="v", text=text, registered_at=FIRST), Offer("b", group="v", text=text)
         assert own([one, replace(two, registered_at=LATER)]) == []
         assert told([replace(one, group=""), replace(two, group="", registered_at=LATER)]) == [("b", "a", True)]
+
+    @pytest.mark.parametrize("again", ["the same", "a part"])
+    def test_whose_profile_was_copied_may_publish_it_again(self, again: str) -> None:
+        text = said(np.random.default_rng(4))
+        first = Offer("a", group="v", text=text, registered_at=FIRST)
+        copier = Offer("b", group="w", text=text, registered_at="2023-06-01")
+        later = Offer("c", group="v", text=text if again == "the same" else text[:100], registered_at=LATER)
+        assert told([first, copier, later]) == [("b", "a", True)]
+        assert told([copier, later]) == [("c", "b", True)]
 
     def test_a_chain_leads_to_its_first(self) -> None:
         random = np.random.default_rng(8)
