@@ -137,6 +137,8 @@ class CopyWatch:
     """Each text, by its digest."""
     voice_of: dict[str, int]
     """The voice of each vendor that has one."""
+    entangled: frozenset[str]
+    """The vendors with a linked text: what they say besides may decide who copied whom."""
 
     @classmethod
     def of(cls, offers: Sequence[Offer]) -> Self:
@@ -161,6 +163,7 @@ class CopyWatch:
             {ids[at]: text for text, same in enumerate(texts.members) for at in same},
             {_digest(texts.codes[bounds[text] : bounds[text + 1]]): text for text in range(len(voices))},
             {vendors[texts.members[text][0]][0]: int(voices[text]) for text in single},
+            frozenset(vendors[at][0] for text in np.flatnonzero(several).tolist() for at in texts.members[text]),
         )  # fmt: skip
 
     @staticmethod
@@ -175,7 +178,7 @@ class CopyWatch:
             before: as it is, if it is there.
         """
         gone = _NOBODY if before is None else self.text_of.get(before.id, _NOBODY)
-        if gone != _NOBODY and self.linked[gone]:
+        if not self.entangled.isdisjoint(group_of(one) for one in (offer, before) if one is not None):
             return False
         said = self._said(offer)
         bits = self._bits(len(self.voices))
