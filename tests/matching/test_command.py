@@ -1,5 +1,6 @@
 """``python -m matching``, as somebody with two files uses it."""
 
+import io
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,7 @@ class Desk:
 
     def write(self, name: str, *rows: object) -> None:
         lines = (row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows)
+        (self.folder / name).parent.mkdir(exist_ok=True)
         (self.folder / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
     def rank(self, *more: str) -> int:
@@ -101,6 +103,45 @@ class TestRank:
         desk.write("weights.json", shipped)
         assert desk.rank("--weights", desk.path("weights.json")) == 2
         assert "weights.json: signals: must add up to 1" in capsys.readouterr().err
+
+    def test_another_thesaurus_ranks_otherwise(self, desk: Desk) -> None:
+        desk.write("needs.jsonl", {"id": "n", "text": "街景拾遗"})
+        desk.write("vocabulary/words.txt", "街景拾遗")
+        desk.write("vocabulary/stopwords.txt", "的")
+        desk.write("vocabulary/thesaurus.tsv", "code\tkind\tterms", "patrol\tsame\t街景拾遗|patrol robot")
+        firsts = []
+        for more in ((), ("--vocabulary", desk.path("vocabulary"))):
+            assert desk.rank("--top", "1", *more) == 0
+            firsts += [row["offer"] for row in desk.rows()]
+        assert firsts[0] != firsts[1] == "o3"
+
+    def test_a_bad_thesaurus_is_named(self, desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+        for name in ("words.txt", "stopwords.txt"):
+            desk.write(f"vocabulary/{name}", "的")
+        desk.write("vocabulary/thesaurus.tsv", "code\tkind\tterms", "patrol\tlike\t街景|patrol")
+        assert desk.rank("--vocabulary", desk.path("vocabulary")) == 2
+        assert "thesaurus.tsv:2: kind is 'like'" in capsys.readouterr().err
+        assert not desk.run.exists()
+
+
+class TestTerms:
+    def test_it_shows_what_is_read_in_the_words_of_the_text(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["terms", "Robots 審圖"]) == 0
+        first, *concepts = capsys.readouterr().out.splitlines()
+        assert first == "words\trobot 审图"
+        kind, code, said, terms = next(line.split("\t") for line in concepts if "drawing-review\t" in line)
+        assert (kind, code, said) == ("same", "drawing-review", "審圖")
+        assert "审图" in terms.split(" | ")
+
+    def test_standard_input_and_another_thesaurus_are_read(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        for name in ("words.txt", "stopwords.txt"):
+            desk.write(f"vocabulary/{name}", "的")
+        desk.write("vocabulary/thesaurus.tsv", "code\tkind\tterms", "gleaning\tnear\t街景拾遗|拾遗")
+        monkeypatch.setattr("sys.stdin", io.StringIO("街景拾遗"))
+        assert main(["terms", "-", "--vocabulary", desk.path("vocabulary")]) == 0
+        assert "near\tgleaning\t街景拾遗\t街景拾遗 | 拾遗" in capsys.readouterr().out
 
 
 class TestEvaluate:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from matching import Index, Need, Offer, rank
-from matching.gates import closed
+from matching.gates import TRADES, closed, trades_asked, trades_of
 from tests.matching.worlds import NEEDS, OFFERS
 
 NEED = Need("n", title="市容巡查", region="深圳市")
@@ -35,6 +35,36 @@ class TestClosed:
             {"missing": ("鯤鵬",), "held": ("等保三级",)},
         )
 
+    @pytest.mark.parametrize(
+        ("title", "trade"),
+        [
+            ("市容巡查培训", "training"), ("城管人員取證班", "training"), ("City patrol Bootcamp", "training"),
+            ("沿街商铺招租", "letting"), ("智慧城管博览会", "exhibition"), ("城管局官网建设", "websites"),
+        ],
+    )  # fmt: skip
+    def test_a_service_around_the_field_is_not_the_work_of_the_field(self, title: str, trade: str) -> None:
+        assert closed(NEED, Offer("o", title=title)) == ("trade", {"offers": (trade,)})
+
+    @pytest.mark.parametrize("field", ["title", "text"])
+    def test_who_asks_for_such_a_service_finds_it(self, field: str) -> None:
+        offer = Offer("o", title="市容巡查培训")
+        assert closed(replace(NEED, **{field: "城管队员上岗培訓课程"}), offer) is None
+        assert closed(replace(NEED, keywords=("人才培养",)), offer) is None
+        assert closed(replace(NEED, **{field: "城管队员招聘"}), offer) is not None
+
+    def test_only_the_title_says_what_an_offer_is_and_not_who_makes_it(self) -> None:
+        assert closed(NEED, replace(OFFER, text="含操作培训。", keywords=("培训",), name="培训机器人")) is None
+        assert closed(NEED, replace(OFFER, title="某某培训公司｜市容巡查机器人")) is None
+        assert closed(NEED, replace(OFFER, title="某某科技|市容巡查培训")) is not None
+
+    def test_every_trade_is_asked_for_by_the_words_it_is_offered_with(self) -> None:
+        rows = [line.split("\t") for line in TRADES.read_text("utf-8").splitlines() if not line.startswith("#")][1:]
+        for code, terms, asked in rows:
+            for term in asked.split("|"):
+                assert code in trades_asked(Need("n", title=f"需要{term}"))
+            for term in terms.split("|"):
+                assert trades_of(Offer("o", title=f"提供{term}")) == (code,)
+
     def test_a_gate_nobody_knows_is_refused(self) -> None:
         with pytest.raises(ValueError, match="need 'n': unknown gate 'certificat'"):
             closed(replace(NEED, gates={"certificat": ("等保三级",)}), OFFER)
@@ -51,6 +81,11 @@ class TestExclusions:
         # Nationwide service is worth .6 of the region's .04, as far as the texts fit; other cities are worth nothing.
         fit = next(c.value for c in would.contributions if c.signal == "text")
         assert told.would_score == pytest.approx(would.score - 0.04 * 0.6 * fit, abs=1e-9)
+
+    def test_a_trade_is_told_like_any_other_gate(self) -> None:
+        course = Offer("o7", group="v7", title="市容巡查培训", text="市容巡查队员上岗前的课程。")
+        told = {(e.need, e.offer): (e.gate, e.facts) for e in rank(NEEDS, Index.fit((*OFFERS, course))).exclusions}
+        assert told["n2", "o7"] == ("trade", {"offers": ("training",)})
 
     def test_only_who_would_have_entered_the_list_is_told(self) -> None:
         index = Index.fit(OFFERS)
