@@ -1,6 +1,5 @@
 """The engine's promises."""
 
-import math
 from dataclasses import replace
 
 import pytest
@@ -19,13 +18,15 @@ from matching import (
     canonical,
     default_weights,
     explain,
+    explain_pairs,
     need_fields,
     offer_fields,
     parse_weights,
     rank,
 )
+from matching.gates import closed
 from tests.matching import worlds
-from tests.matching.worlds import NEEDS, OFFERS
+from tests.matching.worlds import NEEDS, OFFERS, Market, market
 
 
 def ranked(needs: tuple[Need, ...] = NEEDS, offers: tuple[Offer, ...] = OFFERS, **options: object) -> Ranking:
@@ -42,29 +43,11 @@ def part(match: Match, signal: str) -> Contribution:
 
 
 class TestScores:
-    @given(worlds.needs(), worlds.offers())
-    @settings(max_examples=40)
-    def test_a_score_is_the_sum_of_its_points_and_points_of_their_evidence(
-        self, needs: tuple[Need, ...], offers: tuple[Offer, ...]
-    ) -> None:
-        for match in ranked(needs, offers).matches:
-            assert 0 <= match.score <= 1
-            assert math.isclose(match.score, math.fsum(c.points for c in match.contributions), rel_tol=0, abs_tol=1e-12)
-            for c in match.contributions:
-                assert 0 <= c.value <= 1
-                assert math.isclose(c.points, c.weight * c.value, rel_tol=0, abs_tol=1e-12)
-                assert all(evidence.points >= 0 for evidence in c.evidence)
-                if c.known and c.points:
-                    told = math.fsum(evidence.points for evidence in c.evidence)
-                    assert math.isclose(c.points, told, rel_tol=0, abs_tol=1e-12)
-
-    @given(worlds.needs(), worlds.offers())
+    @given(worlds.markets(needs=3, offers=12))
     @settings(max_examples=25)
-    def test_evidence_points_at_the_words_it_names_in_the_original_texts(
-        self, needs: tuple[Need, ...], offers: tuple[Offer, ...]
-    ) -> None:
-        needs_by_id, offers_by_id = {n.id: n for n in needs}, {o.id: o for o in offers}
-        for match in ranked(needs, offers).matches:
+    def test_evidence_points_at_the_words_it_names_in_the_original_texts(self, drawn: Market) -> None:
+        needs_by_id, offers_by_id = {n.id: n for n in drawn.needs}, {o.id: o for o in drawn.offers}
+        for match in ranked(drawn.needs, drawn.offers).matches:
             mine = dict(need_fields(needs_by_id[match.need]))
             theirs = dict(offer_fields(offers_by_id[match.offer]))
             for evidence in (e for c in match.contributions for e in c.evidence):
@@ -106,22 +89,59 @@ class TestOrder:
         assert places(ranking, "n1")[0] == "v1"
         assert places(ranking, "n2")[:2] in (["v5", "v2"], ["v2", "v5"])
 
-    @given(worlds.needs(), worlds.offers(), st.integers(1, 3), st.data())
-    @settings(max_examples=25)
-    def test_order_of_input_and_blocks_do_not_matter(
-        self, needs: tuple[Need, ...], offers: tuple[Offer, ...], block: int, data: st.DataObject
-    ) -> None:
-        other_needs, other_offers = (tuple(data.draw(st.permutations(side))) for side in (needs, offers))
-        assert canonical(ranked(other_needs, other_offers, block=block)) == canonical(ranked(needs, offers))
+    @given(worlds.markets(needs=8, offers=40), st.integers(1, 9), st.data())
+    @settings(max_examples=40)
+    def test_order_of_input_and_blocks_do_not_matter(self, drawn: Market, block: int, data: st.DataObject) -> None:
+        needs, offers = (tuple(data.draw(st.permutations(side))) for side in (drawn.needs, drawn.offers))
+        small = {"top": 3, "top_per_group": 2}
+        assert canonical(ranked(needs, offers, block=block, **small)) == canonical(
+            ranked(drawn.needs, drawn.offers, **small)
+        )
 
-    @given(worlds.needs(min_size=2), worlds.offers())
-    @settings(max_examples=15)
-    def test_a_need_is_ranked_alike_alone_and_among_others(
-        self, needs: tuple[Need, ...], offers: tuple[Offer, ...]
+    def test_threads_do_not_matter(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        drawn = market(1, 60, 400, cheats=0.02)  # so many pairs that threads share them
+        bytes_by_threads = set()
+        for threads in (1, 2, 3):
+            for module in ("heard", "scoring", "nominating", "ranking"):
+                monkeypatch.setattr(f"matching.{module}.THREADS", threads)
+            for every in (0, 10**12):
+                monkeypatch.setattr("matching.ranking.EVERY", every)
+                bytes_by_threads.add(canonical(ranked(drawn.needs, drawn.offers, top=3, top_per_group=1)))
+        assert len(bytes_by_threads) == 1
+
+    @given(worlds.markets(needs=6, offers=30))
+    @settings(max_examples=20)
+    def test_a_need_is_ranked_alike_alone_and_among_others(self, drawn: Market) -> None:
+        index = Index.fit(drawn.offers)
+        together = [m for m in rank(drawn.needs, index, top=3, top_per_group=0).matches if m.need == drawn.needs[0].id]
+        assert list(rank(drawn.needs[:1], index, top=3, top_per_group=0).matches) == together
+
+    @given(worlds.markets(needs=6, offers=30), st.integers(1, 5), st.integers(0, 4))
+    @settings(max_examples=40)
+    def test_lists_hold_the_best_of_all_pairs_by_score_then_id(
+        self, drawn: Market, top: int, top_per_group: int
     ) -> None:
-        index = Index.fit(offers)
-        together = [m for m in rank(needs, index, top_per_group=0).matches if m.need == needs[0].id]
-        assert list(rank(needs[:1], index, top_per_group=0).matches) == together
+        index, needs = Index.fit(drawn.offers), {need.id: need for need in drawn.needs}
+        pairs = [(need.id, offer.id) for need in drawn.needs for offer in drawn.offers]
+        scored = explain_pairs(drawn.needs, index, pairs, default_weights(), evidence=False)
+        opened = [m for m in scored if closed(needs[m.need], index.offers[index.position[m.offer]]) is None]
+        best: dict[tuple[str, str], Match] = {}
+        for match in sorted(opened, key=lambda m: (-m.score, m.offer)):
+            best.setdefault((match.need, match.group), match)
+        found = rank(drawn.needs, index, top=top, top_per_group=top_per_group, explain=False).matches
+        for need in needs:
+            mine = sorted((m for m in best.values() if m.need == need), key=lambda m: (-m.score, m.offer))[:top]
+            listed = sorted((m for m in found if m.need == need and m.rank), key=lambda m: m.rank or 0)
+            assert [(m.offer, m.score, m.rank) for m in listed] == [
+                (m.offer, m.score, at + 1) for at, m in enumerate(mine)
+            ]
+        for group in index.groups:
+            theirs = sorted((m for m in best.values() if m.group == group), key=lambda m: (-m.score, m.need))
+            listed = sorted((m for m in found if m.group == group and m.group_rank), key=lambda m: m.group_rank or 0)
+            assert [(m.need, m.offer, m.score) for m in listed] == [
+                (m.need, m.offer, m.score) for m in theirs[:top_per_group]
+            ]
+            assert [m.group_rank for m in listed] == list(range(1, len(listed) + 1))
 
     def test_full_ties_go_by_offer_id(self) -> None:
         twins = tuple(Offer(name, title="市容巡查", text="巡查。") for name in ("b", "c", "a"))
@@ -172,114 +192,3 @@ class TestOrder:
 
     def test_nothing_to_rank_is_an_empty_result(self) -> None:
         assert ranked((), OFFERS).matches == ranked(NEEDS, ()).matches == ()
-
-
-def place_of(group: str, need: Need, offers: tuple[Offer, ...]) -> int:
-    return places(ranked((need,), offers, top=len(offers)), need.id).index(group) + 1
-
-
-class TestFairness:
-    @given(worlds.needs(max_size=1), worlds.offers(min_size=3), st.data())
-    @settings(max_examples=40)
-    def test_repeating_a_profile_changes_nothing(
-        self, needs: tuple[Need, ...], offers: tuple[Offer, ...], data: st.DataObject
-    ) -> None:
-        one_of = data.draw(st.sampled_from(offers))
-        copy = replace(one_of, id="z", group=one_of.group or one_of.id)
-        before = {(m.group, m.rank, m.score) for m in ranked(needs, offers).matches}
-        after = {(m.group, m.rank, m.score) for m in ranked(needs, (*offers, copy)).matches}
-        assert after == before
-
-    @given(worlds.needs(max_size=1), worlds.offers(min_size=3), st.data())
-    @settings(max_examples=60)
-    def test_cutting_a_profile_never_raises_its_vendor(
-        self, needs: tuple[Need, ...], offers: tuple[Offer, ...], data: st.DataObject
-    ) -> None:
-        whole = replace(data.draw(st.sampled_from(offers)), available=True, service_regions=("全国",))
-        need = replace(needs[0], gates={})
-        rest = tuple(offer for offer in offers if offer.id != whole.id)
-        pieces = tuple(
-            replace(whole, id=f"{whole.id}-{at}", group=whole.group or whole.id, text=f"{text}。")
-            for at, text in enumerate(whole.text.removesuffix("。").split("。"))
-        )
-        group = whole.group or whole.id
-        assert place_of(group, need, (*rest, *pieces)) >= place_of(group, need, (*rest, whole))
-
-    def test_copies_under_other_names_do_not_make_rare_words_common(self) -> None:
-        first = replace(OFFERS[0], registered_at="2020-01-01")
-        copies = tuple(replace(first, id=f"c{at}", group=f"copy{at}", registered_at="2024-01-01") for at in range(5))
-        before = {m.offer: m.score for m in ranked(NEEDS[:1], (first, *OFFERS[1:])).matches}
-        after = {m.offer: m.score for m in ranked(NEEDS[:1], (first, *OFFERS[1:], *copies)).matches}
-        assert {offer: after[offer] for offer in before} == before
-
-    @pytest.mark.parametrize("field", ["text", "title"])
-    def test_a_title_pasted_twenty_times_does_not_reach_the_top(self, field: str) -> None:
-        able = tuple(
-            Offer(
-                f"able{at}",
-                title=f"城市{what}",
-                text=f"{what}，覆盖占道经营、暴露垃圾与市容环境，机器人上街巡查并派单。",
-            )
-            for at, what in enumerate(("市容识别", "街面巡查", "城管巡检", "市容机器人", "环境巡查"))
-        )
-        weak = Offer("weak", title="办公家具", text="办公桌椅的设计、生产与安装，三年质保。")
-        stuffed = replace(weak, **{field: getattr(weak, field) + "市容巡查" * 20})
-        assert place_of("weak", NEEDS[1], (*able, *OFFERS, stuffed)) > len(able)
-        once = replace(weak, **{field: getattr(weak, field) + "市容巡查"})
-        first, again = (
-            next(m.score for m in ranked(NEEDS[1:2], (*able, *OFFERS, one)).matches if m.offer == "weak")
-            for one in (once, stuffed)
-        )
-        assert again <= first
-
-    @given(worlds.needs(max_size=1), worlds.offers(min_size=4), st.data())
-    @settings(max_examples=60)
-    def test_leaving_a_fact_blank_never_beats_a_truthful_average(
-        self, needs: tuple[Need, ...], offers: tuple[Offer, ...], data: st.DataObject
-    ) -> None:
-        field = data.draw(st.sampled_from(("domains", "evidence", "region", "tier")))
-        offers = tuple(replace(offer, available=True, service_regions=()) for offer in offers)
-        filled = {
-            "domains": ("智慧医疗",), "evidence": ("text",), "region": "上海市", "tier": "专精特新",
-        }  # fmt: skip
-        truthful = replace(offers[0], **{field: getattr(offers[0], field) or filled[field]})
-        blank = replace(offers[0], **{field: type(filled[field])()})
-        signal = {"domains": "domain"}.get(field, field)
-        told, untold = (
-            part(explain(needs[0], offer.id, Index.fit((offer, *offers[1:]))), signal) for offer in (truthful, blank)
-        )
-        assert untold.value <= told.value
-        assert not untold.known
-
-    def test_what_cannot_be_told_is_said_and_scored_neutral(self) -> None:
-        neutral = default_weights().neutral
-        match = explain(Need("n", title="市容巡查"), "o", Index.fit([Offer("o", text="巡查")]))
-        unknown = {c.signal: c for c in match.contributions if not c.known}
-        assert unknown.keys() == {"names", "domain", "region", "tier", "evidence"}
-        assert all(c.evidence == () for c in unknown.values())
-        fit = part(match, "text").value
-        assert 0 < fit < 1
-        for name, contribution in unknown.items():
-            assert contribution.value == pytest.approx(neutral[name] * fit, abs=1e-9)
-
-    def test_proof_of_another_job_proves_nothing(self) -> None:
-        proven = replace(OFFERS[0], evidence=("test_report",))
-        index = Index.fit([proven, *OFFERS[1:]])
-        for need in NEEDS:
-            match = explain(need, "o1", index)
-            fit = part(match, "text").value
-            proof = part(match, "evidence")
-            assert proof.value == pytest.approx(fit, abs=1e-9)
-            assert proof.evidence[0].facts["fit"] == pytest.approx(fit, abs=1e-4)
-        assert (
-            part(explain(NEEDS[2], "o1", index), "evidence").points
-            < part(explain(NEEDS[0], "o1", index), "evidence").points
-        )
-
-    def test_standing_is_shown_and_moves_no_rank(self) -> None:
-        with_tier = tuple(replace(offer, tier="小巨人") for offer in OFFERS)
-        assert [(m.need, m.offer, m.score) for m in ranked(NEEDS, with_tier).matches] == [
-            (m.need, m.offer, m.score) for m in ranked().matches
-        ]
-        tier = part(ranked(NEEDS, with_tier).matches[0], "tier")
-        assert (tier.known, tier.points, tier.evidence[0].facts["tier"]) == (True, 0.0, "小巨人")
