@@ -1,9 +1,10 @@
 """Ranks what is offered for what is needed, and says exactly why. A library: no database, no web, no product."""
 
+from matching.asking import explain, explain_pairs
 from matching.canonical import canonical, digest
 from matching.gates import GATES
 from matching.index import Index
-from matching.ranking import TOP, TOP_PER_GROUP, explain, explain_pairs, rank
+from matching.ranking import TOP, TOP_PER_GROUP, rank
 from matching.reading import need_fields, offer_fields
 from matching.saving import BadIndex
 from matching.signals.facets import LEVELS

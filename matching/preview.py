@@ -16,6 +16,7 @@ import numpy as np
 from numba import njit
 from rapidfuzz import fuzz, process
 
+from matching.asking import check_weights
 from matching.changing import Copied, Foreseen, foresee, hearing, says_the_same
 from matching.explaining import Explainer
 from matching.facts import STATEMENTS
@@ -25,7 +26,7 @@ from matching.index import Index
 from matching.needs import Needs
 from matching.places import Kept
 from matching.quotes import QuotableNeeds
-from matching.ranking import Progress, check_weights, ranked_lists
+from matching.ranking import Progress, ranked_lists
 from matching.scoring import UNITS, Pairs, fit_of, fused, score
 from matching.signals import SIGNALS
 from matching.signals.base import QUANTA

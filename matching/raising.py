@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from matching.asking import check_weights
 from matching.changing import Copied, foresee, hearing
 from matching.copies import LONGEST_NAME
 from matching.folding import Int64
@@ -24,7 +25,6 @@ from matching.gates import GATES
 from matching.index import Index
 from matching.lexicon import Lexicon
 from matching.needs import Needs
-from matching.ranking import check_weights
 from matching.reading import CONCEPTS, WORDS, need_fields, offer_fields, read
 from matching.regions import names_city
 from matching.signals.base import QUANTA

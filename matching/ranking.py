@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 
+from matching.asking import check_weights
 from matching.explaining import Explainer
 from matching.folding import Bool, Int64
 from matching.gates import closed, conditions, trades_of
@@ -28,7 +29,7 @@ from matching.signals.base import QUANTA
 from matching.suspicion import repeated_needs, sums_without
 from matching.text import NORMALIZER
 from matching.topk import Nominees
-from matching.types import Exclusion, Facts, Match, Need, Offer, Ranking, Span
+from matching.types import Exclusion, Facts, Match, Need, Ranking, Span
 from matching.version import ENGINE
 from matching.weights import Weights, default_weights
 
@@ -338,16 +339,6 @@ def rank(
     )
 
 
-def check_weights(index: Index, weights: Weights) -> None:
-    """Make sure that an index was built with the text part of some weights.
-
-    Raises:
-        ValueError: it was not.
-    """
-    if index.text != weights.text:
-        raise ValueError("the index was built with other text weights; build it again with these")
-
-
 def _matches(lists: Lists, explainer: Explainer) -> Iterator[Match]:
     """Yield the pairs on lists, by need and rank; those below a need's line but on a vendor's list follow by score."""
     ranks = dict(zip(_names(lists.by_need), (places_in(lists.by_need.need) + 1).tolist(), strict=True))
@@ -382,43 +373,3 @@ def _exclusions(lists: Lists, needs: Needs, index: Index) -> Iterator[Exclusion]
         yield Exclusion(
             need.id, index.facets.ids[offer], index.groups[group], *gates.reason(need, offer), total / QUANTA
         )
-
-
-def explain(need: Need, offer: Offer | str, index: Index, weights: Weights | None = None) -> Match:
-    """Return the score of one pair and its reasons, whatever gates say; without places.
-
-    Raises:
-        ValueError: the offer is not in the index, or index and weights do not fit.
-    """
-    weights = weights or default_weights()
-    check_weights(index, weights)
-    name = offer if isinstance(offer, str) else offer.id
-    if name not in index.position:
-        raise ValueError(f"offer {name!r} is not in the index")
-    return explain_pairs([need], index, [(need.id, name)], weights)[0]
-
-
-def explain_pairs(
-    needs: Iterable[Need], index: Index, pairs: Iterable[tuple[str, str]], weights: Weights, *, evidence: bool = True
-) -> list[Match]:
-    """Return the scores and reasons of some pairs, given by ids, whatever gates say; by need id, then offer id.
-
-    Raises:
-        KeyError: an offer or need is not there.
-    """
-    read = Needs.read(needs, index)
-    at = {need.id: place for place, need in enumerate(read.needs)}
-    asked = sorted({(at[need], index.position[offer]) for need, offer in pairs})
-    of_need, offers = (np.array([pair[side] for pair in asked], np.int64) for side in (0, 1))
-    wanted = unique_pairs(of_need, offers, len(read.needs), max(len(index.offers), 1))
-    spans = repeated_needs(read, index, wanted)
-    scored = score(read, index, wanted, weights, sums_without(read, index, wanted, spans))
-    repeated = {(int(of_need[place]), int(offers[place])): found for place, found in spans.items()}
-    explainer = Explainer(read, index, weights, repeated, evidence=evidence)
-    return [
-        explainer.match(
-            int(of_need[place]), int(offers[place]), int(scored.totals[place]), scored.values[:, place],
-            scored.known[:, place],
-        )
-        for place in range(len(asked))
-    ]  # fmt: skip

@@ -170,7 +170,9 @@ def load(folder: Path, vocabulary: Vocabulary) -> tuple[dict[str, Any], Quotable
             "changed": about["changed"],
         }
         return parts, QuotableOffers(**made["quotable"]), Blocks(made["blocks"])
-    except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+    except BadIndex:
+        raise
+    except (OSError, KeyError, TypeError, ValueError) as error:  # a file may be cut within a character
         raise BadIndex(f"{folder}: not a complete index ({error}); build it again") from error
 
 

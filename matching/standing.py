@@ -7,11 +7,12 @@ from typing import Final, Self
 import numpy as np
 from numba import njit
 
+from matching.asking import check_weights
 from matching.folding import Bool, Int32, Int64
 from matching.index import Index
 from matching.needs import Needs
 from matching.places import places_in
-from matching.ranking import EVERY, Progress, check_weights, ranked_lists
+from matching.ranking import EVERY, Progress, ranked_lists
 from matching.types import Need
 from matching.weights import Weights, default_weights
 

@@ -8,6 +8,7 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,9 +136,8 @@ class _Taken:
 
 
 def _in_process(folder: Path, engine: str, n_terms: int, count: int, top: int, threads: int) -> _Taken:
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(_take, (folder, engine, n_terms, count, top, threads))
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(_take, folder, engine, n_terms, count, top, threads).result()
 
 
 def _take(folder: Path, name: str, n_terms: int, count: int, top: int, threads: int) -> _Taken:

@@ -299,7 +299,7 @@ class TestCommand:
 
     def test_the_price_is_the_paired_difference_of_quality(self, files: dict[str, Path], tmp_path: Path) -> None:
         bare = WEIGHTS.as_json()
-        bare["signals"] = {name: float(name == "region") for name in bare["signals"]}
+        bare["signals"] = {name: float(name == "tier") for name in bare["signals"]}
         files["without"] = tmp_path / "bare.json"
         files["without"].write_text(json.dumps(bare), "utf-8")
         quality = self.attack(files, "--only", "copy")["quality"]
