@@ -1,4 +1,4 @@
-"""The engine from the command line: ``python -m matching rank``, ``evaluate``, ``terms`` and ``attack``."""
+"""The engine from the command line: ``python -m matching rank``, ``evaluate``, ``terms``, ``attack`` and ``bench``."""
 
 import argparse
 import os
@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from matching import attack
+from matching import attack, bench
 from matching.canonical import canonical
 from matching.files import BadLine, read_needs, read_offers, read_qrels, read_run
 from matching.index import Index
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument("text", help="the text, or - for standard input")
     reading.add_argument("--vocabulary", type=Path, help="folder with another words, stop words and thesaurus")
     attack.add_arguments(commands.add_parser("attack", help="attack every offer as a vendor would cheat"))
+    bench.add_arguments(commands.add_parser("bench", help="measure the fast pass beside other engines"))
     return parser
 
 
@@ -133,7 +134,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0, or 2 with one line that says what to mend."""
     args = _parser().parse_args(arguments)
     try:
-        {"rank": _rank, "evaluate": _evaluate, "terms": _terms, "attack": _attack}[args.command](args)
+        {"rank": _rank, "evaluate": _evaluate, "terms": _terms, "attack": _attack, "bench": bench.run}[args.command](
+            args
+        )
     except (BadData, BadLine, BadWeights, ValueError, OSError) as error:
         print(f"matching {args.command}: {error}", file=sys.stderr)
         return 2
