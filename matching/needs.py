@@ -75,10 +75,7 @@ class Needs:
         Raises:
             ValueError: two needs have one id.
         """
-        ordered = sorted(needs, key=lambda need: need.id)
-        for one, other in pairwise(ordered):
-            if one.id == other.id:
-                raise ValueError(f"need id {one.id!r} occurs twice")
+        ordered = by_id(needs)
         texts, documents, named = _documents(ordered, index)
         counts, columns = count_texts(texts, documents, None, index.vocabulary)
         at = index.lexicon.find(counts.keys)
@@ -88,7 +85,7 @@ class Needs:
         spelled = names_in(columns, [place for place in named if place >= 0])
         titles = tuple(spelled.get(place, "") for place in named)
         blank = frozenset(np.flatnonzero(np.diff(counts.starts)[1::2] == 0).tolist())
-        return cls(tuple(ordered), rows, titles, _even(counts), blank)
+        return cls(ordered, rows, titles, _even(counts), blank)
 
     def take(self, positions: Int64) -> "Needs":
         """Return the needs at these positions, in this order."""
@@ -114,6 +111,19 @@ class Needs:
     def title_words(self, need: int) -> Int64:
         """Return the keys of a title's words and concepts."""
         return self.title_keys(need, _WORD, _CONCEPT)
+
+
+def by_id(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """Return needs in the order of their ids.
+
+    Raises:
+        ValueError: two have one id.
+    """
+    ordered = tuple(sorted(needs, key=lambda need: need.id))
+    for one, other in pairwise(ordered):
+        if one.id == other.id:
+            raise ValueError(f"need id {one.id!r} occurs twice")
+    return ordered
 
 
 def _even(counts: Counts) -> Counts:

@@ -58,6 +58,10 @@ class Kept:
         every = np.ones(len(self), np.bool_) if among is None else among
         return self.take(_best(self.need, self.group, self.score, every, int(self.group.max(initial=-1)) + 1))
 
+    def best_first(self) -> "Kept":
+        """Return the pairs by need, then best first; ties by position of the offer."""
+        return self.take(np.lexsort((self.offer, -self.score, self.need)))
+
 
 @njit(cache=True, nogil=True)
 def _best(need: Int64, group: Int64, score: Int64, among: Bool, groups: int) -> Int64:
@@ -88,6 +92,30 @@ def places_in(sorted_by: Int64 | Int32) -> Int64:
     begins = np.flatnonzero(np.concatenate([[True], sorted_by[1:] != sorted_by[:-1]]))
     sizes = np.diff(np.append(begins, len(sorted_by)))
     return np.arange(len(sorted_by)) - np.repeat(begins, sizes)
+
+
+def last_scores(listed: Kept, top: int, needs: int) -> Int64:
+    """Return the score of the last place of each of so many needs, -1 where places are left, shape (needs,)."""
+    return _last_places(listed, top, needs)[0]
+
+
+def reaching(shut: Kept, listed: Kept, top: int, needs: int) -> Bool:
+    """Return which pairs would stand on the lists of their needs, which are ``listed``, were they let in."""
+    score, offer = _last_places(listed, top, needs)
+    reach: Bool = shut.score > score[shut.need]
+    reach |= (shut.score == score[shut.need]) & (shut.offer < offer[shut.need])
+    return reach
+
+
+def _last_places(listed: Kept, top: int, needs: int) -> tuple[Int64, Int64]:
+    """Return score and offer of the last place of each need; ``listed`` is by need, best first."""
+    sizes = np.bincount(listed.need, minlength=needs)
+    score, offer = np.full(needs, -1, np.int64), np.zeros(needs, np.int64)
+    if top:
+        full = np.flatnonzero(sizes == top)
+        last = np.cumsum(sizes)[full] - 1
+        score[full], offer[full] = listed.score[last], listed.offer[last]
+    return score, offer
 
 
 @njit(cache=True, nogil=True)

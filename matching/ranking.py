@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from matching.heard import THREADS
 from matching.index import Index
 from matching.needs import Needs
 from matching.nominating import GROUP_RESERVE, GROWTH, RESERVE, Nominator, merged, pairs_of, unique_pairs, unproven
-from matching.places import GroupLists, Kept, places_in
+from matching.places import GroupLists, Kept, last_scores, places_in, reaching
 from matching.scoring import Pairs, score
 from matching.signals import SIGNALS
 from matching.signals.base import QUANTA
@@ -136,18 +136,10 @@ class _Run:
         opened = self.gates.open_to(self.needs, kept)
         best = kept.best_by_group(opened)
         listed = best.take(places_in(best.need) < self.top)
-        sizes = np.bincount(listed.need, minlength=len(self.needs.needs))
-        behind = np.cumsum(sizes)
-        full = np.flatnonzero(sizes == self.top)
-        last_score = np.full(len(sizes), -1, np.int64)
-        last_offer = np.full(len(sizes), len(self.index.offers), np.int64)
-        if self.top:
-            last_score[full] = listed.score[behind[full] - 1]
-            last_offer[full] = listed.offer[behind[full] - 1]
         shut = kept.best_by_group(~opened)
-        above = shut.score > last_score[shut.need]
-        above |= (shut.score == last_score[shut.need]) & (shut.offer < last_offer[shut.need])
-        return _Seen(listed, best, shut.take(above), last_score[positions])
+        count = len(self.needs.needs)
+        within = shut.take(reaching(shut, listed, self.top, count))
+        return _Seen(listed, best, within, last_scores(listed, self.top, count)[positions])
 
     def keep(self, seen: _Seen) -> None:
         """Keep what was seen."""
@@ -334,38 +326,54 @@ def rank(
         normalizer=NORMALIZER,
         vocabulary=index.vocabulary.version,
         weights=weights.as_json(),
-        matches=tuple(_matches(lists, explainer)),
-        exclusions=tuple(_exclusions(lists, read, index)),
+        matches=tuple(Told.of(lists.by_need, lists.by_group).matches(explainer)),
+        exclusions=tuple(exclusions(lists.excluded, read, index)),
     )
 
 
-def _matches(lists: Lists, explainer: Explainer) -> Iterator[Match]:
-    """Yield the pairs on lists, by need and rank; those below a need's line but on a vendor's list follow by score."""
-    ranks = dict(zip(_names(lists.by_need), (places_in(lists.by_need.need) + 1).tolist(), strict=True))
-    group_ranks = dict(zip(_names(lists.by_group), (places_in(lists.by_group.group) + 1).tolist(), strict=True))
-    every = Kept.join([lists.by_need, lists.by_group])
-    names = _names(every)
-    first = {name: at for at, name in reversed(list(enumerate(names)))}
-    order = sorted(
-        first.values(),
-        key=lambda at: (
-            every.need[at], ranks.get(names[at], len(explainer.index.offers) + 1), -every.score[at], every.offer[at]
-        ),
-    )  # fmt: skip
-    for at in order:
-        yield explainer.match(
-            int(every.need[at]), int(every.offer[at]), int(every.score[at]), every.values[:, at], every.known[:, at],
-            ranks.get(names[at]), group_ranks.get(names[at]),
-        )  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The pairs on lists in the order they are told, with their places."""
+
+    pairs: Kept
+    ranks: Int64
+    """Place on the need's list, from 1; 0 below the line. Shape (n_pairs,)."""
+    group_ranks: Int64
+    """Place on the vendor's list, likewise."""
+
+    @classmethod
+    def of(cls, by_need: Kept, by_group: Kept) -> Self:
+        """Return pairs by need and rank; those below a need's line but on a vendor's list follow by score."""
+        every = Kept.join([by_need, by_group])
+        name = every.need * (int(every.group.max(initial=0)) + 1) + every.group
+        names, first = np.unique(name, return_index=True)
+        at, count = np.searchsorted(names, name), len(by_need)
+        ranks, group_ranks = np.zeros((2, len(names)), np.int64)
+        ranks[at[:count]] = places_in(by_need.need) + 1
+        group_ranks[at[count:]] = places_in(by_group.group) + 1
+        pairs = every.take(first)
+        order = np.lexsort((pairs.offer, -pairs.score, ranks, ranks == 0, pairs.need))
+        return cls(pairs.take(order), ranks[order], group_ranks[order])
+
+    def take(self, at: Int64) -> "Told":
+        """Return the pairs at these positions."""
+        return Told(self.pairs.take(at), self.ranks[at], self.group_ranks[at])
+
+    def matches(self, explainer: Explainer) -> Iterator[Match]:
+        """Yield the pairs with their reasons."""
+        pairs = self.pairs
+        columns = (pairs.need, pairs.offer, pairs.score, self.ranks, self.group_ranks)
+        for at, (need, offer, total, rank, group_rank) in enumerate(
+            zip(*(column.tolist() for column in columns), strict=True)
+        ):
+            yield explainer.match(
+                need, offer, total, pairs.values[:, at], pairs.known[:, at], rank or None, group_rank or None
+            )
 
 
-def _names(pairs: Kept) -> list[tuple[int, int]]:
-    return list(zip(pairs.need.tolist(), pairs.group.tolist(), strict=True))
-
-
-def _exclusions(lists: Lists, needs: Needs, index: Index) -> Iterator[Exclusion]:
+def exclusions(shut: Kept, needs: Needs, index: Index) -> Iterator[Exclusion]:
+    """Yield pairs a gate keeps apart, with the gate."""
     gates = _Gates(index)
-    shut = lists.excluded
     for at, offer, group, total in zip(
         *(part.tolist() for part in (shut.need, shut.offer, shut.group, shut.score)), strict=True
     ):
