@@ -18,6 +18,8 @@ from matching.weights import Weights, default_weights
 
 DEPTH: Final = 200
 """Vendors kept of each need: beyond these a place is not told."""
+_NOMINATED_FROM: Final = 8
+"""Offers to a place kept."""
 
 
 @njit(cache=True, nogil=True)
@@ -82,7 +84,9 @@ class Standing:
         check_weights(index, weights)
         read = Needs.read(needs, index)
         kept = len(index.groups) if depth is None else min(depth, len(index.groups))
-        every = EVERY if depth is not None else len(read.needs) * len(index.offers)
+        # Nominating pays as soon as the places kept are few beside the offers.
+        few = min(EVERY, _NOMINATED_FROM * kept * len(read.needs))
+        every = few if depth is not None else len(read.needs) * len(index.offers)
         found = ranked_lists(
             read, index, top=kept, top_per_group=0, weights=weights, every=every, progress=progress
         ).by_need

@@ -11,8 +11,8 @@ from backend.match_runs.load import Inputs
 from backend.match_runs.models import InputKind
 from backend.match_runs.service import Outcome
 from matching.canonical import canonical, digest, plain
-from matching.gates import closed, conditions
-from matching.types import Exclusion, Match, Need, Offer
+from matching.opening import open_vendors
+from matching.types import Exclusion, Match
 
 BLOCK = 8
 """Needs ranked between two looks at whether the run is still wanted."""
@@ -45,7 +45,7 @@ def rank_all(
         block=BLOCK,
         progress=lambda done, _total: progress(done) if progress else None,
     )
-    ranked = _ranked(inputs)
+    ranked = open_vendors(inputs.needs, index)
     scenarios = [{"scenario_id": UUID(need.id), "ranked": ranked[need.id]} for need in inputs.needs]
     others = _others(inputs, index, used, ranking.matches)
     matches = [_match_row(match, others[match.need, match.group]) for match in ranking.matches]
@@ -73,22 +73,6 @@ def rank_all(
         matches=matches,
         exclusions=exclusions,
     )
-
-
-def _ranked(inputs: Inputs) -> dict[str, int]:
-    """Return how many vendors were ranked for each need: those with an offer that no gate keeps out."""
-    counted: dict[object, int] = {}
-    found: dict[str, int] = {}
-    for need in inputs.needs:
-        key = conditions(need)
-        if key not in counted:
-            counted[key] = len(_open_groups(need, inputs.offers))
-        found[need.id] = counted[key]
-    return found
-
-
-def _open_groups(need: Need, offers: tuple[Offer, ...]) -> set[str]:
-    return {offer.group for offer in offers if closed(need, offer) is None}
 
 
 def _others(

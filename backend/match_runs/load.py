@@ -4,21 +4,22 @@ No personal data comes along: an agency's or a vendor's people are never read he
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, Text, any_, literal, select
+from sqlalchemy import Select, Text, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from backend.core.clock import today
 from backend.core.db import SessionLocal
 from backend.match_runs.models import EngineInput, MatchRun, RunScope
 from backend.scenarios.models import Scenario, ScenarioStatus
-from backend.vendors.models import Capability, CapabilityStatus, Capacity, CaseStudy, Vendor, VendorStatus
+from backend.vendors.models import Capability, CapabilityStatus, Capacity, CaseStudy, Certificate, Vendor, VendorStatus
 from matching.types import Need, Offer
 
 
@@ -94,45 +95,60 @@ def need_of(scenario: Scenario) -> Need:
 
 
 def _offers(session: Session) -> tuple[Offer, ...]:
-    vendors = session.scalars(
-        select(Vendor)
-        .where(Vendor.status == VendorStatus.PUBLISHED)
-        .options(
-            selectinload(Vendor.capabilities.and_(Capability.status == CapabilityStatus.PUBLISHED)),
-            selectinload(Vendor.certificates),
-            selectinload(Vendor.case_studies),
+    """Return every published capability as the engine sees it.
+
+    Read as columns: an object for everything that ten thousand vendors state would take seconds to make.
+    """
+    certificates, proofs = _certificates(session), _proofs(session)
+    published = (
+        select(
+            Capability.id, Capability.vendor_id, Capability.title, Capability.description, Capability.domains,
+            Capability.keywords, Capability.products, Capability.service_regions, Capability.registered_at,
+            Vendor.region, Vendor.tier, Vendor.xinchuang, Vendor.capacity,
         )
-    )
-    offers = [offer_of(vendor, capability) for vendor in vendors for capability in vendor.capabilities]
+        .join(Capability.vendor)
+        .where(Capability.status == CapabilityStatus.PUBLISHED, Vendor.status == VendorStatus.PUBLISHED)
+    )  # fmt: skip
+    offers = [
+        Offer(
+            id=str(row.id),
+            group=str(row.vendor_id),
+            title=row.title,
+            text=row.description,
+            domains=tuple(row.domains),
+            keywords=tuple(row.keywords),
+            name="、".join(row.products),
+            region=row.region,
+            service_regions=tuple(row.service_regions),
+            tier=row.tier,
+            evidence=tuple(sorted(proofs[row.vendor_id, None] | proofs[row.vendor_id, row.id])),
+            certificates=tuple(sorted(certificates[row.vendor_id])),
+            xinchuang=tuple(row.xinchuang),
+            available=row.capacity is not Capacity.PAUSED,
+            registered_at=row.registered_at.isoformat(),
+        )
+        for row in session.execute(published)
+    ]
     return tuple(sorted(offers, key=lambda offer: offer.id))
 
 
-def offer_of(vendor: Vendor, capability: Capability) -> Offer:
-    """Return a capability as the engine sees it; a case that names no capability proves all of its vendor's."""
-    day = today()
-    return Offer(
-        id=str(capability.id),
-        group=str(vendor.id),
-        title=capability.title,
-        text=capability.description,
-        domains=tuple(capability.domains),
-        keywords=tuple(capability.keywords),
-        name="、".join(capability.products),
-        region=vendor.region,
-        service_regions=tuple(capability.service_regions),
-        tier=vendor.tier,
-        evidence=_proofs(vendor.case_studies, capability.id),
-        certificates=tuple(
-            sorted({held.name for held in vendor.certificates if held.valid_until is None or held.valid_until >= day})
-        ),
-        xinchuang=tuple(vendor.xinchuang),
-        available=vendor.capacity is not Capacity.PAUSED,
-        registered_at=capability.registered_at.isoformat(),
-    )
+def _certificates(session: Session) -> defaultdict[UUID, set[str]]:
+    """Return what is valid today, by vendor."""
+    valid = or_(Certificate.valid_until.is_(None), Certificate.valid_until >= today())
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    for vendor, name in session.execute(select(Certificate.vendor_id, Certificate.name).where(valid)):
+        found[vendor].add(name)
+    return found
 
 
-def _proofs(cases: list[CaseStudy], capability_id: UUID) -> tuple[str, ...]:
-    return tuple(sorted({case.evidence_level.value for case in cases if case.capability_id in (None, capability_id)}))
+def _proofs(session: Session) -> defaultdict[tuple[UUID, UUID | None], set[str]]:
+    """Return the levels of evidence by vendor and capability; a case that names no capability proves all of them."""
+    found: defaultdict[tuple[UUID, UUID | None], set[str]] = defaultdict(set)
+    for vendor, capability, level in session.execute(
+        select(CaseStudy.vendor_id, CaseStudy.capability_id, CaseStudy.evidence_level)
+    ):
+        found[vendor, capability].add(level.value)
+    return found
 
 
 NEED = TypeAdapter(Need)

@@ -110,7 +110,6 @@ def preview_capability(draft: CapabilityDraft) -> CapabilityPreview:
         matches = sorted(matches, key=lambda found: (-found[0].score, found[0].need))[:SHOWN]
         kept_out = replace(placed, shut=shut, would_score=scores[shut])
         excluded = [kept_out.exclusion(at) for at in range(len(shut))]
-        vendors = {need.id: snapshot.ranked(need) + 1 for need in snapshot.needs if need.id in scenarios}
     return CapabilityPreview(
         **_common(snapshot, refreshing=current.refreshing),
         matches=[
@@ -118,7 +117,7 @@ def preview_capability(draft: CapabilityDraft) -> CapabilityPreview:
                 scenario=scenarios[match.need],
                 score=match.score,
                 rank=place,
-                rank_of=vendors[match.need],
+                rank_of=current.held.vendors[match.need] + 1,
                 contributions=_contributions(match),
                 flags=_flags(match),
             )

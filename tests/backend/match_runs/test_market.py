@@ -1,5 +1,6 @@
 """What is published is kept ready in the process, and a change to it is noticed, whoever made it."""
 
+import gc
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +17,7 @@ from backend.match_runs.market import Current, Market, MarketBuilding, Places, S
 from backend.match_runs.models import MarketChange
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, CaseStudy, Certificate, Vendor, VendorStatus
-from matching import Index, Need, rank
+from matching import Index, rank
 from tests.backend.match_runs.world import build
 from tests.conftest import Database
 
@@ -265,11 +266,19 @@ class TestMarket:
             current(market)
 
     def test_vendors_are_counted_by_what_a_gate_lets_through(self, market: Market) -> None:
-        snapshot = current(market).held
-        assert snapshot.ranked(Need("n", title="x")) == 2  # of three, one is paused
+        settled(market)
         with SessionLocal.begin() as session:
+            assert set(market.places(session).held.vendors.values()) == {2}  # of three, one is paused
             session.execute(update(Capability).values(service_regions=["上海市"]))
-        assert settled(market).held.ranked(Need("n", title="x", region="深圳市")) == 0
+        settled(market)
+        with SessionLocal.begin() as session:
+            assert set(market.places(session).held.vendors.values()) == {0}
+
+    def test_the_garbage_collector_need_not_look_through_it_while_somebody_waits(self, market: Market) -> None:
+        held = settled(market).held
+        seen = {id(one) for one in gc.get_objects()}
+        assert seen.isdisjoint(map(id, held.index.offers))
+        assert id(held.index.position) not in seen
 
 
 class TestMarketOf:
