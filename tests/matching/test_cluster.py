@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matching import BadIndex, Index, Need, Offer, canonical, default_weights, rank
-from matching.cluster import rank_on
+from matching.cluster import _ToList, _Wanted, rank_on
 from matching.index import group_of
 from matching.sharding import shards_in, split
 from tests.matching import worlds
@@ -106,6 +107,15 @@ class TestRankOn:
         for offers in (OFFERS, tuple(replace(offer, evidence=("test_report",)) for offer in OFFERS)):
             folder = saved(Index.fit(offers), folders / "again", 0)
             assert canonical(rank_on(client, NEEDS, folder)) == canonical(rank(NEEDS, Index.fit(offers)))
+
+    def test_what_ties_with_the_end_of_a_full_list_is_sent_and_what_is_below_is_not(self, folders: Path) -> None:
+        [shard] = shards_in(saved(Index.fit(OFFERS), folders / "ties", 0))
+        wanted = _Wanted(top=5, top_per_group=1, weights=default_weights(), explain=False, every=ALL)
+        least = np.zeros(len(shard.groups), np.int64)
+        every = _ToList(shard.saved, NEEDS, wanted, least)().by_group
+        least[every.group] = every.score
+        assert len(every) == len(_ToList(shard.saved, NEEDS, wanted, least)().by_group) == 3
+        assert len(_ToList(shard.saved, NEEDS, wanted, least + 1)().by_group) == 0
 
     def test_progress_is_told_by_block_and_may_stop_it(self, client: Client, folders: Path) -> None:
         folder = saved(Index.fit(OFFERS), folders / "told", 2)
