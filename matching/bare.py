@@ -21,7 +21,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from matching.folding import CLASSES, HAN, LATIN, Bool, Int32, Int64, fold_all
-from matching.text import _BLANKS, _plain
+from matching.text import BLANKS, plain_character
 from matching.text import HAN as HAN_RANGES
 from matching.types import Need, Offer, Span
 
@@ -209,9 +209,9 @@ def hidden_spans(text: str) -> tuple[tuple[int, int], ...]:
     Nothing below `HIDDEN_PLACES` places: a soft hyphen or a mark of a web page alone is nobody's trick. Scripts that
     need joiners are none of these letters.
     """
-    if text.isprintable() and not _BLANKS.search(text):
+    if text.isprintable() and not BLANKS.search(text):
         return ()  # nearly every text, and quickly; a few characters that show nothing pass for printable
-    hidden = "".join(re.escape(char) for char in sorted(set(text)) if not _plain(char))
+    hidden = "".join(re.escape(char) for char in sorted(set(text)) if not plain_character(char))
     if not hidden:
         return ()
     found = tuple(place.span() for place in re.finditer(f"(?<={_LETTER})[{hidden}]+(?={_LETTER})", text))

@@ -66,7 +66,7 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class _Texts:
+class Texts:
     """What offers say, each text once, in the order in which they were said first."""
 
     members: Sequence[Sequence[int]]
@@ -91,8 +91,8 @@ def passages_said_before(
     vendors = [(group, "") if group else ("", offer.id) for group, offer in zip(groups, offers, strict=True)]
     # Who does not say when he came, came last.
     order = sorted(range(len(offers)), key=lambda at: (dates[at] == "", dates[at], offers[at].id))
-    texts = _texts(read, order)
-    likely = _likely(texts, _voices(texts, vendors), threads)
+    texts = texts_of(read, order)
+    likely = likely_copies(texts, voices_of(texts, vendors), threads)
     shares: dict[int, dict[int, float]] = {at: {at: 1.0} for at, same in enumerate(texts.members) if len(same) > 1}
     for copier, original, share in zip(*likely, strict=True):
         shares.setdefault(copier, {copier: 1.0})[original] = share
@@ -116,7 +116,8 @@ def _is_said(field: str, text: str) -> bool:
     return field == "text" or len(text) > LONGEST_NAME
 
 
-def _texts(bare: Bare, order: Sequence[int]) -> _Texts:
+def texts_of(bare: Bare, order: Sequence[int]) -> Texts:
+    """Return what offers say, where it is enough to tell a copy; ``order`` holds their positions, earliest first."""
     codes, bounds, lengths = kernels.said(bare.codes, bare.bounds, LONGEST_NAME)
     begins, ends, sizes = bounds[:-1].tolist(), bounds[1:].tolist(), lengths.tolist()
     members: dict[bytes, list[int]] = {}
@@ -125,10 +126,10 @@ def _texts(bare: Bare, order: Sequence[int]) -> _Texts:
             key = blake2b(codes[begins[at] : ends[at]].data, digest_size=16).digest()
             members.setdefault(key, []).append(at)
     firsts = np.array([same[0] for same in members.values()], np.int64)
-    return _Texts(tuple(members.values()), *kernels.take(codes, bounds, firsts))
+    return Texts(tuple(members.values()), *kernels.take(codes, bounds, firsts))
 
 
-def _voices(texts: _Texts, vendors: Sequence[tuple[str, str]]) -> Int32:
+def voices_of(texts: Texts, vendors: Sequence[tuple[str, str]]) -> Int32:
     """Return a number for the voice of each text, shape (n_texts,)."""
     numbers: dict[tuple[str, str] | int, int] = {}
     voices = []
@@ -138,7 +139,7 @@ def _voices(texts: _Texts, vendors: Sequence[tuple[str, str]]) -> Int32:
     return np.array(voices, np.int32)
 
 
-def _likely(texts: _Texts, voices: Int32, threads: int) -> tuple[list[int], list[int], list[float]]:
+def likely_copies(texts: Texts, voices: Int32, threads: int) -> tuple[list[int], list[int], list[float]]:
     """Return the pairs of texts of which the first may copy the second, and its share."""
     bits = max(1, math.ceil(math.log2(max(2, len(voices)))))
     keys, parts = kernels.packed(texts.codes, texts.bounds, bits)
@@ -167,7 +168,7 @@ class _Judge:
         offers: Sequence[Offer],
         vendors: Sequence[tuple[str, str]],
         dates: Sequence[str],
-        texts: _Texts,
+        texts: Texts,
         shares: Mapping[int, Mapping[int, float]],
     ) -> None:
         self._ids = [offer.id for offer in offers]

@@ -12,12 +12,12 @@ from typing import Final
 import numpy as np
 
 from matching import kernels
-from matching.folding import BEHIND, CLASSES, CODE_POINTS, HAN, MARKS, Folded, Int32, Int64, as_text, code_points, half
+from matching.folding import CLASSES, CODE_POINTS, HAN, MARKS, Folded, Int32, Int64, as_text, code_points, half
 from matching.kernels import END_OF_RUN, Found, Latin, Parts, Thesaurus
 from matching.keys import CODE_BITS, Terms, first_key, key_of
 from matching.reading import CHARACTERS, CONCEPTS, PAIRS, WORDS
 from matching.text import normalize
-from matching.tokens import Concept, Vocabulary, _singular
+from matching.tokens import Concept, Vocabulary, singular_of
 
 _NONE: Final = -1
 _Part = tuple[int, str, int, int]
@@ -33,10 +33,9 @@ def _lay_out(concepts: Mapping[str, Concept], codes: Terms) -> Thesaurus:
     heads, slots = np.zeros(CODE_POINTS, np.bool_), np.full(1 << (4 * len(by_head)).bit_length(), _NONE, np.int64)
     number = {code: at for at, code in enumerate(concepts)}
     entries: list[tuple[str, str]] = []
-    terms: list[Int32] = []
     groups = [0]
     for group, (head, members) in enumerate(sorted(by_head.items())):
-        first, second = (*map(ord, head), BEHIND)[:2]
+        first, second = map(ord, head)
         heads[first] = True
         slot = kernels.slot_of(first, second, len(slots))
         while slots[slot] != _NONE:
@@ -44,10 +43,7 @@ def _lay_out(concepts: Mapping[str, Concept], codes: Terms) -> Thesaurus:
         slots[slot] = group
         entries += sorted(members, key=lambda entry: (-len(entry[0]), entry))
         groups.append(len(entries))
-    for term, _ in entries:
-        # `Vocabulary.concepts_in` sees a term of one character only at the end of a text; so does this.
-        codes_of_term = code_points("".join(map(half, term)))
-        terms.append(codes_of_term if len(term) > 1 else np.append(codes_of_term, np.int32(BEHIND)))
+    terms = [code_points("".join(map(half, term))) for term, _ in entries]
     return Thesaurus(
         heads,
         slots,
@@ -102,10 +98,10 @@ class Cutter:
                 for size in (2, 3)
                 if len(word) > size
                 for at in range(len(word) - size + 1)
-                if self._vocabulary._cutter.has_word(word[at : at + size])
+                if self._vocabulary.cutter.has_word(word[at : at + size])
             ]
             self._parts[word] = tuple(
-                (key_of(WORDS, _singular(part)), _singular(part), at, len(part))
+                (key_of(WORDS, singular_of(part)), singular_of(part), at, len(part))
                 for part, at in (*inside, (word, 0))
                 if part not in self._vocabulary.stop_words
             )
@@ -122,20 +118,20 @@ class Cutter:
     def _latin(self, codes: Int32, begins: Int64, ends: Int64, terms: Terms) -> Latin:
         """Return the Latin runs with what they are as words, as characters and beside Han characters."""
         runs = _texts_of(codes, begins, ends)
-        singular = {run: _singular(run) for run in dict.fromkeys(runs)}
+        alone = {run: singular_of(run) for run in dict.fromkeys(runs)}
         stop_words = self._vocabulary.stop_words
-        as_word = {run: _NONE if run in stop_words else terms.add(WORDS, one) for run, one in singular.items()}
-        as_character = {run: terms.add(CHARACTERS, one) for run, one in singular.items()}
+        as_word = {run: _NONE if run in stop_words else terms.add(WORDS, one) for run, one in alone.items()}
+        as_character = {run: terms.add(CHARACTERS, one) for run, one in alone.items()}
         # In front of the first text, position -1 is the BEHIND of the last: no Han character.
-        before = [char and char + singular[run] for char, run in zip(_han(codes[begins - 1]), runs, strict=True)]
-        behind = [char and singular[run] + char for char, run in zip(_han(codes[ends]), runs, strict=True)]
+        before = [char and char + alone[run] for char, run in zip(_han(codes[begins - 1]), runs, strict=True)]
+        behind = [char and alone[run] + char for char, run in zip(_han(codes[ends]), runs, strict=True)]
         as_pair = {pair: terms.add(PAIRS, pair) if pair else _NONE for pair in dict.fromkeys((*before, *behind))}
         keys = ((as_word, runs), (as_character, runs), (as_pair, before), (as_pair, behind))
         return Latin(begins, ends, *(_numbers(map(key.__getitem__, strings)) for key, strings in keys))
 
     def _cut(self, han: Int32, terms: Terms) -> tuple[Int32, Parts]:
         """Return the words of the Han runs as numbers, and what each number is followed into."""
-        cut = self._vocabulary._cutter.cut(as_text(han), False)
+        cut = self._vocabulary.cutter.cut(as_text(han), False)
         number: defaultdict[str, int] = defaultdict(count().__next__)
         numbers = np.fromiter(map(number.__getitem__, cut), np.int32, len(cut))
         parts = [self._parts_of(word) for word in number]

@@ -15,8 +15,18 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from matching.text import _IS_HAN, _NOTE, _TO_FULL, _TONED, _UNSTRESSED, _converter, _plain, _simplify, normalize
-from matching.tokens import _LATIN, _lower
+from matching.text import (
+    IS_HAN,
+    PINYIN_NOTE,
+    TO_FULL_WIDTH,
+    TONED_LETTERS,
+    UNSTRESSED_READINGS,
+    normalize,
+    plain_character,
+    script_converter,
+    simplified,
+)
+from matching.tokens import IS_LATIN, lower_case
 
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
@@ -36,7 +46,7 @@ _ODD: Final = 1 << 21  # flag on a code point whose fold depends on its neighbou
 _CODE: Final = _ODD - 1
 _LINE_END: Final = 10  # behind each text at first: it folds to itself, and no phrase of the converter crosses it
 
-_HALF = {full: half for half, full in _TO_FULL.items()} | {"（": "(", "）": ")"}
+_HALF = {full: half for half, full in TO_FULL_WIDTH.items()} | {"（": "(", "）": ")"}
 MARKS: Final = frozenset(_HALF) | frozenset(_HALF.values())
 """Marks whose width depends on their neighbours. `Folded.codes` has them all in half width."""
 
@@ -79,7 +89,7 @@ class _Table:
 
 def _plain_code(char: str) -> int:
     """Return the plain code point; `_DROPPED` when nothing shows, flagged `_ODD` when its neighbours matter."""
-    plain = _plain(char)
+    plain = plain_character(char)
     if not plain:
         return _DROPPED
     return ord(plain) | (_ODD if unicodedata.combining(plain) or plain == "Σ" else 0)
@@ -93,20 +103,20 @@ def _classes() -> NDArray[np.uint8]:
     """Return what each code point is, shape (CODE_POINTS,), by the expressions of `text` and `tokens` themselves."""
     every = "".join(map(chr, range(CODE_POINTS)))
     classes = np.zeros(CODE_POINTS, np.uint8)
-    for run in re.finditer(f"{_IS_HAN.pattern}+", every):
+    for run in re.finditer(f"{IS_HAN.pattern}+", every):
         classes[run.start() : run.end()] |= HAN
-    notes = "".join(char for char in every[:0x1000] + every[0x1E00:0x2000] if _NOTE.match(f"({char})"))
-    latin = "".join(char for char in every[:128] if _LATIN.match(char))
+    notes = "".join(char for char in every[:0x1000] + every[0x1E00:0x2000] if PINYIN_NOTE.match(f"({char})"))
+    latin = "".join(char for char in every[:128] if IS_LATIN.match(char))
     brackets = (OPENING, "(（"), (CLOSING, ")）")
-    for flag, chars in ((LATIN, latin), (PLUS, "+#"), (JOIN, ".-"), (NOTE, notes), (TONED, _TONED), *brackets):
+    for flag, chars in ((LATIN, latin), (PLUS, "+#"), (JOIN, ".-"), (NOTE, notes), (TONED, TONED_LETTERS), *brackets):
         classes[[ord(char) for char in chars]] |= flag
     return classes
 
 
 CLASSES: Final = _classes()
-_LONGEST_UNSTRESSED: Final = max(map(len, _UNSTRESSED.values()))
+_LONGEST_UNSTRESSED: Final = max(map(len, UNSTRESSED_READINGS.values()))
 _READINGS: Final = np.array(
-    [[ord(char), *map(ord, reading.ljust(_LONGEST_UNSTRESSED, "\0"))] for char, reading in _UNSTRESSED.items()],
+    [[ord(char), *map(ord, reading.ljust(_LONGEST_UNSTRESSED, "\0"))] for char, reading in UNSTRESSED_READINGS.items()],
     np.int32,
 )
 """Character and reading, filled up with zeros, of each that may be unstressed, shape (n, 1 + longest)."""
@@ -207,7 +217,7 @@ def as_text(codes: Int32) -> str:
 
 
 def _simplify_all(codes: Int32, bounds: Int64) -> Int32:
-    """Return the texts in simplified script, as `_simplify` turns each: up to four rounds, until nothing moves."""
+    """Return the texts in simplified script, as `simplified` turns each: up to four rounds, until nothing moves."""
     sizes = np.diff(bounds)
     # Only texts with Han characters are converted; from the second round on, only those that moved.
     moving = np.add.reduceat((CLASSES[codes] & HAN) > 0, bounds[:-1]) > 0 if len(sizes) else np.zeros(0, np.bool_)
@@ -215,11 +225,11 @@ def _simplify_all(codes: Int32, bounds: Int64) -> Int32:
     for _ in range(4):
         where = np.flatnonzero(np.repeat(moving, sizes))
         before = as_text(done[where])
-        converted = _converter().convert(before)
+        converted = script_converter().convert(before)
         if converted == before:
             break
         if len(converted) != len(before):  # nobody knows in which text
-            return code_points("\n".join([*(_simplify(as_text(text)) for text in _each(codes, bounds)), ""]))
+            return code_points("\n".join([*(simplified(as_text(text)) for text in _each(codes, bounds)), ""]))
         after = code_points(converted)
         moved = np.flatnonzero(after != done[where])
         done[where] = after
@@ -240,7 +250,7 @@ def fold_all(texts: Sequence[str]) -> Folded:
     codes = _simplify_all(codes, bounds)
     if odd.any():
         own = [normalize(texts[at]) for at in np.flatnonzero(odd).tolist()]
-        own_codes = code_points("".join(_lower(clean) + chr(_LINE_END) for clean in own))
+        own_codes = code_points("".join(lower_case(clean) + chr(_LINE_END) for clean in own))
         own_starts = np.array([at for clean in own for at in (*clean.starts, 0)], np.int32)
         own_ends = np.array([at for clean in own for at in (*clean.ends, 0)], np.int32)
         sizes = np.diff(bounds)

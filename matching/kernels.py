@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from matching.folding import BEHIND, HAN, JOIN, LATIN, PLUS, Bool, Folded, Int32, Int64
+from matching.folding import HAN, JOIN, LATIN, PLUS, Bool, Folded, Int32, Int64
 
 Classes = NDArray[np.uint8]
 Found = tuple[Int32, Int64, Int32, Int32]
@@ -51,10 +51,7 @@ class Latin(NamedTuple):
 
 
 class Thesaurus(NamedTuple):
-    """The terms of the thesaurus as code points, grouped by their first two characters, the longest of a group first.
-
-    A term of one character has `BEHIND` as its second.
-    """
+    """The thesaurus's terms as code points, grouped by their first two characters, the longest of a group first."""
 
     heads: Bool
     """Whether a term begins with a code point, shape (CODE_POINTS,)."""
@@ -197,18 +194,17 @@ def _group(thesaurus: Thesaurus, first: int, second: int) -> int:
 def _term_end(codes: Int32, begin: int, classes: Classes, term: Int32) -> tuple[int, int]:
     """Return where a term at ``begin`` ends, and where it ends with its plural s.
 
-    Both are -1 where the term does not stand there as a word of its own. No term equals BEHIND from its third character
-    on, so none reaches over the end of the text.
+    Both are -1 where the term does not stand there as a word of its own; its first two code points do stand there. No
+    term holds BEHIND, so none reaches over the end of the text.
     """
-    length = len(term) - (term[-1] == BEHIND)
-    for step in range(2, length):
+    for step in range(2, len(term)):
         if codes[begin + step] != term[step]:
             return -1, -1
-    end = whole = begin + length
+    end = whole = begin + len(term)
     # In front of the first text codes[-1] is the BEHIND of the last.
     if classes[term[0]] & LATIN and classes[codes[begin - 1]] & LATIN:
         return -1, -1
-    if classes[term[length - 1]] & LATIN:
+    if classes[term[-1]] & LATIN:
         whole += codes[end] == ord("s")
         if classes[codes[whole]] & LATIN:
             return -1, -1

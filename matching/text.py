@@ -18,19 +18,19 @@ NORMALIZER = "normalize/2"
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 """The Han ranges, as the inside of a character class."""
-_TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
-_NOTE = re.compile(rf"[(（]([a-zü{_TONED}]{{1,6}})[)）]")
-_IS_HAN = re.compile(f"[{HAN}]")
+TONED_LETTERS = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+PINYIN_NOTE = re.compile(rf"[(（]([a-zü{TONED_LETTERS}]{{1,6}})[)）]")
+IS_HAN = re.compile(f"[{HAN}]")
 # A note without a tone mark is taken for one only where the character really is read that way unstressed:
 # 重量(kg) and 模型(llm) keep their brackets.
-_UNSTRESSED = {
+UNSTRESSED_READINGS = {
     "的": "de", "地": "de", "得": "de", "了": "le", "着": "zhe", "著": "zhe", "嗎": "ma", "吗": "ma", "呢": "ne",
     "吧": "ba", "啊": "a", "們": "men", "们": "men", "子": "zi", "個": "ge", "个": "ge", "麼": "me", "么": "me",
 }  # fmt: skip
 # Characters of other categories than "format" that show nothing all the same: joiners, fillers, variation selectors.
-_BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
-_TO_FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
+TO_FULL_WIDTH = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？"}
 # What makes a neighbouring half-width mark Chinese: a Han character or Chinese punctuation.
 _CJK_CONTEXT = re.compile(f"[{HAN}、。《-】〔〕“”（），：；！？]")
 
@@ -61,21 +61,21 @@ class Clean:
 
 
 @functools.cache
-def _converter() -> opencc.OpenCC:
+def script_converter() -> opencc.OpenCC:
     """Build the traditional-to-simplified converter once; the phrase table takes a few milliseconds to load."""
     return opencc.OpenCC("t2s")
 
 
-def _simplify(text: str) -> str:
+def simplified(text: str) -> str:
     """Return ``text`` in simplified script, one character for one character, so that offsets hold."""
-    if not _IS_HAN.search(text):
+    if not IS_HAN.search(text):
         return text
     # A converted phrase may itself stand in the table, so go on until nothing moves; one round nearly always does.
     for _ in range(4):
-        converted: str = _converter().convert(text)
+        converted: str = script_converter().convert(text)
         if len(converted) != len(text):
             # No phrase of the table changes the length today; should one ever, characters alone are still exact.
-            single = (_converter().convert(char) for char in text)
+            single = (script_converter().convert(char) for char in text)
             return "".join(new if len(new) == 1 else old for old, new in zip(text, single, strict=True))
         if converted == text:
             break
@@ -84,19 +84,19 @@ def _simplify(text: str) -> str:
 
 
 @functools.cache
-def _plain(char: str) -> str:
+def plain_character(char: str) -> str:
     """Return one source character in its plain width and canonical form; blank when it shows nothing."""
     if char in _LINE_ENDS:
         return "\n"
     category = unicodedata.category(char)
     if char == "\t" or category == "Zs":
         return " "
-    if category in {"Cc", "Cf", "Cs"} or _BLANKS.match(char):
+    if category in {"Cc", "Cf", "Cs"} or BLANKS.match(char):
         return ""
     code = ord(char)
     if 0xFF10 <= code <= 0xFF5A or char in "＋－％＃＆／＊＝＠＿～｜＜＞":
         folded = unicodedata.normalize("NFKC", char)
-        return char if folded in _TO_FULL else folded
+        return char if folded in TO_FULL_WIDTH else folded
     # Radicals out of PDF fonts and compatibility ideographs, which look like the character they stand for.
     if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or 0x2F800 <= code <= 0x2FA1F:
         folded = unicodedata.normalize("NFKC", char)
@@ -110,7 +110,7 @@ def _visible(source: str) -> tuple[list[str], list[int], list[int]]:
     starts: list[int] = []
     ends: list[int] = []
     for at, raw in enumerate(source):
-        char = _plain(raw)
+        char = plain_character(raw)
         if not char or (raw == "\r" and source[at + 1 : at + 2] == "\n"):
             continue
         if chars and unicodedata.combining(char):
@@ -126,11 +126,11 @@ def _visible(source: str) -> tuple[list[str], list[int], list[int]]:
 
 def _note_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the pinyin notes that stand right behind the character they explain."""
-    for note in _NOTE.finditer(text):
+    for note in PINYIN_NOTE.finditer(text):
         begin, reading = note.start(), note.group(1)
         before = text[begin - 1] if begin else ""
-        toned = any(char in _TONED for char in reading)
-        if _IS_HAN.match(before) and (toned or _UNSTRESSED.get(before) == reading):
+        toned = any(char in TONED_LETTERS for char in reading)
+        if IS_HAN.match(before) and (toned or UNSTRESSED_READINGS.get(before) == reading):
             yield note.span()
 
 
@@ -145,15 +145,15 @@ def _punctuate(text: str) -> str:
         return 0 <= at < len(chars) and _CJK_CONTEXT.match(chars[at]) is not None
 
     for at, char in enumerate(chars):
-        if char in _TO_FULL and chinese(at - 1):
-            chars[at] = _TO_FULL[char]
+        if char in TO_FULL_WIDTH and chinese(at - 1):
+            chars[at] = TO_FULL_WIDTH[char]
     open_at: list[int] = []
     for at, char in enumerate(chars):
         if char in "(（":
             open_at.append(at)
         elif char in ")）" and open_at:
             begin = open_at.pop()
-            inside = _IS_HAN.search(text, begin, at) is not None
+            inside = IS_HAN.search(text, begin, at) is not None
             if char == "）" or chars[begin] == "（" or inside or chinese(begin - 1) or chinese(at + 1):
                 chars[begin], chars[at] = "（", "）"
         elif char == "\n":
@@ -174,4 +174,4 @@ def normalize(source: str) -> Clean:
         for begin, end in reversed(spans):
             ends[begin - 1] = ends[end - 1]  # the note belongs to the character it explains
             del chars[begin:end], starts[begin:end], ends[begin:end]
-    return Clean(_punctuate(_simplify("".join(chars))), source, tuple(starts), tuple(ends))
+    return Clean(_punctuate(simplified("".join(chars))), source, tuple(starts), tuple(ends))

@@ -21,7 +21,7 @@ CUTTER = "cut/1"
 """Version of the rules below; the data has its own, `Vocabulary.version`."""
 
 _RUN = re.compile(rf"[{HAN}]+|[a-z0-9](?:[a-z0-9+#]|[.\-](?=[a-z0-9]))*")
-_LATIN = re.compile(r"[a-z0-9]")
+IS_LATIN = re.compile(r"[a-z0-9]")
 _DICTIONARY_FREQUENCY = 20_000
 """High enough that a term of the field wins over any cut of it into jieba's own words."""
 
@@ -49,13 +49,13 @@ def fold(text: str) -> str:
     return normalize(text).text.lower()
 
 
-def _lower(clean: Clean) -> str:
+def lower_case(clean: Clean) -> str:
     """Return the clean text in lower case, one character for one character (İ would become two)."""
     lowered = clean.text.lower()
     return lowered if len(lowered) == len(clean.text) else "".join(c.lower()[0] for c in clean.text)
 
 
-def _singular(word: str) -> str:
+def singular_of(word: str) -> str:
     """Return an English noun without its plural ending: robots → robot, batteries → battery, glass → glass."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
@@ -105,9 +105,10 @@ class Vocabulary:
         """Changes with every change of rules or data; part of every stored result."""
         self.stop_words = frozenset(fold(word) for _, word in _lines(folder / "stopwords.txt"))
         self.concepts: Mapping[str, Concept] = {c.code: c for c in _read_thesaurus(folder / "thesaurus.tsv")}
-        self._cutter = rjieba.Jieba()
+        self.cutter = rjieba.Jieba()
+        """Cuts Han characters into words, by jieba's dictionary and the terms of the field."""
         for _, word in _lines(folder / "words.txt"):
-            self._cutter.add_word(fold(word), _DICTIONARY_FREQUENCY, None)
+            self.cutter.add_word(fold(word), _DICTIONARY_FREQUENCY, None)
         self._by_head: dict[str, list[tuple[str, str]]] = {}
         for concept in self.concepts.values():
             for term in concept.terms:
@@ -121,16 +122,16 @@ class Vocabulary:
         A long word is followed into its parts (辅助诊断: 辅助, 诊断, 辅助诊断), so spans may overlap.
         """
         tokens: list[Token] = []
-        text, starts, ends = _lower(clean), clean.starts, clean.ends
+        text, starts, ends = lower_case(clean), clean.starts, clean.ends
         for run in _RUN.finditer(text):
-            if _LATIN.match(run.group()):
+            if IS_LATIN.match(run.group()):
                 pieces = [(run.group(), run.start(), run.end())]
             else:
-                cut = self._cutter.tokenize(run.group(), "search", False)
+                cut = self.cutter.tokenize(run.group(), "search", False)
                 pieces = [(word, run.start() + begin, run.start() + end) for word, begin, end in cut]
             for word, begin, end in pieces:
                 if word not in self.stop_words:
-                    tokens.append((_singular(word), starts[begin], ends[end - 1]))
+                    tokens.append((singular_of(word), starts[begin], ends[end - 1]))
         return tokens
 
     def grams(self, clean: Clean) -> tuple[list[Token], list[Token]]:
@@ -138,11 +139,11 @@ class Vocabulary:
         singles: list[Token] = []
         pairs: list[Token] = []
         behind = -1
-        text, starts, ends = _lower(clean), clean.starts, clean.ends
+        text, starts, ends = lower_case(clean), clean.starts, clean.ends
         for run in _RUN.finditer(text):
             word = run.group()
-            pieces = [_singular(word)] if _LATIN.match(word) else word
-            step = len(word) if _LATIN.match(word) else 1
+            pieces = [singular_of(word)] if IS_LATIN.match(word) else word
+            step = len(word) if IS_LATIN.match(word) else 1
             begin = run.start()
             for piece in pieces:
                 end = begin + step
@@ -159,7 +160,7 @@ class Vocabulary:
 
         Within one concept the longest term wins: 交通信号灯 is not also counted as 信号灯.
         """
-        text = _lower(clean)
+        text = lower_case(clean)
         found: list[Token] = []
         covered: dict[str, int] = {}
         for begin in range(len(text)):
@@ -167,11 +168,11 @@ class Vocabulary:
                 end = begin + len(term)
                 if not text.startswith(term, begin) or end <= covered.get(code, 0):
                     continue
-                if _LATIN.match(term[0]) and begin and _LATIN.match(text[begin - 1]):
+                if IS_LATIN.match(term[0]) and begin and IS_LATIN.match(text[begin - 1]):
                     continue
-                if _LATIN.match(term[-1]):
+                if IS_LATIN.match(term[-1]):
                     end += text[end : end + 1] == "s"
-                    if end < len(text) and _LATIN.match(text[end]):
+                    if end < len(text) and IS_LATIN.match(text[end]):
                         continue
                 covered[code] = end
                 found.append((code, clean.starts[begin], clean.ends[end - 1]))

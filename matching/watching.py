@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from matching import copy_kernels as kernels
 from matching.bare import RUN, Bare, Codes
-from matching.copies import ASKED, COMMON, LONGEST_NAME, _likely, _Texts, _texts, _voices
+from matching.copies import ASKED, COMMON, LONGEST_NAME, Texts, likely_copies, texts_of, voices_of
 from matching.folding import Bool, Int32, Int64
 from matching.index import group_of
 from matching.types import Offer
@@ -123,7 +123,7 @@ def _digest(codes: Codes) -> bytes:
 class CopyWatch:
     """The texts of some offers, by their shingles."""
 
-    texts: _Texts
+    texts: Texts
     voices: Int32
     keys: UInt64
     """As of `copy_kernels.packed`, sorted."""
@@ -147,14 +147,14 @@ class CopyWatch:
         vendors = [(group_of(offer), "") for offer in offers]
         dates = [offer.registered_at.strip() for offer in offers]
         order = sorted(range(len(ids)), key=lambda at: (dates[at] == "", dates[at], ids[at]))
-        texts = _texts(Bare.of_offers(offers), order)
-        voices = _voices(texts, vendors)
+        texts = texts_of(Bare.of_offers(offers), order)
+        voices = voices_of(texts, vendors)
         bits = cls._bits(len(voices))
         keys, parts = kernels.packed(texts.codes, texts.bounds, bits)
         for part in np.split(keys, parts[1:-1]):
             part.sort()
         several = np.array([len(same) > 1 for same in texts.members], np.bool_)
-        copiers, originals, _ = _likely(texts, voices, 1)
+        copiers, originals, _ = likely_copies(texts, voices, 1)
         several[[*copiers, *originals]] = True
         bounds = texts.bounds.tolist()
         single = (text for text, same in enumerate(texts.members) if len({vendors[at] for at in same}) == 1)

@@ -19,7 +19,7 @@ from matching.columns import Columns, join, map_columns, read_columns
 from matching.folding import BEHIND, half
 from matching.keys import KINDS, Collision, Terms, key_of
 from matching.reading import CHARACTERS, CONCEPTS, PAIRS, WORDS
-from matching.tokens import _lower
+from matching.tokens import lower_case
 
 POLICIES = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "seed" / "policies").glob("*.txt"))]
 CLAUSES = sorted({clause for text in POLICIES for clause in re.split(r"[\n。；]", text) if clause.strip()})
@@ -139,7 +139,7 @@ class TestReadColumns:
         assert len(folded.bounds) == len(several) + 1
         for text, (begin, behind) in zip(several, pairwise(folded.bounds.tolist()), strict=True):
             clean = normalize(text)
-            assert folded.codes[begin:behind].tolist() == [*(ord(half(char)) for char in _lower(clean)), BEHIND]
+            assert folded.codes[begin:behind].tolist() == [*(ord(half(char)) for char in lower_case(clean)), BEHIND]
             assert folded.starts[begin : behind - 1].tolist() == list(clean.starts)
             assert folded.ends[begin : behind - 1].tolist() == list(clean.ends)
 
@@ -185,7 +185,7 @@ class TestReadColumns:
         (tmp_path / "made.json").write_text(json.dumps(config), "utf-8")
         converter = opencc.OpenCC(str(tmp_path / "made.json"))
         for module in ("matching.text", "matching.folding"):
-            monkeypatch.setattr(f"{module}._converter", lambda: converter)
+            monkeypatch.setattr(f"{module}.script_converter", lambda: converter)
         several = ["甲乙丁", "", "!!", "甲!!", "戊", "乙\u0301甲乙", "甲乙,甲乙\n甲乙", "智能审图", "丁,", "丁", ","]
         vocabulary = default_vocabulary()
         assert rows_of(read_columns(several, vocabulary)) == one_by_one(several, vocabulary)

@@ -122,6 +122,19 @@ class TestKeyword:
         assert advice.rank_before is not None
         assert proven[0] > advice.rank_before - 2
 
+    def test_where_the_proof_alone_suffices_a_keyword_would_be_for_show(self) -> None:
+        mine = Offer("m", title="市容巡查", text="人工上街巡查道路，拍照上报。", evidence=("text",))
+        index = Index.fit([*self.RIVALS, mine, *(offer for offer in OFFERS if offer.available)])
+        before = place(self.NEED, "m", index)
+        assert before is not None
+        after = place(self.NEED, "m", index.update([replace(mine, evidence=("text", "case"))]))
+        both = replace(mine, evidence=("text", "case"), keywords=("机器人",))
+        named = place(self.NEED, "m", index.update([both]))
+        assert after is not None
+        assert named is not None
+        assert named[0] <= after[0] < before[0]
+        assert [one.kind for one in raise_places(self.NEED, mine, index, kinds=("keyword", "evidence"))] == ["evidence"]
+
     def test_what_the_offer_says_already_is_no_advice(self) -> None:
         mine = Offer("m", title="市容巡查机器人", text=self.NEED.text, evidence=("case",))
         index = Index.fit([*self.RIVALS, mine, replace(mine, id="z", evidence=("test_report",)), *OFFERS])
