@@ -245,7 +245,7 @@ def rank_on(
 
     Args:
         client: of a cluster whose workers have this package in this version; one thread a worker is enough, since
-            a block itself uses `matching.heard.THREADS`.
+            a block itself uses `matching.threads.THREADS`.
         needs: in any order.
         index_folder: as `Index.save` or `matching.sharding.split` wrote it; at the same path here and for every worker.
         top: vendors a need keeps.

@@ -1,9 +1,7 @@
 """Many texts read at once, into flat columns: the tokens of `matching.reading`, in the same order, as numbers."""
 
 import functools
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -13,6 +11,7 @@ from matching.cutting import Cutter
 from matching.folding import Folded, Int32, Int64, fold_all, join_folded
 from matching.keys import KINDS, Terms
 from matching.reading import CHARACTERS, CONCEPTS, PAIRS, WORDS
+from matching.threads import in_turn
 from matching.tokens import Vocabulary
 
 T = TypeVar("T")
@@ -72,14 +71,7 @@ def map_columns(
     if threads == 1:
         yield from (function(_read(block, cutter)) for block in blocks)
         return
-    with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[T]] = deque()
-        for block in blocks:
-            waiting.append(pool.submit(lambda texts: function(_read(texts, cutter)), block))
-            if len(waiting) == 2 * threads:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    yield from in_turn(lambda texts: function(_read(texts, cutter)), blocks, threads)
 
 
 def read_columns(texts: Sequence[str], vocabulary: Vocabulary, *, threads: int = 1) -> Columns:

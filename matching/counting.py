@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from matching.columns import Columns
 from matching.folding import Int32, Int64
@@ -51,6 +52,61 @@ class Counts:
     def row(self, document: int) -> slice:
         """Return where a document's terms stand."""
         return slice(int(self.starts[document]), int(self.starts[document + 1]))
+
+    def packed(self) -> "Packed":
+        """Return the same in a quarter of the memory."""
+        key_at, keys = _coded(self.keys, self.keys)
+        amount_at, amounts = _coded(self.full.view(np.int64), self.told.view(np.int64))
+        few = len(amounts) <= np.iinfo(np.uint16).max
+        return Packed(
+            self.starts,
+            key_at,
+            self.keys[keys],
+            amount_at.astype(np.uint16) if few else amount_at,
+            self.full[amounts],
+            self.told[amounts],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """`Counts` whose terms and amounts are told by their place in a table of the different ones."""
+
+    starts: Int64
+    key_at: Int32
+    """Shape (n,), as is `amount_at`."""
+    keys: Int64
+    """The different keys, as they first occur."""
+    amount_at: NDArray[np.uint16] | Int32
+    full: Floats
+    """The different amounts, likewise."""
+    told: Floats
+
+    def counts(self) -> Counts:
+        """Return them as they were."""
+        return Counts(self.starts, self.keys[self.key_at], self.full[self.amount_at], self.told[self.amount_at])
+
+
+@njit(cache=True, nogil=True)
+def _coded(one: Int64, two: Int64) -> tuple[Int32, Int64]:
+    """Return the number of each pair of values among the different ones, and where each of these stands first."""
+    bits = 4
+    while 1 << bits < 2 * len(one):
+        bits += 1
+    slots = np.full(1 << bits, -1, np.int32)
+    mask, shift = (1 << bits) - 1, np.uint64(64 - bits)
+    numbers, firsts = np.empty(len(one), np.int32), np.empty(len(one), np.int64)
+    size = 0
+    for at in range(len(one)):
+        mixed = np.uint64(one[at]) * np.uint64(0x9E3779B97F4A7C15) ^ np.uint64(two[at]) * np.uint64(0xBF58476D1CE4E5B9)
+        slot = np.int64((mixed ^ mixed >> np.uint64(32)) * np.uint64(0x9E3779B97F4A7C15) >> shift)
+        while slots[slot] >= 0 and (one[firsts[slots[slot]]] != one[at] or two[firsts[slots[slot]]] != two[at]):
+            slot = (slot + 1) & mask
+        if slots[slot] < 0:
+            slots[slot], firsts[size] = size, at
+            size += 1
+        numbers[at] = slots[slot]
+    return numbers, firsts[:size].copy()
 
 
 @njit(cache=True, nogil=True)

@@ -2,22 +2,21 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain
 
 import numpy as np
 
 from matching.folding import Int64
 from matching.lexicon import Lexicon
-from matching.rows import Rows, in_order, join_rows, lengths_of, places_of, vectors
+from matching.rows import Rows, empty_rows, in_order, join_rows, lengths_of, places_of, vectors
+from matching.sorting import distinct
 from matching.telling import Floats
+from matching.threads import THREADS, in_turn
 from matching.tokens import Vocabulary
 from matching.types import Offer, Span
 from matching.voices import Voices, blocks, listen
 from matching.weights import TextWeights
-
-THREADS: Final = 2
 
 
 def listen_to(
@@ -31,21 +30,25 @@ def listen_to(
     parts = blocks(offers, groups, unsaid, weights)
     if len(offers) < THREADS * 100:
         return [listen(part, weights, vocabulary) for part in parts]
-    with ThreadPoolExecutor(THREADS) as pool:
-        return list(pool.map(lambda part: listen(part, weights, vocabulary), parts))
+    return list(in_turn(lambda part: listen(part, weights, vocabulary), parts, THREADS))
 
 
-def told_keys(voices: Iterable[Voices]) -> tuple[Int64, int]:
-    """Return the key of every term a vendor tells, once a vendor; and how many vendors tell something."""
-    keys, speaking = [np.empty(0, np.int64)], 0
+def told_keys(voices: Iterable[Voices]) -> tuple[Int64, Int64, int]:
+    """Return the keys of the terms vendors tell, by how many vendors each, and how many vendors tell something.
+
+    A key may come several times; all its numbers together are the vendors who tell it.
+    """
+    keys, tellers, speaking = [np.empty(0, np.int64)], [np.empty(0, np.int64)], 0
     for one in voices:
-        documents = np.unique(one.block.voice_of)
+        documents = distinct(one.voice_of)
         places = places_of(one.counts.starts, documents)
-        of_document = np.repeat(documents, np.diff(one.counts.starts)[documents])
-        told = one.counts.told[places] > 0
-        keys.append(one.counts.keys[places][told])
-        speaking += len(np.unique(of_document[told]))
-    return np.concatenate(keys), speaking
+        told = (one.counts.told > 0)[one.counts.amount_at[places]]
+        number = np.bincount(one.counts.key_at[places][told], minlength=len(one.counts.keys))
+        keys.append(one.counts.keys[number > 0])
+        tellers.append(number[number > 0])
+        sizes = np.diff(one.counts.starts)[documents]
+        speaking += len(distinct(np.repeat(documents, sizes)[told]))
+    return np.concatenate(keys), np.concatenate(tellers), speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +79,30 @@ class Heard:
         """
         own = [_own_lengths(one, lexicon, text.repeat_limit) for one in voices]
         mean = _mean(voices, own) if mean is None else mean
-        rows, lengths, order = [], [np.empty(0)], [np.empty(0, np.int64)]
-        head_sizes, heads = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        names: list[tuple[str, ...]] = []
-        for one, sizes in zip(voices, own, strict=True):
-            divided = (1 - text.length_slope) * mean + text.length_slope * sizes[one.block.voice_of]
-            rows.append(rows_of(one, lexicon, divided, text.repeat_limit))
-            lengths.append(divided)
-            order.append(np.array(one.block.offers, np.int64))
-            head_sizes.append(np.diff(one.heads.starts))
-            heads.append(one.heads.keys)
-            names += one.names
-        starts = np.concatenate([[0], np.cumsum(np.concatenate(head_sizes))]).astype(np.int64)
-        found = cls(join_rows(*rows), np.concatenate(lengths), starts, np.concatenate(heads), tuple(names))
-        return found.take(np.argsort(np.concatenate(order), kind="stable")), mean
+        order = np.argsort(np.concatenate([np.empty(0, np.int64), *(one.offers for one in voices)]), kind="stable")
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        lengths, sizes = np.empty(len(order)), np.empty(len(order), np.int64)
+        first = 0
+        of_blocks: list[Int64] = []
+        for one, of_voices in zip(voices, own, strict=True):
+            of_blocks.append(place[first : first + len(one.offers)])
+            lengths[of_blocks[-1]] = (1 - text.length_slope) * mean + text.length_slope * of_voices[one.voice_of]
+            sizes[of_blocks[-1]] = _sizes(one, lexicon)
+            first += len(one.offers)
+        rows = empty_rows(sizes)
+        for one, at in zip(voices, of_blocks, strict=True):
+            rows.lay(at, rows_of(one, lexicon, lengths[at], text.repeat_limit))
+        starts = np.cumsum([0, *chain.from_iterable(np.diff(one.heads.starts) for one in voices)]).astype(np.int64)
+        heads = np.concatenate([np.empty(0, np.int64), *(one.heads.keys for one in voices)])
+        names = [called for one in voices for called in one.names]
+        return cls(
+            rows,
+            lengths,
+            np.concatenate([[0], np.cumsum(np.diff(starts)[order])]).astype(np.int64),
+            heads[places_of(starts, order)],
+            tuple(names[at] for at in order.tolist()),
+        ), mean
 
     def take(self, order: Int64) -> "Heard":
         """Return what was heard of the offers at these positions, in this order."""
@@ -121,26 +134,36 @@ class Heard:
 
 def _own_lengths(voices: Voices, lexicon: Lexicon, limit: float) -> Floats:
     """Return ‖idf·cost‖ of every document of a block, shape (n_documents,)."""
-    idf = lexicon.idf_of(voices.counts.keys, lexicon.find(voices.counts.keys))
-    lengths: Floats = lengths_of(voices.counts.starts, voices.counts.full, idf, limit)
+    said = voices.counts
+    idf = lexicon.idf_of(said.keys, lexicon.find(said.keys))
+    lengths: Floats = lengths_of(said.starts, said.full[said.amount_at], idf[said.key_at], limit)
     return lengths
 
 
 def _mean(voices: Sequence[Voices], own: Sequence[Floats]) -> float:
     lengths = []
     for one, sizes in zip(voices, own, strict=True):
-        told = np.concatenate([[0], np.cumsum(one.counts.told > 0)])
+        told = np.concatenate([[0], np.cumsum((one.counts.told > 0)[one.counts.amount_at])])
         speaking = np.diff(told[one.counts.starts]) > 0
-        lengths += [float(sizes[voice]) for voice in np.unique(one.block.voice_of).tolist() if speaking[voice]]
+        lengths += [float(sizes[voice]) for voice in distinct(one.voice_of).tolist() if speaking[voice]]
     return math.fsum(lengths) / max(len(lengths), 1)
+
+
+def _sizes(voices: Voices, lexicon: Lexicon) -> Int64:
+    """Return how many terms the vectors of a block's offers have, shape (n_offers,)."""
+    said, last = voices.counts, int(voices.counts.starts[len(voices.offers)])
+    kept = (said.told > 0)[said.amount_at[:last]] & (lexicon.find(said.keys) >= 0)[said.key_at[:last]]
+    sizes: Int64 = np.diff(np.concatenate([[0], np.cumsum(kept)])[said.starts[: len(voices.offers) + 1]])
+    return sizes
 
 
 def rows_of(voices: Voices, lexicon: Lexicon, lengths: Floats, limit: float) -> Rows:
     """Return the offers of a block as vectors divided by these lengths, shape (n_offers,)."""
-    offers = len(voices.block.offers)
-    last = int(voices.counts.starts[offers])
-    columns = lexicon.find(voices.counts.keys[:last])
-    idf = lexicon.idf_of(voices.counts.keys[:last], columns)
+    said, offers = voices.counts, len(voices.offers)
+    last = int(said.starts[offers])
+    key_at, amount_at = said.key_at[:last], said.amount_at[:last]
+    columns = lexicon.find(said.keys)
+    idf = lexicon.idf_of(said.keys, columns)
     return in_order(
-        *vectors(voices.counts.starts[: offers + 1], voices.counts.told[:last], columns, idf, lengths, limit)
+        *vectors(said.starts[: offers + 1], said.told[amount_at], columns[key_at], idf[key_at], lengths, limit)
     )

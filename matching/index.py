@@ -35,6 +35,7 @@ from matching.lexicon import Lexicon
 from matching.quotes import QuotableOffers
 from matching.reading import Reading, offer_fields, read
 from matching.saving import load, save
+from matching.sorting import distinct
 from matching.telling import Floats
 from matching.tokens import Vocabulary, default_vocabulary, fold
 from matching.topk import Blocks, Csr
@@ -155,7 +156,7 @@ class Index:
         return {group[name] for name, _, _ in before ^ now if name in group}
 
     def _with_terms(self, keys: Int64) -> Lexicon:
-        new = np.unique(keys[self.lexicon.find(keys) < 0])
+        new = distinct(keys[self.lexicon.find(keys) < 0])
         return Lexicon(
             np.concatenate([self.lexicon.keys, new]),
             np.concatenate([self.lexicon.frequency, np.zeros(len(new), np.int32)]),

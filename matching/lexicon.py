@@ -79,10 +79,13 @@ class Lexicon:
         _fill(keys, self._slots)
 
     @classmethod
-    def fit(cls, keys: Int64, voices: int, weights: TextWeights, vocabulary: Vocabulary) -> Self:
-        """Return the lexicon of the terms that vendors tell, each key once a vendor, in any order."""
-        known, frequency = np.unique(keys, return_counts=True)
-        return cls(known, frequency.astype(np.int32), voices, weights, vocabulary)
+    def fit(cls, keys: Int64, tellers: Int64, voices: int, weights: TextWeights, vocabulary: Vocabulary) -> Self:
+        """Return the lexicon of the terms that vendors tell; arguments as `matching.heard.told_keys` gives them."""
+        order = np.argsort(keys)
+        keys = keys[order]
+        first = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])[: len(keys)])
+        frequency = np.add.reduceat(tellers[order], first) if len(first) else tellers
+        return cls(keys[first], frequency.astype(np.int32), voices, weights, vocabulary)
 
     def weigh(self, keys: Int64, frequency: NDArray[np.integer] | int) -> Floats:
         """Return the weight of terms used by so many vendors, shape (n,)."""

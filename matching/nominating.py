@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.folding import Bool, Int64
-from matching.heard import THREADS
 from matching.index import Index
 from matching.needs import Needs
 from matching.rows import Rows
@@ -19,7 +18,9 @@ from matching.scoring import Pairs
 from matching.signals import SIGNALS
 from matching.signals.base import QUANTA
 from matching.signals.facets import Facet
+from matching.sorting import distinct
 from matching.telling import Floats
+from matching.threads import THREADS
 from matching.topk import Blocks, Csr, Curve, Nominees, nominate
 from matching.weights import Weights
 
@@ -30,6 +31,8 @@ RESERVE: Final = 4
 GROUP_RESERVE: Final = 2
 GROWTH: Final = 4
 """How many times more are named where a list is not proven."""
+_CLASSES: Final = 256
+"""Classes of needs, whose bounds are reckoned apart. More would be slower than the wider bounds of fewer."""
 SLACK: Final = 1e-9
 """A last score must exceed a ceiling by this much: more than quanta can have been rounded by."""
 
@@ -42,19 +45,29 @@ class Nominator:
         self._needs, self._index, self._weights = needs, index, weights
         self._vectors = _csr(needs.rows)
         self._curve = Curve(weights.text.full_mark, 0.5)
-        self._facets = [signal for signal in SIGNALS if isinstance(signal, Facet)]
-        self._tables = [signal.table(needs.needs, index) for signal in self._facets]
-        asked = np.array([questions for _, questions in self._tables], np.int64).reshape(len(self._facets), -1)
-        self._kinds, self._classes = np.unique(asked, axis=1, return_inverse=True)
+        self._most = np.full(len(index.offers), weights.signals["text"] + weights.signals["names"])
+        self._classes, self._kinds = np.zeros(len(needs.needs), np.int64), np.zeros((0, 1), np.int64)
+        self._told_apart: list[tuple[str, Floats]] = []
+        self._sort([signal for signal in SIGNALS if isinstance(signal, Facet)])
+
+    def _sort(self, facets: list[Facet]) -> None:
+        """Tell needs apart by what they ask of the heaviest facets; of the rest, take what is best for anyone."""
+        weights = self._weights
+        for facet in sorted(facets, key=lambda facet: -weights.signals[facet.name]):
+            values, questions = facet.table(self._needs.needs, self._index)
+            points = np.where(np.isnan(values), weights.neutral[facet.name], values) * weights.signals[facet.name]
+            kinds, classes = np.unique(np.stack([self._classes, questions]), axis=1, return_inverse=True)
+            if kinds.shape[1] > _CLASSES:
+                self._most += points.max(axis=0)[self._index.facets.number[facet.name]]
+            else:
+                self._classes, self._kinds = classes, np.vstack([self._kinds[:, kinds[0]], kinds[1]])
+                self._told_apart.append((facet.name, points))
 
     def _facts(self, kind: int) -> tuple[Singles, Singles]:
         """Return the most a fit of 1 could be worth for one class, by offer, and nothing to add."""
-        signals = self._weights.signals
-        most = np.full(len(self._index.offers), signals["text"] + signals["names"])
-        for facet, (values, _), question in zip(self._facets, self._tables, self._kinds[:, kind], strict=True):
-            known = values[question]
-            said = np.where(np.isnan(known), self._weights.neutral[facet.name], known) * signals[facet.name]
-            most += said[self._index.facets.number[facet.name]]
+        most = self._most.copy()
+        for (name, points), question in zip(self._told_apart, self._kinds[:, kind], strict=True):
+            most += points[question][self._index.facets.number[name]]
         # One part in a million more, so that no rounding to float32 makes it less than it is.
         return (most * (1 + 1e-6)).astype(np.float32), np.zeros(len(most), np.float32)
 
@@ -113,7 +126,7 @@ def pairs_of(named: Nominees, needs: int) -> Pairs:
 
 def unique_pairs(of_need: Int64, offers: Int64, needs: int, size: int) -> Pairs:
     """Return pairs, given as columns, each once; there are so many needs, and ``size`` offers."""
-    every = np.unique(of_need * size + offers)
+    every = distinct(of_need * size + offers)
     starts = np.searchsorted(every, np.arange(needs + 1, dtype=np.int64) * size)
     return Pairs(starts.astype(np.int64), (every % size).astype(np.int32))
 

@@ -42,6 +42,14 @@ class Quotes:
     offer: Int32
     """Position of the offer, shape (n_pairs,)."""
 
+    def take(self, needs: Int64) -> "Quotes":
+        """Return what is quoted of the needs at these positions, which count from 0 in their order."""
+        begins = np.searchsorted(self.need, needs)
+        sizes = np.searchsorted(self.need, needs, side="right") - begins
+        ends = np.cumsum(sizes)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins - (ends - sizes), sizes)
+        return Quotes(np.repeat(np.arange(len(needs), dtype=np.int32), sizes), self.offer[places])
+
 
 @dataclass(frozen=True, slots=True)
 class _Side:

@@ -6,11 +6,9 @@ and more are named until nothing unnamed can belong on a list. So the result is 
 the order of the input, the size of blocks and the number of threads.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Self, TypeVar
+from typing import Final, Self
 
 import numpy as np
 
@@ -18,7 +16,6 @@ from matching.asking import check_weights
 from matching.explaining import Explainer
 from matching.folding import Bool, Int64
 from matching.gates import closed, conditions, trades_of
-from matching.heard import THREADS
 from matching.index import Index
 from matching.needs import Needs
 from matching.nominating import GROUP_RESERVE, GROWTH, RESERVE, Nominator, merged, pairs_of, unique_pairs, unproven
@@ -28,6 +25,7 @@ from matching.signals import SIGNALS
 from matching.signals.base import QUANTA
 from matching.suspicion import repeated_needs, sums_without
 from matching.text import NORMALIZER
+from matching.threads import THREADS, in_turn
 from matching.topk import Nominees
 from matching.types import Exclusion, Facts, Match, Need, Ranking, Span
 from matching.version import ENGINE
@@ -37,9 +35,7 @@ TOP, TOP_PER_GROUP = 50, 20
 """How many vendors a need keeps, and how many needs a vendor."""
 EVERY: Final = 2_000_000
 """Pairs that are simply all scored."""
-_PAIRS_AT_ONCE: Final = 1_000_000
-
-T = TypeVar("T")
+_PAIRS_AT_ONCE: Final = 250_000
 
 Progress = Callable[[int, int], None]
 """Called after every block with the needs done and the needs in all; what it raises ends the ranking."""
@@ -54,10 +50,13 @@ class _Gates:
         self._number = index.facets.number["gates"]
         self._has_trades = any(map(trades_of, self._stated))
         self._asked: dict[object, tuple[list[tuple[str, Facts] | None], Bool]] = {}
+        self._keys: dict[str, object] = {}
 
     def _answers(self, need: Need) -> tuple[list[tuple[str, Facts] | None], Bool]:
         """Return the answer of every statement, and where it is open."""
-        key = conditions(need, trades=self._has_trades)
+        if need.id not in self._keys:
+            self._keys[need.id] = conditions(need, trades=self._has_trades)
+        key = self._keys[need.id]
         if key not in self._asked:
             answers = [closed(need, offer) for offer in self._stated]
             self._asked[key] = answers, np.array([answer is None for answer in answers], np.bool_)
@@ -119,6 +118,7 @@ class _Run:
 
     def __init__(self, needs: Needs, index: Index, weights: Weights, top: int, top_per_group: int) -> None:
         self.needs, self.index, self.weights, self.top = needs, index, weights, top
+        self.quotes = index.quotable.pairs(needs.needs, threads=THREADS)
         self.gates = _Gates(index)
         self.groups = GroupLists(len(index.groups), top_per_group, len(SIGNALS))
         self.seen: list[_Seen] = []
@@ -127,7 +127,7 @@ class _Run:
     def look(self, positions: Int64, pairs: Pairs) -> _Seen:
         """Score the pairs of the needs at ``positions`` and see what belongs on their lists."""
         part = self.needs if len(positions) == len(self.needs.needs) else self.needs.take(positions)
-        spans = repeated_needs(part, self.index, pairs)
+        spans = repeated_needs(part, self.index, pairs, self.quotes.take(positions))
         scored = score(part, self.index, pairs, self.weights, sums_without(part, self.index, pairs, spans))
         of_need = positions[pairs.needs]
         for at, found in spans.items():
@@ -204,29 +204,14 @@ def _look_at_nominees(run: _Run, block: int, progress: Progress | None) -> None:
             left = left[short]
         return settled
 
-    for positions, settled in _in_turn(settle, list(_blocks(count, each, block))):
+    blocks = list(_blocks(count, each, block))
+    for positions, settled in zip(blocks, in_turn(settle, blocks), strict=True):
         for seen in settled:
             run.keep(seen)
         if progress is not None:
             progress(int(positions[-1]) + 1, count)
     if run.groups.top:
         _settle_groups(run, nominator, named)
-
-
-def _in_turn(work: Callable[[Int64], T], blocks: Sequence[Int64]) -> Iterator[tuple[Int64, T]]:
-    """Yield each block with what ``work`` makes of it, in their order; a few are worked at at a time."""
-    if len(blocks) == 1:
-        yield blocks[0], work(blocks[0])
-        return
-    with ThreadPoolExecutor(THREADS) as pool:
-        waiting: deque[tuple[Int64, Future[T]]] = deque()
-        for block in blocks:
-            waiting.append((block, pool.submit(work, block)))
-            if len(waiting) > THREADS:
-                done, future = waiting.popleft()
-                yield done, future.result()
-        for done, future in waiting:
-            yield done, future.result()
 
 
 def _settle_groups(run: _Run, nominator: Nominator, named: Nominees) -> None:
@@ -250,7 +235,7 @@ def _look_for_groups(run: _Run, pairs: Callable[[Int64], Pairs], each: int) -> N
     """Look at the pairs of all needs, given by their positions, so many each, for the vendors' lists alone."""
     if each:
         blocks = list(_blocks(len(run.needs.needs), each, len(run.needs.needs)))
-        for _, best in _in_turn(lambda positions: run.look(positions, pairs(positions)).best, blocks):
+        for best in in_turn(lambda positions: run.look(positions, pairs(positions)).best, blocks):
             run.groups.add(best)
 
 
@@ -278,7 +263,8 @@ def ranked_lists(
     def look(positions: Int64) -> _Seen:
         return run.look(positions, Pairs.every(len(positions), offers) if given is None else given.take(positions))
 
-    for positions, seen in _in_turn(look, list(_blocks(count, offers if given is None else 64, block))):
+    blocks = list(_blocks(count, offers if given is None else 64, block))
+    for positions, seen in zip(blocks, in_turn(look, blocks), strict=True):
         run.keep(seen)
         if progress is not None:
             progress(int(positions[-1]) + 1, count)

@@ -22,6 +22,15 @@ def need_fields(need: Need) -> tuple[Field, ...]:
     )
 
 
+def offer_texts(offer: Offer) -> list[tuple[str, str]]:
+    """Return kind and text of `offer_fields`, in their order, without the trouble of naming each field."""
+    texts = [("title", offer.title), ("name", offer.name)]
+    texts += [("domain", entry) for entry in offer.domains]
+    texts += [("keywords", entry) for entry in offer.keywords]
+    texts.append(("text", offer.text))
+    return [entry for entry in texts if entry[1].strip()]
+
+
 def offer_fields(offer: Offer) -> tuple[Field, ...]:
     """Return the texts of an offer that are compared, by the names evidence spans use."""
     return _present(

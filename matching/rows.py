@@ -44,6 +44,24 @@ class Rows:
         starts = np.concatenate([[0], np.cumsum(np.diff(self.starts)[order])]).astype(np.int64)
         return Rows(starts, self.columns[places], self.values[places])
 
+    def lay(self, at: Int64, rows: "Rows") -> None:
+        """Put rows of the right sizes in the places of those at these positions."""
+        _lay(rows.starts, rows.columns, rows.values, self.starts[at], self.columns, self.values)
+
+
+@njit(cache=True, nogil=True)
+def _lay(starts: Int64, columns: Int32, values: Floats, begins: Int64, out_columns: Int32, out_values: Floats) -> None:
+    for row in range(len(begins)):
+        shift = begins[row] - starts[row]
+        for at in range(starts[row], starts[row + 1]):
+            out_columns[at + shift], out_values[at + shift] = columns[at], values[at]
+
+
+def empty_rows(sizes: Int64) -> Rows:
+    """Return rows of these sizes, to be laid."""
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    return Rows(starts, np.empty(starts[-1], np.int32), np.empty(starts[-1]))
+
 
 def places_of(starts: Int64, rows: Int64) -> Int64:
     """Return where the entries of some rows stand in a table whose rows begin at ``starts``."""

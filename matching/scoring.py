@@ -23,7 +23,6 @@ from numba import njit
 
 from matching.alike import Names
 from matching.folding import Bool, Int32, Int64
-from matching.heard import THREADS
 from matching.index import Index
 from matching.needs import Needs
 from matching.rows import Rows, places_of
@@ -31,6 +30,7 @@ from matching.signals import SIGNALS
 from matching.signals.base import QUANTA
 from matching.signals.facets import Facet
 from matching.telling import Floats
+from matching.threads import THREADS
 from matching.weights import Weights
 
 UNITS: Final = 2.0**50

@@ -9,13 +9,13 @@ import numpy as np
 from numba import njit
 
 from matching.folding import Int32, Int64
-from matching.heard import THREADS
 from matching.index import Index
 from matching.needs import Needs
 from matching.rows import Rows, join_rows
 from matching.scoring import UNITS
 from matching.suspicion import rows_without
 from matching.telling import Floats
+from matching.threads import THREADS
 from matching.types import Span
 
 SHOWN: Final = 8

@@ -20,7 +20,7 @@ from matching.heard import listen_to, rows_of
 from matching.index import Index, copied_passages
 from matching.naming import HEAD
 from matching.needs import Needs
-from matching.quotes import quotable_runs, spans_of_runs
+from matching.quotes import Quotes, quotable_runs, spans_of_runs
 from matching.reading import WORDS, field_kind, offer_fields
 from matching.rows import Rows, join_rows
 from matching.scoring import Pairs, sums_of
@@ -50,11 +50,11 @@ def _having_all(
         if not len(mine):
             continue
         for pair in range(pair_starts[need], pair_starts[need + 1]):
-            at, found = starts[offers[pair]], 0
+            row = columns[starts[offers[pair]] : starts[offers[pair] + 1]]
+            found = 0
             for column in mine:
-                while at < starts[offers[pair] + 1] and columns[at] < column:
-                    at += 1
-                if at == starts[offers[pair] + 1] or columns[at] != column:
+                at = np.searchsorted(row, column)
+                if at == len(row) or row[at] != column:
                     break
                 found += 1
             having[pair] = found == len(mine)
@@ -104,10 +104,20 @@ def _titles(needs: Needs, index: Index, pairs: Pairs) -> Iterator[tuple[int, int
         yield pair, int(of_need[pair])
 
 
-def repeated_needs(needs: Needs, index: Index, pairs: Pairs) -> dict[int, tuple[Span, ...]]:
-    """Return the passages of offers that only repeat the need they are compared with, by position of the pair."""
+def repeated_needs(
+    needs: Needs, index: Index, pairs: Pairs, quotes: Quotes | None = None
+) -> dict[int, tuple[Span, ...]]:
+    """Return the passages of offers that only repeat the need they are compared with, by position of the pair.
+
+    Args:
+        needs: read for this index.
+        index: with the offers.
+        pairs: to be looked at.
+        quotes: what the index's offers quote of these needs, if it is known already.
+    """
     found: dict[int, tuple[Span, ...]] = {}
-    quotes = index.quotable.pairs(needs.needs)
+    if quotes is None:
+        quotes = index.quotable.pairs(needs.needs)
     if len(quotes.need):
         size = len(index.offers)
         every = pairs.needs.astype(np.int64) * size + pairs.offers
@@ -149,9 +159,7 @@ def rows_without(index: Index, offers: Sequence[int], spans: Sequence[tuple[Span
         owners += [str(number)] * len(members)
     voices = listen_to([index.offers[at] for at in asked], owners, unsaid, index.text, index.vocabulary)
     lengths = index.heard.lengths[np.array(asked, np.int64)]
-    parts = (
-        rows_of(one, index.lexicon, lengths[np.array(one.block.offers)], index.text.repeat_limit) for one in voices
-    )
+    parts = (rows_of(one, index.lexicon, lengths[one.offers], index.text.repeat_limit) for one in voices)
     return join_rows(*parts).take(np.array(firsts, np.int64))
 
 

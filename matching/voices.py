@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 
 from matching.columns import Columns, read_columns
-from matching.counting import Counts, Documents, count
+from matching.counting import Counts, Documents, Packed, count
 from matching.folding import Int64
 from matching.keys import Terms
 from matching.naming import HEAD, NAMED_BY, names_in
-from matching.reading import Field, field_kind, offer_fields
+from matching.reading import Field, field_kind, offer_fields, offer_texts
 from matching.telling import Floats, told_in
 from matching.tokens import Vocabulary
 from matching.types import Offer, Span
@@ -79,69 +79,101 @@ def _block(
     texts: list[str] = []
     tellings: list[float] = []
     kept: list[tuple[int, int, int]] = []
-    own: list[list[tuple[int, float]]] = []
-    whole: list[list[tuple[int, float]]] = []
-    voice_of: list[int] = []
-    heads: list[list[tuple[int, float]]] = []
+    own, heads, whole = _Rows(), _Rows(), _Rows()
     named: list[tuple[int, ...]] = []
+    voice_of: list[int] = []
+    counts = {kind: float(getattr(weights, kind)) for kind in ("title", "name", "domain", "keywords", "text")}
     count_of = sum(map(len, members))
     for several in members:
         place: dict[Field, int] = {}
         said: dict[int, float] = {}
         for at in several:
-            rows = []
-            head = []
             called = []
-            silent: dict[str, list[Span]] = defaultdict(list)
-            for span in unsaid.get(at, ()):
-                silent[span.field].append(span)
+            once: dict[int, float] = {}
             share = min(1.0, (weights.keyword_room / max(len(offers[at].keywords), 1)) ** weights.list_power)
-            for name, text in offer_fields(offers[at]):
-                kind = field_kind(name)
+            for kind, text in offer_texts(offers[at]):
                 where = place.setdefault((kind, text), len(texts))
                 if where == len(texts):
                     texts.append(text)
                     tellings.append(1.0)
-                if kind == "keywords":
-                    tellings[where] = min(tellings[where], share)
-                kept += [(where, span.start, span.end) for span in silent[name]]
-                rows.append((where, float(getattr(weights, kind))))
+                if kind == "keywords" and share < tellings[where]:
+                    tellings[where] = share
+                once[where] = counts[kind]
                 if kind in HEAD:
-                    head.append(rows[-1])
+                    heads.add(where, counts[kind])
                 if kind in NAMED_BY:
                     called.append(where)
-            own.append(list(dict(rows).items()))  # an entry that stands there twice is said once
-            heads.append(head)
+            if at in unsaid:
+                field_at = {name: place[field_kind(name), text] for name, text in offer_fields(offers[at])}
+                kept += [(field_at[span.field], span.start, span.end) for span in unsaid[at] if span.field in field_at]
+            own.add_all(once)  # an entry that stands there twice is said once
+            said.update(once)
+            heads.end()
             named.append(tuple(called))
-            said.update(rows)
         if len(several) > 1:
-            voice_of += [count_of + len(whole)] * len(several)
-            whole.append(list(said.items()))
+            voice_of += [count_of + len(whole.ends) - 1] * len(several)
+            whole.add_all(said)
         else:
-            voice_of.append(len(own) - 1)
+            voice_of.append(len(own.ends) - 2)
     return Block(
         tuple(at for several in members for at in several), tuple(texts), tuple(tellings), tuple(kept),
-        _documents([*own, *whole]), _documents(heads), tuple(named), np.array(voice_of, np.int64),
+        own.join(whole).documents(), heads.documents(), tuple(named), np.array(voice_of, np.int64),
     )  # fmt: skip
 
 
-def _documents(every: Sequence[Sequence[tuple[int, float]]]) -> Documents:
-    flat = [entry for rows in every for entry in rows]
-    return Documents(
-        np.cumsum([0, *map(len, every)]).astype(np.int64),
-        np.array([text for text, _ in flat], np.int64),
-        np.array([weight for _, weight in flat], np.float64),
-        np.full(len(flat), np.inf),
-    )
+class _Rows:
+    """Documents in the making."""
+
+    __slots__ = ("ends", "texts", "weights")
+
+    def __init__(self) -> None:
+        self.ends, self.texts = [0], list[int]()
+        self.weights = list[float]()
+
+    def add(self, text: int, weight: float) -> None:
+        """Add a text to the last document."""
+        self.texts.append(text)
+        self.weights.append(weight)
+
+    def add_all(self, weights: Mapping[int, float]) -> None:
+        """Add texts with their weights to the last document, and end it."""
+        self.texts += weights
+        self.weights += weights.values()
+        self.end()
+
+    def end(self) -> None:
+        """End the last document."""
+        self.ends.append(len(self.texts))
+
+    def join(self, other: "_Rows") -> "_Rows":
+        """Return these documents and then the others."""
+        both = _Rows()
+        both.ends = [*self.ends, *(len(self.texts) + end for end in other.ends[1:])]
+        both.texts, both.weights = self.texts + other.texts, self.weights + other.weights
+        return both
+
+    def documents(self) -> Documents:
+        """Return them as arrays."""
+        return Documents(
+            np.array(self.ends, np.int64),
+            np.array(self.texts, np.int64),
+            np.array(self.weights, np.float64),
+            np.full(len(self.texts), np.inf),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """A block with the terms of its documents."""
+    """What the vendors of a block say."""
 
-    block: Block
-    counts: Counts
+    offers: Int64
+    """Positions of the offers, shape (n_offers,)."""
+    voice_of: Int64
+    """The document with all that the vendor of each offer says, likewise."""
+    counts: Packed
+    """The terms of the block's documents: its offers, then its vendors with several of them."""
     heads: Counts
+    """The terms of what each offer is called by its vendor."""
     names: tuple[tuple[str, ...], ...]
     """What each offer is called, as RapidFuzz compares it."""
     terms: Terms
@@ -158,8 +190,9 @@ def listen(block: Block, weights: TextWeights, vocabulary: Vocabulary) -> Voices
         told[sources[text] + start : sources[text] + end] = 0.0
     names = names_in(columns, sorted({text for texts in block.named for text in texts}))
     return Voices(
-        block,
-        count(columns, told, sources, block.documents),
+        np.array(block.offers, np.int64),
+        block.voice_of,
+        count(columns, told, sources, block.documents).packed(),
         count(columns, told, sources, block.heads),
         tuple(tuple(names[text] for text in texts if names[text]) for texts in block.named),
         columns.terms,

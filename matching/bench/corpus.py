@@ -36,6 +36,8 @@ _DOMAIN_TOPICS = 5
 """Topics of one domain."""
 _TRADITIONAL, _ENGLISH = 0.08, 0.05
 _TOKENS_MEDIAN, _TOKENS_SPREAD, _TOKENS_LEAST, _TOKENS_MOST = 66.0, 0.45, 30, 150
+_LONGEST_CLAUSE = 11
+"""Characters: twelve in a row would be a quotation (`matching.quotes`), of which real needs and offers are free."""
 _COMMON_CLAUSE, _TOPIC_CLAUSE = 0.33, 0.48
 """Shares, added up, of stretches that are anybody's clause and a clause of the topic; the rest are words."""
 _EVIDENCE = ((), ("text",), ("text", "case"), ("case", "contract"), ("contract", "user_report"), ("test_report",))
@@ -160,6 +162,7 @@ class Corpus:
                 count = 2 + int(pick * 5)
                 words = self._topic_words(about, count * 2 // 3 + 1, random)
                 words += self._tail_words(count - count * 2 // 3, random)
+                words = list(dict.fromkeys(words))  # the same twice in a row would be a quotation, see above
                 parts.append("".join(words[at] for at in random.permutation(len(words))))
                 tokens += len(words)
         return "，".join(parts) + "。"
@@ -196,9 +199,12 @@ def _zipf(count: int, power: float) -> NDArray[np.float64]:
 
 
 def _clauses(documents: Sequence[str]) -> list[str]:
-    """Return what stands between marks, as far as it is Chinese and 4 to 30 characters long."""
-    pieces = (piece for document in documents for piece in re.split(rf"[^{HAN}A-Za-z0-9]+", document))
-    return sorted({piece for piece in pieces if 4 <= len(piece) <= 30 and re.search(rf"[{HAN}]{{3}}", piece)})
+    """Return what stands between marks, cut into equal pieces, as far as they are Chinese and not too short."""
+    pieces = set()
+    for run in re.split(rf"[^{HAN}A-Za-z0-9]+", "\n".join(documents)):
+        size = -(-len(run) // max(1, -(-len(run) // _LONGEST_CLAUSE)))
+        pieces |= {run[at : at + size] for at in range(0, len(run), max(size, 1))}
+    return sorted(piece for piece in pieces if len(piece) >= 4 and re.search(rf"[{HAN}]{{3}}", piece))
 
 
 def _long_tail(documents: Sequence[str], random: np.random.Generator) -> tuple[list[str], NDArray[np.float64]]:
