@@ -13,7 +13,9 @@ from matching.raising import KINDS, Advice, raise_places
 from matching.signals.facets import LEVELS
 from matching.standing import Standing
 from tests.matching import worlds
-from tests.matching.worlds import NEEDS, OFFERS
+from tests.matching.worlds import NEEDS, OFFERS, Market
+
+FEW = st.builds(Market, worlds.needs(max_size=1), worlds.offers(min_size=4))
 
 
 def listed(need: Need, index: Index) -> list[Match]:
@@ -34,19 +36,33 @@ def needed(advice: Advice, last: int) -> int:
 
 
 class TestPromise:
-    @given(worlds.needs(max_size=1), worlds.offers(min_size=4), st.integers(1, 3), st.data())
+    @given(st.one_of(FEW, worlds.markets(needs=1, offers=25)), st.integers(1, 3), st.data())
     @settings(max_examples=60)
     def test_applied_and_ranked_again_the_promised_place_appears(
-        self, needs: tuple[Need, ...], offers: tuple[Offer, ...], places: int, data: st.DataObject
+        self, drawn: Market, places: int, data: st.DataObject
     ) -> None:
-        index, need = Index.fit(offers), needs[0]
-        offer = data.draw(st.sampled_from(offers))
+        index, need = Index.fit(drawn.offers), drawn.needs[0]
+        offer = data.draw(st.sampled_from(drawn.offers))
+        self.check(need, offer, index, places)
+
+    def test_for_every_vendor_of_a_market_too(self) -> None:
+        drawn = worlds.market(1, 1, 25)
+        index = Index.fit(drawn.offers)
+        told = [advice for offer in drawn.offers for advice in self.check(drawn.needs[0], offer, index, 2)]
+        assert max(advice.rank for advice in told) > 5
+        assert {advice.kind for advice in told} == {"domain", "evidence", "keyword", "region"}
+
+    @staticmethod
+    def check(need: Need, offer: Offer, index: Index, places: int) -> tuple[Advice, ...]:
+        """Carry out every change an offer is told, and compare; return what it was told."""
         before = place(need, group_of(offer), index)
-        for advice in raise_places(need, offer, index, places=places):
+        found = raise_places(need, offer, index, places=places)
+        for advice in found:
             assert (advice.rank_before, advice.score_before) == (before or (None, None))
             after = place(need, group_of(offer), index.update([advice.offer]))
             assert after == (advice.rank, advice.score)
             assert needed(advice, len(listed(need, index))) >= places
+        return found
 
     @given(worlds.needs(max_size=1), worlds.offers(min_size=4), st.integers(1, 3), st.data())
     @settings(max_examples=40)

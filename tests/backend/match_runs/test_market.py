@@ -275,10 +275,13 @@ class TestMarket:
             assert set(market.places(session).held.vendors.values()) == {0}
 
     def test_the_garbage_collector_need_not_look_through_it_while_somebody_waits(self, market: Market) -> None:
-        held = settled(market).held
+        settled(market)
+        with SessionLocal.begin() as session:
+            held = market.places(session).held
         seen = {id(one) for one in gc.get_objects()}
-        assert seen.isdisjoint(map(id, held.index.offers))
-        assert id(held.index.position) not in seen
+        assert seen.isdisjoint(map(id, held.snapshot.index.offers))
+        assert id(held.snapshot.index.position) not in seen
+        assert id(held.prepared) not in seen
 
 
 class TestMarketOf:
