@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, Executable, create_engine, delete, select, text, true, update
+from sqlalchemy import Engine, Executable, create_engine, delete, event, select, text, true, update
 from sqlalchemy.orm import Session
 
 from backend.core import clock
@@ -148,6 +148,14 @@ class TestMarket:
 
     def test_many_who_ask_at_once_share_one_build(self, market: Market) -> None:
         start, found = threading.Barrier(8), []
+        with SessionLocal() as session:
+            engine = session.get_bind().engine
+        readings: list[str] = []
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if "FROM case_studies" in statement:
+                readings.append(statement)
 
         def ask() -> None:
             start.wait()
@@ -160,6 +168,9 @@ class TestMarket:
             asker.join()
         assert len(found) == 8
         assert len({id(snapshot) for snapshot in found}) == 1
+        market.wait()
+        event.remove(engine, "before_cursor_execute", note)
+        assert len(readings) == 1
 
     def test_while_nothing_changes_nothing_is_read_again(self, market: Market) -> None:
         assert settled(market).held is settled(market).held
