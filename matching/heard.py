@@ -91,8 +91,11 @@ class Heard:
             sizes[of_blocks[-1]] = _sizes(one, lexicon)
             first += len(one.offers)
         rows = empty_rows(sizes)
-        for one, at in zip(voices, of_blocks, strict=True):
-            rows.lay(at, rows_of(one, lexicon, lengths[at], text.repeat_limit))
+        limit = text.repeat_limit
+        blocks_at = zip(voices, of_blocks, strict=True)
+        parts = in_turn(lambda block: rows_of(block[0], lexicon, lengths[block[1]], limit), blocks_at)
+        for at, part in zip(of_blocks, parts, strict=True):
+            rows.lay(at, part)
         starts = np.cumsum([0, *chain.from_iterable(np.diff(one.heads.starts) for one in voices)]).astype(np.int64)
         heads = np.concatenate([np.empty(0, np.int64), *(one.heads.keys for one in voices)])
         names = [called for one in voices for called in one.names]

@@ -25,6 +25,7 @@ from typing import Self
 import numpy as np
 
 from matching.alike import Names
+from matching.bare import Bare
 from matching.copies import Copy, copied_spans, passages_said_before
 from matching.facts import Facets
 from matching.folding import Int64
@@ -37,6 +38,7 @@ from matching.reading import Reading, offer_fields, read
 from matching.saving import load, save
 from matching.sorting import distinct
 from matching.telling import Floats
+from matching.threads import THREADS
 from matching.tokens import Vocabulary, default_vocabulary, fold
 from matching.topk import Blocks, Csr
 from matching.types import Offer, Span
@@ -83,6 +85,7 @@ class Index:
         """Position in `groups` of each offer, shape (n_offers,)."""
         self.position = {offer: position for position, offer in enumerate(facets.ids)}
         self._readings: dict[int, Reading] = {}
+        self._stated: dict[str, list[Offer]] = {}
         self._answers: dict[tuple[str, str], Floats] = {}
 
     @property
@@ -105,12 +108,15 @@ class Index:
                 raise ValueError(f"offer id {one.id!r} occurs twice")
         text, vocabulary = text or default_weights().text, vocabulary or default_vocabulary()
         groups = [group_of(offer) for offer in ordered]
-        copies = passages_said_before(ordered, groups)
+        bare = Bare.of_offers(ordered, threads=THREADS)
+        copies = passages_said_before(ordered, groups, bare, threads=THREADS)
         voices = listen_to(ordered, groups, _unsaid(ordered, copies), text, vocabulary)
         lexicon = Lexicon.fit(*told_keys(voices), text, vocabulary)
         heard, mean = Heard.of(voices, lexicon, text)
         facets = Facets.of(ordered, groups)
-        return cls(ordered, heard, lexicon, mean, copies, facets, _terms(Terms(), voices), text, vocabulary)
+        index = cls(ordered, heard, lexicon, mean, copies, facets, _terms(Terms(), voices), text, vocabulary)
+        index.quotable = QuotableOffers.fit(ordered, bare)
+        return index
 
     def update(self, changed: Iterable[Offer] = (), removed: Iterable[str] = ()) -> Self:
         """Return an index with some offers added, replaced or taken out.
@@ -127,7 +133,7 @@ class Index:
         kept = [offer for offer in self.offers if offer.id not in new and offer.id not in gone]
         offers = sorted([*kept, *new.values()], key=lambda offer: offer.id)
         groups = [group_of(offer) for offer in offers]
-        copies = passages_said_before(offers, groups)
+        copies = passages_said_before(offers, groups, threads=THREADS)
         touched = {group_of(offer) for offer in new.values()}
         touched |= {self.facets.groups[self.position[name]] for name in (*new, *gone) if name in self.position}
         touched |= self._copied_otherwise(offers, groups, copies)
@@ -172,7 +178,7 @@ class Index:
     @functools.cached_property
     def quotable(self) -> QuotableOffers:
         """What finds the needs that offers repeat word for word."""
-        return QuotableOffers.fit(self.offers)
+        return QuotableOffers.fit(self.offers, threads=THREADS)
 
     @functools.cached_property
     def names(self) -> Names:
@@ -198,8 +204,10 @@ class Index:
         """Return the value of each statement of a kind to one question, NaN where it is None; recent ones are kept."""
         found = self._answers.get((kind, asked))
         if found is None:
-            stated = (value(asked, self.offers[at]) for at in self.facets.example[kind])
-            found = np.array([np.nan if one is None else one for one in stated], np.float64)
+            if kind not in self._stated:
+                self._stated[kind] = [self.offers[at] for at in self.facets.example[kind]]
+            said = (value(asked, offer) for offer in self._stated[kind])
+            found = np.array([np.nan if one is None else one for one in said], np.float64)
             if sum(map(len, self._answers.values())) > _CACHED_ANSWERS:
                 self._answers.clear()
             self._answers[kind, asked] = found

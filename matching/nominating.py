@@ -28,7 +28,7 @@ Singles = NDArray[np.float32]
 
 RESERVE: Final = 4
 """Offers named per place on a need's list; fewer would have to be asked for again too often."""
-GROUP_RESERVE: Final = 2
+GROUP_RESERVE: Final = 4
 GROWTH: Final = 4
 """How many times more are named where a list is not proven."""
 _CLASSES: Final = 256

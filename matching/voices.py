@@ -14,12 +14,15 @@ from matching.keys import Terms
 from matching.naming import HEAD, NAMED_BY, names_in
 from matching.reading import Field, field_kind, offer_fields, offer_texts
 from matching.telling import Floats, told_in
+from matching.threads import THREADS
 from matching.tokens import Vocabulary
 from matching.types import Offer, Span
 from matching.weights import TextWeights
 
 _BLOCK: Final = 1 << 18
 """Characters read at once."""
+_FEW: Final = 1000
+"""Texts for which no threads are started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ def count_texts(
     texts: Sequence[str], documents: Documents, weights: TextWeights | None, vocabulary: Vocabulary
 ) -> tuple[Counts, Columns]:
     """Return the terms of documents made of ``texts``; with weights, lists in them count less."""
-    columns = read_columns(texts, vocabulary)
+    columns = read_columns(texts, vocabulary, threads=THREADS if len(texts) > _FEW else 1)
     sources = np.cumsum([0, *map(len, texts)])
     told: Floats = np.ones(int(sources[-1])) if weights is None else told_in(columns.folded, sources, weights)
     return count(columns, told, sources, documents), columns

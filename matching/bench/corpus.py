@@ -36,8 +36,8 @@ _DOMAIN_TOPICS = 5
 """Topics of one domain."""
 _TRADITIONAL, _ENGLISH = 0.08, 0.05
 _TOKENS_MEDIAN, _TOKENS_SPREAD, _TOKENS_LEAST, _TOKENS_MOST = 66.0, 0.45, 30, 150
-_LONGEST_CLAUSE = 11
-"""Characters: twelve in a row would be a quotation (`matching.quotes`), of which real needs and offers are free."""
+_LONGEST_CLAUSE = 7
+"""Characters. Twelve in a row would be a quotation (`matching.quotes`), of which real needs and offers are free."""
 _COMMON_CLAUSE, _TOPIC_CLAUSE = 0.33, 0.48
 """Shares, added up, of stretches that are anybody's clause and a clause of the topic; the rest are words."""
 _EVIDENCE = ((), ("text",), ("text", "case"), ("case", "contract"), ("contract", "user_report"), ("test_report",))
