@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from matching import attack, bench
+from matching.bench.engines import NotInstalled
 from matching.canonical import canonical
 from matching.files import BadLine, read_needs, read_offers, read_qrels, read_run
 from matching.index import Index
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     reading.add_argument("text", help="the text, or - for standard input")
     reading.add_argument("--vocabulary", type=Path, help="folder with another words, stop words and thesaurus")
     attack.add_arguments(commands.add_parser("attack", help="attack every offer as a vendor would cheat"))
-    bench.add_arguments(commands.add_parser("bench", help="measure the fast pass beside other engines"))
+    bench.add_arguments(commands.add_parser("bench", help="measure speed, memory and quality beside others"))
     return parser
 
 
@@ -137,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         {"rank": _rank, "evaluate": _evaluate, "terms": _terms, "attack": _attack, "bench": bench.run}[args.command](
             args
         )
-    except (BadData, BadLine, BadWeights, ValueError, OSError) as error:
+    except (BadData, BadLine, BadWeights, NotInstalled, ValueError, OSError) as error:
         print(f"matching {args.command}: {error}", file=sys.stderr)
         return 2
     return 0

@@ -1,81 +1,29 @@
-"""What the engine takes beside others: ``python -m matching bench``."""
+"""What the engine takes and what it is worth, beside others: ``python -m matching bench PART``."""
 
 import argparse
-import json
-import sys
-from dataclasses import asdict
-from pathlib import Path
 
-from matching.bench.corpus import POLICIES, SEED, Corpus
-from matching.bench.engines import ENGINES
-from matching.bench.kernels import SAMPLE, measure, scatter_bound, table
-from matching.bench.vectors import TERMS, vectors
+from matching.bench import comparing, moving, quality, whole
 
-_SIZES = "1000x10000,3000x30000,10000x100000"
+_PARTS = {
+    "kernels": (comparing, "the fast pass beside other engines, on the same vectors"),
+    "whole": (whole, "from texts to explained lists, beside scikit-learn and RapidFuzz"),
+    "moving": (moving, "building, loading, one new need, one changed offer"),
+    "quality": (quality, "against judged pairs, beside well-known ways to rank"),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `run`."""
-    parser.add_argument("--sizes", type=_sizes, default=_SIZES, help=f"needs x offers, ascending (default {_SIZES})")
-    parser.add_argument("--engines", type=_engines, default=",".join(ENGINES), help="by name (default: all)")
-    parser.add_argument("--terms", choices=sorted(TERMS), default="words-pairs", help="what texts are cut into")
-    parser.add_argument("--top", type=int, default=50, help="offers a need keeps (default 50)")
-    parser.add_argument("--threads", type=int, default=2, help="for those who can use them (default 2)")
-    parser.add_argument("--rounds", type=int, default=3, help="measurements of each; the best counts (default 3)")
-    parser.add_argument("--sample", type=int, default=SAMPLE, help=f"needs for slow engines (default {SAMPLE})")
-    parser.add_argument("--seed", type=int, default=SEED, help="of the corpus")
-    parser.add_argument("--policies", type=Path, default=POLICIES, help="folder of documents texts are made from")
-    parser.add_argument("--out", type=Path, help="write what was measured as JSON")
+    """Add the parts, each with its options."""
+    parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
+    for name, (part, does) in _PARTS.items():
+        part.add_arguments(parts.add_parser(name, help=does))
 
 
 def run(args: argparse.Namespace) -> None:
-    """Make a corpus, measure every engine on every size, and print the table.
+    """Measure one part and print its tables.
 
     Raises:
-        NotInstalled: an engine is missing.
-        NoPolicies: the documents are.
+        NotInstalled: an engine to compare with is missing.
+        NoPolicies: the documents texts are made from are.
     """
-    for name in args.engines:
-        ENGINES[name].check()
-    corpus = Corpus(args.seed, args.policies)
-    most_needs, most_offers = (max(size) for size in zip(*args.sizes, strict=True))
-    _say(f"writing and vectorising {most_needs} needs and {most_offers} offers")
-    needs, offers = vectors(corpus.needs(most_needs), corpus.offers(most_offers), args.terms)
-    measured = []
-    for n_needs, n_offers in args.sizes:
-        measured += measure(
-            needs[:n_needs],
-            offers[:n_offers],
-            top=args.top,
-            threads=args.threads,
-            rounds=args.rounds,
-            engines=args.engines,
-            sample=args.sample,
-            say=_say,
-        )
-    bound = scatter_bound()
-    sys.stdout.write("\n".join(table(measured, bound)) + "\n")
-    if args.out is not None:
-        document = {"bound": bound, "measured": [asdict(one) for one in measured]}
-        args.out.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-
-
-def _sizes(text: str) -> list[tuple[int, int]]:
-    sizes = []
-    for part in text.split(","):
-        needs, cross, offers = part.partition("x")
-        if not (cross and needs.isdecimal() and offers.isdecimal() and int(needs) and int(offers)):
-            raise argparse.ArgumentTypeError(f"{part!r} is not like 1000x10000")
-        sizes.append((int(needs), int(offers)))
-    return sizes
-
-
-def _engines(text: str) -> list[str]:
-    names = text.split(",")
-    if unknown := [name for name in names if name not in ENGINES]:
-        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is none of {', '.join(ENGINES)}")
-    return names
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    _PARTS[args.part][0].run(args)

@@ -146,14 +146,14 @@ def _take(folder: Path, name: str, n_terms: int, count: int, top: int, threads: 
     needs, offers = (_load(folder, part, n_terms) for part in ("needs", "offers"))
     needs = needs[:count]
     engine.prepare(offers[:_WARM], min(top, _WARM), threads)(needs[:_WARM])
-    before = _memory("VmRSS")
+    before = memory("VmRSS")
     started = time.process_time()
     run = engine.prepare(offers, top, threads)
     build = time.process_time() - started
     core, wall = time.process_time(), time.perf_counter()
     found = run(needs)
     core, wall = time.process_time() - core, time.perf_counter() - wall
-    peak = _memory("VmHWM")  # getrusage would tell the parent's, if that was larger
+    peak = memory("VmHWM")  # getrusage would tell the parent's, if that was larger
     best = None if engine.best is None else engine.best(found, top)[:_CHECKED]
     return _Taken(needs.shape[0], wall, core, build, peak, max(0, peak - before), best)
 
@@ -163,7 +163,7 @@ def _load(folder: Path, name: str, n_terms: int) -> Any:
     return sp.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, n_terms))
 
 
-def _memory(field: str) -> int:
+def memory(field: str) -> int:
     """Return bytes from the kernel's account of this process; Linux only."""
     lines = Path("/proc/self/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(field + ":"))

@@ -22,7 +22,7 @@ import numpy as np
 
 from matching import warm
 from matching.bench.corpus import POLICIES, SEED, Corpus
-from matching.bench.kernels import _memory
+from matching.bench.kernels import memory
 from matching.index import Index
 from matching.preview import Listed, Placed, Prepared, place_offer, rank_one
 from matching.ranking import TOP
@@ -180,7 +180,7 @@ def _build(folder: Path, size: Size) -> tuple[Built, _Given]:
     index.save(folder)
     saved = time.perf_counter() - started
     on_disk = sum(path.stat().st_size for path in folder.iterdir())
-    return Built(compiled, wall, core, saved, _memory("VmHWM"), on_disk), given
+    return Built(compiled, wall, core, saved, memory("VmHWM"), on_disk), given
 
 
 def _compile(folder: Path, offers: Sequence[Offer], given: _Given) -> None:
@@ -198,7 +198,7 @@ def _answer(folder: Path, given: _Given) -> Answered:
     loaded = time.perf_counter()
     rank_one(given.needs[0], index, TOP)
     answered = time.perf_counter()
-    resident = _memory("VmRSS")
+    resident = memory("VmRSS")
     times = [
         Times(f"new need: its {TOP} best vendors", *_timed(lambda one: rank_one(one, index, TOP), given.needs[1::2])),
         Times(

@@ -79,7 +79,19 @@ def test_the_command_measures_and_writes(tmp_path: Path, capsys: pytest.CaptureF
     parser = argparse.ArgumentParser()
     bench.add_arguments(parser)
     out = tmp_path / "bench.json"
-    options = ["--sizes", "20x100", "--engines", f"{OURS},scipy", "--rounds", "1", "--top", "5", "--out", str(out)]
+    options = [
+        "kernels",
+        "--sizes",
+        "20x100",
+        "--engines",
+        f"{OURS},scipy",
+        "--rounds",
+        "1",
+        "--top",
+        "5",
+        "--out",
+        str(out),
+    ]
     bench.run(parser.parse_args(options))
     assert "20 needs × 100 offers" in capsys.readouterr().out
     assert [row["engine"] for row in json.loads(out.read_text("utf-8"))["measured"]] == [OURS, "scipy"]
@@ -90,5 +102,5 @@ def test_the_command_refuses_what_it_cannot_measure(options: list[str], capsys: 
     parser = argparse.ArgumentParser()
     bench.add_arguments(parser)
     with pytest.raises(SystemExit):
-        parser.parse_args(options)
+        parser.parse_args(["kernels", *options])
     assert options[1].partition(",")[0] in capsys.readouterr().err
