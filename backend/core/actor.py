@@ -1,4 +1,4 @@
-"""Who is asking: the one thing every service is told about a person."""
+"""Who asks: a person, nobody in particular, or the system itself."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class Role(StrEnum):
-    """What somebody may be in an organisation; `AUDITOR` is never combined with an administrator's role."""
+    """What somebody works here as; a person may have several."""
 
     AGENCY_MEMBER = "agency_member"
     VENDOR_MEMBER = "vendor_member"
@@ -17,35 +17,36 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+ADMINISTRATORS = frozenset({Role.DISTRICT_ADMIN, Role.CITY_ADMIN})
+"""Who administers may not audit: nobody reviews the trace of the own changes."""
+
+TWO_FACTORS = ADMINISTRATORS | {Role.MATCHMAKER, Role.CHAIR, Role.AUDITOR}
+"""Roles that need a second factor at sign-in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person in an organisation, with the roles held there; or nobody in particular."""
+    """Whoever asks, as far as rights depend on it."""
 
     user_id: UUID | None = None
     organisation_id: UUID | None = None
     organisation_kind: str | None = None
-    """A value of `organisations.models.OrganisationKind`, which this layer does not know."""
     roles: frozenset[Role] = frozenset()
     is_owner: bool = False
-    """Whether the membership is the owner's: invites, approves and removes members."""
+    """Whether the person manages the members of the own organisation."""
     district: str | None = None
-    """The district whose rows a district administrator sees."""
+    """Where a district administrator is one."""
     session_id: UUID | None = None
-    """The sign-in the request came with."""
     is_system: bool = False
-    """Whether no person asks, but the program itself."""
 
     @property
     def is_signed_in(self) -> bool:
         """Whether a person asks whom we know."""
         return self.user_id is not None
 
-    def has(self, *roles: Role) -> bool:
-        """Tell whether one of ``roles`` is held."""
-        return not self.roles.isdisjoint(roles)
-
 
 ANONYMOUS = Actor()
-"""Anybody: no sign-in came with the request."""
+"""Anyone, before signing in."""
+
 SYSTEM = Actor(is_system=True)
 """The worker, the seed and the command line."""
