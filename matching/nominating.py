@@ -8,9 +8,10 @@ below its ceiling: a list whose last score lies above is proven.
 from typing import Final
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
-from matching.folding import Bool, Int64
+from matching.folding import Bool, Int32, Int64
 from matching.index import Index
 from matching.needs import Needs
 from matching.rows import Rows
@@ -21,14 +22,15 @@ from matching.signals.facets import Facet
 from matching.sorting import distinct
 from matching.telling import Floats
 from matching.threads import THREADS
-from matching.topk import Blocks, Csr, Curve, Nominees, nominate
+from matching.topk import Blocks, Csr, Curve, Nominees, ceilings, nominate
 from matching.weights import Weights
 
 Singles = NDArray[np.float32]
 
 RESERVE: Final = 4
 """Offers named per place on a need's list; fewer would have to be asked for again too often."""
-GROUP_RESERVE: Final = 4
+GROUP_FIRST, GROUP_RESERVE = 2, 4
+"""Needs scored per place on a vendor's list, and needs named: the rest is scored if it can still reach the list."""
 GROWTH: Final = 4
 """How many times more are named where a list is not proven."""
 _CLASSES: Final = 256
@@ -53,7 +55,8 @@ class Nominator:
     def _sort(self, facets: list[Facet]) -> None:
         """Tell needs apart by what they ask of the heaviest facets; of the rest, take what is best for anyone."""
         weights = self._weights
-        for facet in sorted(facets, key=lambda facet: -weights.signals[facet.name]):
+        counting = [facet for facet in facets if weights.signals[facet.name]]
+        for facet in sorted(counting, key=lambda facet: -weights.signals[facet.name]):
             values, questions = facet.table(self._needs.needs, self._index)
             points = np.where(np.isnan(values), weights.neutral[facet.name], values) * weights.signals[facet.name]
             kinds, classes = np.unique(np.stack([self._classes, questions]), axis=1, return_inverse=True)
@@ -115,13 +118,46 @@ def _csr(rows: Rows) -> Csr:
     return Csr(rows.starts, rows.columns, rows.values.astype(np.float32))
 
 
-def pairs_of(named: Nominees, needs: int) -> Pairs:
-    """Return the pairs either side named, each once, without those that share nothing."""
-    by_need = np.flatnonzero((named.offers >= 0) & (named.sums > 0))
-    by_offer = np.flatnonzero((named.needs >= 0) & (named.need_sums > 0))
-    offers = np.append(named.offers.ravel()[by_need], by_offer // max(named.needs.shape[1], 1)).astype(np.int64)
-    of_need = np.append(by_need // named.offers.shape[1], named.needs.ravel()[by_offer]).astype(np.int64)
-    return unique_pairs(of_need, offers, needs, len(named.needs))
+def pairs_of(named: Nominees, needs: int, first: int | None = None) -> Pairs:
+    """Return the pairs either side named, offers on their first places, each once, without those that share nothing."""
+    return Pairs(*_united(named.offers, named.sums, named.needs[:, :first], named.need_sums[:, :first], needs))
+
+
+@njit(cache=True, nogil=True)
+def _united(offers: Int32, sums: Singles, needs: Int32, need_sums: Singles, count: int) -> tuple[Int64, Int32]:
+    """Return where each need's offers begin, and the offers; counted first, since sorting pairs takes memory."""
+    starts = np.zeros(count + 1, np.int64)
+    for need in range(count):
+        for place in range(offers.shape[1]):
+            starts[need + 1] += offers[need, place] >= 0 and sums[need, place] > 0
+    for offer in range(len(needs)):
+        for place in range(needs.shape[1]):
+            if needs[offer, place] >= 0 and need_sums[offer, place] > 0:
+                starts[needs[offer, place] + 1] += 1
+    starts = np.cumsum(starts)
+    filled = starts[:-1].copy()
+    found = np.empty(starts[-1], np.int32)
+    for need in range(count):
+        for place in range(offers.shape[1]):
+            if offers[need, place] >= 0 and sums[need, place] > 0:
+                found[filled[need]] = offers[need, place]
+                filled[need] += 1
+    for offer in range(len(needs)):
+        for place in range(needs.shape[1]):
+            need = needs[offer, place]
+            if need >= 0 and need_sums[offer, place] > 0:
+                found[filled[need]] = offer
+                filled[need] += 1
+    size = 0
+    for need in range(count):
+        begin = size
+        for offer in np.sort(found[starts[need] : starts[need + 1]]):
+            if size == begin or found[size - 1] != offer:
+                found[size] = offer
+                size += 1
+        starts[need] = begin
+    starts[count] = size
+    return starts, found[:size].copy()
 
 
 def unique_pairs(of_need: Int64, offers: Int64, needs: int, size: int) -> Pairs:
@@ -129,6 +165,24 @@ def unique_pairs(of_need: Int64, offers: Int64, needs: int, size: int) -> Pairs:
     every = distinct(of_need * size + offers)
     starts = np.searchsorted(every, np.arange(needs + 1, dtype=np.int64) * size)
     return Pairs(starts.astype(np.int64), (every % size).astype(np.int32))
+
+
+def pairs_behind(named: Nominees, first: int, last: Int64, needs: Needs) -> Pairs:
+    """Return what offers named behind their first places, as far as its bound reaches the ends of their lists.
+
+    Args:
+        named: by offers.
+        first: places left out.
+        last: score in quanta of the last place of each offer's list, -1 where places are left, shape (n_offers,).
+        needs: those named, by position.
+    """
+    terms = int(np.diff(needs.rows.starts).max(initial=0))
+    reached = ceilings(named.need_bounds[:, first:], terms) + SLACK >= (last / QUANTA)[:, None]
+    wanted = reached & (named.needs[:, first:] >= 0) & (named.need_sums[:, first:] > 0)
+    offers, place = np.nonzero(wanted)
+    return unique_pairs(
+        named.needs[offers, first + place].astype(np.int64), offers, len(needs.needs), max(len(named.needs), 1)
+    )
 
 
 def merged(some: Pairs, others: Pairs, size: int) -> Pairs:

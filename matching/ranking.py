@@ -18,7 +18,18 @@ from matching.folding import Bool, Int64
 from matching.gates import closed, conditions, trades_of
 from matching.index import Index
 from matching.needs import Needs
-from matching.nominating import GROUP_RESERVE, GROWTH, RESERVE, Nominator, merged, pairs_of, unique_pairs, unproven
+from matching.nominating import (
+    GROUP_FIRST,
+    GROUP_RESERVE,
+    GROWTH,
+    RESERVE,
+    Nominator,
+    merged,
+    pairs_behind,
+    pairs_of,
+    unique_pairs,
+    unproven,
+)
 from matching.places import GroupLists, Kept, last_scores, places_in, reaching
 from matching.scoring import Pairs, score
 from matching.signals import SIGNALS
@@ -180,7 +191,8 @@ def _look_at_nominees(run: _Run, block: int, progress: Progress | None) -> None:
     count, wanted = len(run.needs.needs), RESERVE * max(run.top, 16)
     nominator = Nominator(run.needs, run.index, run.weights)
     named = nominator.name(np.arange(count), wanted, GROUP_RESERVE * run.groups.top)
-    pairs = pairs_of(named, count)
+    first = GROUP_FIRST * run.groups.top
+    pairs = pairs_of(named, count, first)
     each, offers = -(-len(pairs.offers) // count), len(run.index.offers)
     all_named = nominator.all_named(named)
 
@@ -211,6 +223,8 @@ def _look_at_nominees(run: _Run, block: int, progress: Progress | None) -> None:
         if progress is not None:
             progress(int(positions[-1]) + 1, count)
     if run.groups.top:
+        behind = pairs_behind(named, first, run.groups.ends[run.index.group_at], run.needs)
+        _look_for_groups(run, behind.take, -(-len(behind.offers) // count))
         _settle_groups(run, nominator, named)
 
 

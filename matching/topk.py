@@ -32,7 +32,7 @@ from matching import topk_kernels as kernels
 from matching import topk_parts as parts
 from matching.topk_index import LARGEST, SMALLEST, Blocks, Csr, plain
 
-__all__ = ["Blocks", "Csr", "Curve", "Nominees", "nominate"]
+__all__ = ["Blocks", "Csr", "Curve", "Nominees", "ceilings", "nominate"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -231,12 +231,17 @@ def _facts(kinds: Ints, facts: ClassFacts, n_offers: int) -> parts.Facts:
 
 
 def _ceilings(bounds: Floats, sizes: Ints) -> NDArray[np.float64]:
-    """Return what no pair left out exceeds, by the bound of the last place and the number of terms added up.
+    """Return what no pair left out exceeds, by the bound of the last place and the number of terms added up."""
+    if not bounds.shape[1]:
+        return np.full(len(bounds), np.inf)
+    return ceilings(bounds[:, -1], sizes)
+
+
+def ceilings(bounds: Floats, sizes: Ints | int) -> NDArray[np.float64]:
+    """Return what real bounds can be at most where they came out as ``bounds``, adding up so many terms.
 
     Nothing is ever subtracted, so the roundings of inputs, products, sums and f add up to a relative error of at most
     n + 15 units of 2^-24; twice n + 24 are allowed for.
     """
-    if not bounds.shape[1]:
-        return np.full(len(bounds), np.inf)
-    ceilings: NDArray[np.float64] = bounds[:, -1].astype(np.float64) * (1 + 2 * (sizes + 24) * _UNIT)
-    return ceilings
+    most: NDArray[np.float64] = bounds.astype(np.float64) * (1 + 2 * (sizes + 24) * _UNIT)
+    return most
