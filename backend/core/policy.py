@@ -198,12 +198,13 @@ def require(
     found = verdict(actor, action, subject, state)
     if found.passes:
         return found
-    raise {
-        Verdict.UNAUTHENTICATED: SignInRequired,
-        Verdict.HIDDEN: missing,
-        Verdict.FORBIDDEN: NotAllowed,
-        Verdict.CONFLICT: Conflict,
-    }[found]
+    if found is Verdict.UNAUTHENTICATED:
+        raise SignInRequired
+    if found is Verdict.FORBIDDEN:
+        raise NotAllowed
+    if found is Verdict.CONFLICT:
+        raise Conflict
+    raise missing
 
 
 def _as_role(actor: Actor, role: Role, row: Row, subject: Subject) -> Verdict:
