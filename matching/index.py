@@ -33,6 +33,7 @@ from matching.gates import MAKER
 from matching.heard import Heard, listen_to, told_keys
 from matching.keys import Terms
 from matching.lexicon import Lexicon
+from matching.memory import give_back
 from matching.quotes import QuotableOffers
 from matching.reading import Reading, offer_fields, read
 from matching.saving import load, save
@@ -48,6 +49,8 @@ from matching.weights import TextWeights, default_weights
 REFIT_AT = 0.25
 """Share of offers changed since the fit from which on the frozen frequencies are out of date: `Index.is_stale`."""
 _CACHED_READINGS = 4096
+_MANY = 1000
+"""Offers whose fit leaves memory worth giving back."""
 _CACHED_ANSWERS = 1 << 22
 
 
@@ -116,6 +119,9 @@ class Index:
         facets = Facets.of(ordered, groups)
         index = cls(ordered, heard, lexicon, mean, copies, facets, _terms(Terms(), voices), text, vocabulary)
         index.quotable = QuotableOffers.fit(ordered, bare)
+        if len(ordered) > _MANY:
+            del voices
+            give_back()
         return index
 
     def update(self, changed: Iterable[Offer] = (), removed: Iterable[str] = ()) -> Self:
