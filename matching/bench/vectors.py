@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching.text import Clean, normalize
 from matching.tokens import Vocabulary, default_vocabulary
@@ -34,6 +33,8 @@ def vectors(needs: Iterable[Need], offers: Iterable[Offer], terms: str) -> tuple
         offers: likewise.
         terms: a name from `TERMS`.
     """
+    from sklearn.feature_extraction.text import TfidfVectorizer  # takes a second, for which no other command waits
+
     vocabulary = default_vocabulary()
     cut = TERMS[terms]
     vectorizer = TfidfVectorizer(
