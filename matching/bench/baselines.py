@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matching.bench.engines import NotInstalled
 from matching.gates import closed
@@ -57,6 +56,8 @@ def _tfidf(read: Callable[[Side], Sequence[Any]], **options: Any) -> Callable[[S
     """Return the cosine of what scikit-learn makes of the texts with its own defaults."""
 
     def prepare(needs: Side, offers: Side) -> Score:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # takes a second, for which no other command waits
+
         vectorizer = TfidfVectorizer(lowercase=False, **options)
         of_offers = vectorizer.fit_transform(read(offers)).tocsr()
         of_needs = vectorizer.transform(read(needs)).tocsr()
