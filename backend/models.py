@@ -1,5 +1,6 @@
 """Imports every feature's models once, so that ``Base.metadata`` is whole."""
 
+from backend.core import audit, mail, rates
 from backend.core.db import Base
 from backend.evaluations import models as evaluations
 from backend.match_runs import models as match_runs
@@ -9,4 +10,16 @@ from backend.scenarios import models as scenarios
 from backend.taxonomy import models as taxonomy
 from backend.vendors import models as vendors
 
-__all__ = ["Base", "evaluations", "match_runs", "organisations", "policies", "scenarios", "taxonomy", "vendors"]
+__all__ = [
+    "Base",
+    "audit",
+    "evaluations",
+    "mail",
+    "match_runs",
+    "organisations",
+    "policies",
+    "rates",
+    "scenarios",
+    "taxonomy",
+    "vendors",
+]

@@ -1,5 +1,6 @@
 """A real PostgreSQL for the tests: one server a process, two databases made once, and what tests take from them."""
 
+import base64
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
     os.environ.pop(name, None)
 os.environ["CITYMATCH_TESTING"] = "1"
+# What they seal is opened by no key of anybody's, and what they mail goes nowhere.
+os.environ["CITYMATCH_KEYS"] = f"test:{base64.b64encode(bytes(32)).decode()}"
+os.environ["CITYMATCH_MAIL_FOLDER"] = str(ROOT / ".local" / "test-mail")
 # Nor do they depend on whether somebody has built the pages.
 os.environ["CITYMATCH_FRONTEND_DIST"] = str(ROOT / "tests" / "no-such-folder")
 

@@ -1,13 +1,24 @@
 """What the environment decides; read once, when a process starts."""
 
 import functools
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from backend.local.keys import data_folder, default_keys_file
 
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout."""
+
+
+def _listed(given: object) -> object:
+    return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)]
 
 
 class Settings(BaseSettings):
@@ -26,6 +37,24 @@ class Settings(BaseSettings):
     """How long a worker may be silent before its match run is handed on."""
     heartbeat_seconds: float = Field(default=5.0, gt=0)
     """How often a worker renews its lease and looks for a request to cancel."""
+
+    public_url: str = Field(default="", validation_alias="PUBLIC_URL", pattern=r"^(https?://[^/?#\s]+)?$")
+    """Where people find the pages, as in https://match.example.gov.cn; links in mail begin with it."""
+    trusted_proxies: Networks = Field(default=(), validation_alias="TRUSTED_PROXIES")
+    """Addresses or networks, with commas between, of the proxies whose X-Forwarded-* are believed."""
+    security_profile: Literal["default", "mlps3"] = "default"
+    """What passwords must be: long and hard to guess, or also complex and changed every 90 days (等保三级)."""
+
+    keys: SecretStr = SecretStr("")
+    """Encryption keys, ``id:key`` with commas between; the first seals, all open. Blank means ``keys_file``."""
+    keys_file: Path = default_keys_file()
+    """Where the keys are when ``keys`` is blank; only its owner may read it."""
+    smtp_url: SecretStr = SecretStr("")
+    """The mail server, as in smtp://user:password@host:587 or smtps://host; blank writes mail into ``mail_folder``."""
+    mail_folder: Path = data_folder() / "mail"
+    mail_from: str = "CityMatch <citymatch@localhost>"
+    audit_heads: Path = data_folder() / "audit-heads.jsonl"
+    """Where the worker notes the end of the audit chain every day; best on another machine's disk."""
 
     def owner_url(self) -> str:
         """Return the address migrations use."""

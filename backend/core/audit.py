@@ -1,0 +1,174 @@
+"""The trace of every change: append-only, chained by hashes, written in the transaction of the change itself."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, LargeBinary, Row, Select, Text, Uuid, cast, insert, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from backend.core.actor import Actor
+from backend.core.db import Base
+from backend.core.ids import new_id
+
+GENESIS = bytes(32)
+"""What the first event names as the hash before it."""
+_CHUNK = 5_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# A fact is a code, a number, an identifier or a yes: names, addresses and sentences do not fit in, so that nothing of
+# a person is left when the person is erased. A row of digits could be a telephone number.
+_NO_FREE_TEXT = """
+    NOT jsonb_path_exists(facts, '$.** ? (@.type() == "string" &&
+        (!(@ like_regex "^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,79}$") || @ like_regex "^[0-9-]{7,}$"))')
+"""
+
+
+class _Recorded:
+    """What is said of an event; the database adds when it was, its place in the chain and its hash."""
+
+    actor_id: Mapped[UUID | None] = mapped_column(Uuid, comment="Who did it; none where the program itself did")
+    organisation_id: Mapped[UUID | None] = mapped_column(Uuid, comment="For which organisation")
+    action: Mapped[str] = mapped_column(Text, comment="As in scenario.published")
+    subject_type: Mapped[str] = mapped_column(Text, comment="What kind of thing it was done to")
+    subject_id: Mapped[UUID | None] = mapped_column(Uuid, comment="To which one")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, comment="Codes, numbers and identifiers; no personal data")
+
+
+class AuditEvent(_Recorded, Base):
+    """One thing that was done."""
+
+    __tablename__ = "audit_events"
+
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, comment="1, 2, 3 … no gap")
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="By the database's clock, at its commit")
+    previous: Mapped[bytes] = mapped_column(LargeBinary, comment="Hash of the event before")
+    hash: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 over the previous hash and all of this event")
+
+
+class AuditInbox(_Recorded, Base):
+    """What running transactions have recorded; when they commit, the database moves it into the chain.
+
+    Were events chained at once, a transaction would hold the end of the chain until it commits, and everybody else
+    who changes anything would wait for it, or both for each other.
+    """
+
+    __tablename__ = "audit_inbox"
+    __table_args__ = (
+        CheckConstraint(_NO_FREE_TEXT, name="no_free_text"),
+        CheckConstraint(r"action ~ '^[a-z_]+(\.[a-z_]+)+$'", name="action"),
+        CheckConstraint("subject_type ~ '^[a-z_]+$'", name="subject_type"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain at some moment; kept elsewhere, it shows later whether the tail was cut off."""
+
+    seq: int
+    hash: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first event that cannot be trusted, and why."""
+
+    seq: int
+    reason: str
+
+
+def record(
+    session: Session, actor: Actor, action: str, subject_type: str, subject_id: UUID | None, **facts: object
+) -> None:
+    """Record that ``actor`` did something; it is kept if and only if the session's transaction commits.
+
+    Facts are codes, numbers, identifiers, booleans, times and lists of them; the database refuses free text.
+    """
+    session.execute(
+        insert(AuditInbox).values(
+            id=new_id(),
+            actor_id=actor.user_id,
+            organisation_id=actor.organisation_id,
+            action=action,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            facts={name: _plain(fact) for name, fact in facts.items()},
+        )
+    )
+
+
+def _plain(fact: object) -> object:
+    if isinstance(fact, StrEnum):
+        return fact.value
+    if fact is None or isinstance(fact, str | int | float):
+        return fact
+    if isinstance(fact, UUID):
+        return str(fact)
+    if isinstance(fact, datetime):
+        return fact.isoformat()
+    if isinstance(fact, set | frozenset):
+        return sorted(str(_plain(item)) for item in fact)
+    if isinstance(fact, list | tuple):
+        return [_plain(item) for item in fact]
+    raise TypeError(f"a fact of an audit event is no {type(fact).__name__}")
+
+
+def export_head(session: Session) -> Head | None:
+    """Return the end of the chain; None while nothing has happened."""
+    last = session.execute(
+        select(AuditEvent.seq, AuditEvent.hash, AuditEvent.at).order_by(AuditEvent.seq.desc()).limit(1)
+    ).one_or_none()
+    return Head(last.seq, last.hash.hex(), last.at) if last else None
+
+
+def verify(session: Session, heads: Iterable[Head] = ()) -> Broken | None:
+    """Return the first event that breaks the chain, or None when all is as it was written.
+
+    The chain is worked out here and not by the database, whose functions a superuser could replace. ``heads`` are
+    ends of the chain exported earlier: what lies before them must still lead to them.
+    """
+    known = {head.seq: head.hash for head in heads}
+    seq, previous = 0, GENESIS
+    for event in _events(session):
+        seq += 1
+        if event.seq != seq:
+            return Broken(seq, f"it is missing; the next one is {event.seq}")
+        if event.previous != previous:
+            return Broken(seq, "it does not follow the event before")
+        if event.hash != _hash(event):
+            return Broken(seq, "its content is not what was recorded")
+        if known.get(seq, event.hash.hex()) != event.hash.hex():
+            return Broken(seq, "it is not the event an exported head names")
+        previous = event.hash
+    cut = [exported for exported in known if exported > seq]
+    return Broken(seq + 1, f"it is missing; an exported head names event {min(cut)}") if cut else None
+
+
+def _events(session: Session) -> Iterator[Row[Any]]:
+    """Yield all events in order, in statements that each end soon."""
+    columns = AuditEvent.__table__.c
+    facts = cast(AuditEvent.facts, Text).label("facts_text")
+    query: Select[Any] = select(*columns, facts).order_by(AuditEvent.seq).limit(_CHUNK)
+    last = -1
+    while chunk := session.execute(query.where(AuditEvent.seq > last)).all():
+        yield from chunk
+        last = chunk[-1].seq
+
+
+def _hash(event: Row[Any]) -> bytes:
+    """Return what the hash of an event must be; `chain_audit_event` in the database writes the same lines."""
+    microseconds = (event.at - _EPOCH) // timedelta(microseconds=1)
+    lines = (
+        event.seq, microseconds, event.actor_id, event.organisation_id,
+        event.action, event.subject_type, event.subject_id, event.facts_text,
+    )  # fmt: skip
+    text = "\n".join("" if line is None else str(line) for line in lines)
+    return hashlib.sha256(bytes(event.previous) + text.encode()).digest()
