@@ -5,10 +5,12 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, Enum, MetaData, Text, Uuid, create_engine
+from sqlalchemy import DateTime, Engine, Enum, MetaData, Text, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from backend.core.row_security import tell_database
 
 _OPTIONS = "-c timezone=UTC -c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=20s"
 
@@ -37,6 +39,7 @@ class Base(DeclarativeBase):
 
 SessionLocal = sessionmaker[Session](autoflush=True, expire_on_commit=False)
 """Makes sessions; `open_database` says where to."""
+event.listen(SessionLocal, "after_begin", tell_database)
 
 
 def driver_url(url: str) -> str:
