@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `run`."""
     parser.add_argument("--sizes", type=sizes, default=SIZES, help=f"needs x offers, ascending (default {SIZES})")
     parser.add_argument("--engines", type=_engines, default=",".join(ENGINES), help="by name (default: all)")
-    parser.add_argument("--terms", choices=sorted(TERMS), default="words-pairs", help="what texts are cut into")
+    parser.add_argument("--terms", choices=sorted(TERMS), default="characters-pairs", help="what texts are cut into")
     parser.add_argument("--top", type=int, default=50, help="offers a need keeps (default 50)")
     parser.add_argument("--threads", type=int, default=2, help="for those who can use them (default 2)")
     parser.add_argument("--rounds", type=int, default=3, help="measurements of each; the best counts (default 3)")
