@@ -18,15 +18,19 @@ import sqlalchemy.exc
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.core import jobs
+from backend.core import audit, heads, jobs, keys, rates
+from backend.core.beat import Beat
 from backend.core.boot import Unfit, check_database
 from backend.core.db import SessionLocal, open_database
 from backend.core.errors import Problem
+from backend.core.postman import Postman
 from backend.core.settings import ROOT, settings
 from backend.evaluations import tasks as evaluations
+from backend.local.keys import add_key, make_keys
 from backend.match_runs import replay, service
 from backend.match_runs.models import MatchRun, RunStatus
 from backend.match_runs.tasks import Reaper
+from backend.models import Base
 from backend.policies import service as policies
 from backend.scenarios.models import Batch, Scenario
 from seed import load
@@ -140,6 +144,14 @@ def cancel_run(given: argparse.Namespace) -> int:
     return 0
 
 
+BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
+    ("postman", 1, Postman().deliver_due),
+    ("audit-heads", 3600, heads.note_head),
+    ("rates", 3600, rates.forget_ended),
+)
+"""What a worker does besides its jobs, and after how many seconds again."""
+
+
 def work(_given: argparse.Namespace) -> int:
     """Carry out queued jobs until told to stop."""
     _check()
@@ -175,7 +187,11 @@ def work(_given: argparse.Namespace) -> int:
         async with jobs.app.open_async():
             return await run()
 
-    with jobs.app.replace_connector(jobs.connector(settings().database_url)), Reaper():
+    with ExitStack() as running:
+        running.enter_context(jobs.app.replace_connector(jobs.connector(settings().database_url)))
+        running.enter_context(Reaper())
+        for name, seconds, action in BEATS:
+            running.enter_context(Beat(name, seconds, action))
         asked = asyncio.run(opened())
     # procrastinate ends quietly when the database goes away; whoever restarts us must be told that this was no wish.
     return 0 if asked else 1
@@ -197,6 +213,52 @@ def seed(given: argparse.Namespace) -> int:
     return 0
 
 
+def verify_audit(given: argparse.Namespace) -> int:
+    """Check the audit chain against itself and against the ends noted earlier; name the first broken event."""
+    with SessionLocal.begin() as session:
+        noted = heads.read_heads(given.heads or heads.heads_file(session))
+        broken = audit.verify(session, noted)
+        head = audit.export_head(session)
+    if broken:
+        raise Refused(f"event {broken.seq} of the audit chain is broken: {broken.reason}")
+    print(f"{head.seq if head else 0} events are intact, {len(noted)} noted ends of the chain match")
+    return 0
+
+
+def audit_head(_given: argparse.Namespace) -> int:
+    """Print the end of the audit chain; kept elsewhere, it shows later whether events were cut off."""
+    with SessionLocal.begin() as session:
+        head = audit.export_head(session)
+    if head is None:
+        raise Refused("nothing has been recorded yet")
+    print(heads.written(head))
+    return 0
+
+
+def make_key(_given: argparse.Namespace) -> int:
+    """Make the key file where there is none."""
+    path = settings().keys_file
+    print(f"{path} has been made; keep a copy apart from the database" if make_keys(path) else f"{path} is there")
+    return 0
+
+
+def rotate_keys(_given: argparse.Namespace) -> int:
+    """Put a new key before the others in the key file; `keys reseal` then makes the old ones dispensable."""
+    if settings().keys.get_secret_value():
+        raise Refused("the keys come from CITYMATCH_KEYS; put a new one before the others there")
+    keys.keyring()
+    print(f"{add_key(settings().keys_file)} seals from the next start on")
+    return 0
+
+
+def reseal(_given: argparse.Namespace) -> int:
+    """Seal anew, with the first key, everything that is sealed with another."""
+    with SessionLocal.begin() as session:
+        count = keys.reseal(session, Base.metadata)
+    print(f"{count} values are sealed anew with the key {keys.keyring().first}")
+    return 0
+
+
 def openapi(_given: argparse.Namespace) -> int:
     """Print the description of the API."""
     from backend.main import create_app
@@ -208,6 +270,7 @@ def openapi(_given: argparse.Namespace) -> int:
 def _check() -> None:
     with SessionLocal.begin() as session:
         check_database(session, testing=settings().testing)
+        keys.check_keys(session, Base.metadata)
 
 
 def check(_given: argparse.Namespace) -> int:
@@ -224,7 +287,10 @@ def serve(given: argparse.Namespace) -> int:
     from backend.main import create_app
 
     _check()
-    uvicorn.run(create_app(), host=given.host, port=given.port, server_header=False, date_header=True)
+    # Whom to believe about where a request comes from is for core.client to say; uvicorn would believe this machine.
+    uvicorn.run(
+        create_app(), host=given.host, port=given.port, server_header=False, date_header=True, proxy_headers=False
+    )
     return 0
 
 
@@ -233,8 +299,12 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m backend.cli", description=__doc__)
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, command: Command) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=command.__doc__, description=command.__doc__)
+    def group(name: str, about: str) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+        sub = commands.add_parser(name, help=about, description=about)
+        return sub.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, to: Any = commands) -> argparse.ArgumentParser:
+        sub: argparse.ArgumentParser = to.add_parser(name, help=command.__doc__, description=command.__doc__)
         sub.set_defaults(command=command)
         return sub
 
@@ -256,6 +326,14 @@ def parser() -> argparse.ArgumentParser:
     add("evaluate", evaluate_run).add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
     add("cancel", cancel_run).add_argument("run", help="number of a run")
     add("worker", work)
+    chain = group("audit", "The trace of what was done.")
+    verifying = add("verify", verify_audit, chain)
+    verifying.add_argument("--heads", metavar="FILE", type=Path, help="ends of the chain noted earlier")
+    add("head", audit_head, chain)
+    ring = group("keys", "The keys that seal what must not be read.")
+    add("make", make_key, ring)
+    add("rotate", rotate_keys, ring)
+    add("reseal", reseal, ring)
     add("openapi", openapi)
     serving = add("serve", serve)
     serving.add_argument("--host", default="127.0.0.1")
@@ -263,7 +341,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-OFFLINE: tuple[Command, ...] = (migrate, openapi)
+OFFLINE: tuple[Command, ...] = (migrate, openapi, make_key, rotate_keys)
 """The commands that open no session of the application's own."""
 
 
@@ -275,7 +353,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if given.command not in OFFLINE:
                 opened.callback(open_database(settings().database_url).dispose)
             code: int = given.command(given)
-    except (Refused, Unfit, ValueError, load.SeedError) as error:
+    except (Refused, Unfit, keys.BadKeys, keys.Unsealable, ValueError, load.SeedError) as error:
         print(f"error: {error}", file=sys.stderr)
     except Problem as error:
         print(f"error: {error.detail}", file=sys.stderr)

@@ -29,6 +29,7 @@ os.environ["CITYMATCH_TESTING"] = "1"
 # What they seal is opened by no key of anybody's, and what they mail goes nowhere.
 os.environ["CITYMATCH_KEYS"] = f"test:{base64.b64encode(bytes(32)).decode()}"
 os.environ["CITYMATCH_MAIL_FOLDER"] = str(ROOT / ".local" / "test-mail")
+os.environ["CITYMATCH_AUDIT_HEADS"] = str(ROOT / ".local" / "test-audit-heads")
 # Nor do they depend on whether somebody has built the pages.
 os.environ["CITYMATCH_FRONTEND_DIST"] = str(ROOT / "tests" / "no-such-folder")
 

@@ -1,6 +1,7 @@
 """Mail is posted into a table with the change it tells of; the worker delivers it (`core.postman`)."""
 
 import json
+import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -22,6 +23,7 @@ TEMPLATES = Path(__file__).parent / "mails"
 Language = Literal["zh-CN", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
 _PURPOSE = "outbox"
+_ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+")
 _NOW = text("clock_timestamp()")
 
 
@@ -92,6 +94,8 @@ def compose(mail_id: UUID, to: str, subject: str, body: str, at: datetime | None
     message = EmailMessage()
     sender = settings().mail_from
     message["From"] = sender
+    if not _ONE_ADDRESS.fullmatch(to):  # the library fails in several other ways over what is none
+        raise ValueError("a mail goes to one address")
     message["To"] = Address(addr_spec=to)
     message["Subject"] = subject
     message["Message-ID"] = f"<{mail_id}@{sender.rpartition('@')[2].rstrip('>')}>"

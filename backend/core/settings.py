@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from backend.local.keys import data_folder, default_keys_file
+from backend.local.keys import default_keys_file
 
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout."""
@@ -51,10 +51,10 @@ class Settings(BaseSettings):
     """Where the keys are when ``keys`` is blank; only its owner may read it."""
     smtp_url: SecretStr = SecretStr("")
     """The mail server, as in smtp://user:password@host:587 or smtps://host; blank writes mail into ``mail_folder``."""
-    mail_folder: Path = data_folder() / "mail"
+    mail_folder: Path = ROOT / ".local" / "mail"
     mail_from: str = "CityMatch <citymatch@localhost>"
-    audit_heads: Path = data_folder() / "audit-heads.jsonl"
-    """Where the worker notes the end of the audit chain every day; best on another machine's disk."""
+    audit_heads: Path = ROOT / ".local" / "audit-heads"
+    """The folder where the worker notes the end of the audit chain; best on a disk the database has no part in."""
 
     def owner_url(self) -> str:
         """Return the address migrations use."""

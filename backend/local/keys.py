@@ -6,22 +6,19 @@ import base64
 import os
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 
-def data_folder() -> Path:
-    """Where programs of this user keep their data."""
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "citymatch"
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "citymatch"
-
-
-def default_keys_file() -> Path:
-    """Where the keys are if nobody says otherwise.
+def default_keys_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the keys are if nobody says otherwise: with the data of the user, who may not have a home.
 
     Not in the checkout: whoever copies or publishes that would give them away together with what they lock.
     """
-    return data_folder() / "keys"
+    home = Path(environment.get("HOME") or Path("~").expanduser())
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "citymatch" / "keys"
+    return Path(environment.get("XDG_DATA_HOME") or home / ".local" / "share") / "citymatch" / "keys"
 
 
 def new_key() -> str:

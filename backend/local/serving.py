@@ -14,6 +14,7 @@ from pathlib import Path
 from backend.local import database
 from backend.local.environment import PYTHON, environment
 from backend.local.errors import Busy, LaunchError, WrongUse
+from backend.local.keys import default_keys_file, make_keys
 from backend.local.node import DIST
 from backend.local.postgres import LocalPostgres
 from backend.local.processes import Command, Supervisor, wait_until
@@ -74,7 +75,11 @@ class Site:
         self.logs = folder / "logs"
         self.supervisor = Supervisor(say)
         self.ready = False
-        self.env = environment(CITYMATCH_FRONTEND_DIST=str(DIST))
+        self.env = environment(
+            CITYMATCH_FRONTEND_DIST=str(DIST),
+            CITYMATCH_MAIL_FOLDER=given.get("CITYMATCH_MAIL_FOLDER") or str(folder / "mail"),
+            CITYMATCH_AUDIT_HEADS=given.get("CITYMATCH_AUDIT_HEADS") or str(folder / "audit-heads"),
+        )
         self.env.pop("CITYMATCH_TESTING", None)
         if not durable:
             self.env["CITYMATCH_TESTING"] = "1"
@@ -120,6 +125,14 @@ class Site:
             self._cli("数据库迁移 · Migrations", "migrate")
         if not self.embedded:  # web server and worker check for themselves, but only into their logs
             self._cli("启动检查 · Boot checks", "check")
+
+    def _ensure_keys(self) -> None:
+        """Make the encryption keys where the caller names none and there are none."""
+        if not self.env.get("CITYMATCH_KEYS"):
+            path = Path(self.env.get("CITYMATCH_KEYS_FILE") or default_keys_file(self.env))
+            if make_keys(path):
+                say(f"已生成加密密钥，请与数据库分开备份：{path}")
+                say("an encryption key was made: keep a copy of this file apart from the database")
 
     def _start_services(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
@@ -169,6 +182,7 @@ class Site:
     def open(self, *, demo: bool) -> None:
         """Bring everything up; returns when the pages answer and, with ``demo``, the first ranking is there."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._ensure_keys()
         self._open_database()
         self._start_services()
         if demo:
