@@ -24,7 +24,7 @@ COPY alembic alembic
 COPY backend backend
 COPY matching matching
 COPY seed seed
-RUN mkdir .numba && chown citymatch .numba
+RUN mkdir .numba kept && chown citymatch .numba kept
 ENV PATH=/app/.venv/bin:$PATH PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 NUMBA_CACHE_DIR=/app/.numba
 USER citymatch
 # The engine's loops, compiled into the image.

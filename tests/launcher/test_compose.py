@@ -102,8 +102,20 @@ class TestCompose:
         assert len(passwords) == 3
         assert all(re.fullmatch(r"\$\{\w+:\?.+}", value) for value in passwords)
 
+    def test_whoever_seals_is_given_the_key_and_no_key_has_a_default(self) -> None:
+        for name in ("api", "worker"):
+            assert re.fullmatch(r"\$\{CITYMATCH_KEYS:\?.+}", SERVICES[name]["environment"]["CITYMATCH_KEYS"])
+
+    def test_what_is_written_outside_the_database_goes_to_a_volume_the_user_owns(self) -> None:
+        written = {
+            SERVICES["worker"]["environment"][name] for name in ("CITYMATCH_MAIL_FOLDER", "CITYMATCH_AUDIT_HEADS")
+        }
+        assert {str(Path(folder).parent) for folder in written} == {"/app/kept"}
+        assert all("kept:/app/kept" in SERVICES[name]["volumes"] for name in ("api", "worker"))
+        assert "chown citymatch .numba kept" in DOCKERFILE
+
     def test_every_mounted_file_exists(self) -> None:
-        mounts = [mount.split(":") for mount in SERVICES["db"]["volumes"]]
+        mounts = [mount.split(":") for service in SERVICES.values() for mount in service.get("volumes", ())]
         files = [mount[0] for mount in mounts if mount[0].startswith(".")]
         assert len(files) == 2
         assert [name for name in files if not (ROOT / name).is_file()] == []
