@@ -15,14 +15,18 @@ import alembic.command
 import alembic.config
 import psycopg
 import sqlalchemy.exc
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.accounts import service as accounts
+from backend.accounts.schemas import Mail
 from backend.core import audit, heads, jobs, keys, rates
 from backend.core.beat import Beat
 from backend.core.boot import Unfit, check_database
 from backend.core.db import SessionLocal, open_database
 from backend.core.errors import Problem
+from backend.core.mail import LANGUAGES
 from backend.core.postman import Postman
 from backend.core.settings import ROOT, settings
 from backend.evaluations import tasks as evaluations
@@ -213,6 +217,17 @@ def seed(given: argparse.Namespace) -> int:
     return 0
 
 
+def create_admin(given: argparse.Namespace) -> int:
+    """Print a link that opens a city administrator's account; it works once, for 30 minutes."""
+    try:
+        email = TypeAdapter(Mail).validate_python(given.mail)
+    except ValidationError as error:
+        raise Refused(f"{given.mail} is no mail address") from error
+    with SessionLocal.begin() as session:
+        print(accounts.create_admin(session, email, given.name, given.language))
+    return 0
+
+
 def verify_audit(given: argparse.Namespace) -> int:
     """Check the audit chain against itself and against the ends noted earlier; name the first broken event."""
     with SessionLocal.begin() as session:
@@ -325,6 +340,10 @@ def parser() -> argparse.ArgumentParser:
     add("replay", replay_run).add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
     add("evaluate", evaluate_run).add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
     add("cancel", cancel_run).add_argument("run", help="number of a run")
+    creating = add("create-admin", create_admin)
+    creating.add_argument("mail", help="the administrator's mail address")
+    creating.add_argument("--name", default="管理员", help="what to call the person until the link is opened")
+    creating.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="what mail is written in")
     add("worker", work)
     chain = group("audit", "The trace of what was done.")
     verifying = add("verify", verify_audit, chain)

@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 
+from backend.accounts import routes as accounts
 from backend.core import health
 from backend.core.application import Application
 from backend.core.settings import settings
@@ -15,7 +16,19 @@ from backend.statistics import routes as statistics
 from backend.taxonomy import routes as taxonomy
 from backend.vendors import routes as vendors
 
-FEATURES = (taxonomy, organisations, scenarios, vendors, policies, match_runs, evaluations, search, statistics, health)
+FEATURES = (
+    taxonomy,
+    accounts,
+    organisations,
+    scenarios,
+    vendors,
+    policies,
+    match_runs,
+    evaluations,
+    search,
+    statistics,
+    health,
+)
 
 
 def create_app() -> FastAPI:
@@ -24,10 +37,11 @@ def create_app() -> FastAPI:
         title="CityMatch 城市场景供需对接平台",
         description=(
             "Application scenarios read out of policy documents, the vendors ranked for each, and the reason for "
-            "every rank. Everything here can be read by anyone; nothing can be changed. Lists answer "
+            "every rank. Whoever signs in gets a cookie, `__Host-citymatch`; what changes something must come with the "
+            "header Origin or Sec-Fetch-Site of this site's own pages. Lists answer "
             "`{items, total, page, size}`, errors are problem+json (RFC 9457) with a stable `code`."
         ),
-        version="0.1.0",
+        version="0.2.0",
         frontend=settings().frontend_dist,
     )
     for feature in FEATURES:

@@ -1,5 +1,6 @@
 """Imports every feature's models once, so that ``Base.metadata`` is whole."""
 
+from backend.accounts import models as accounts
 from backend.core import audit, mail, rates
 from backend.core.db import Base
 from backend.evaluations import models as evaluations
@@ -12,6 +13,7 @@ from backend.vendors import models as vendors
 
 __all__ = [
     "Base",
+    "accounts",
     "audit",
     "evaluations",
     "mail",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -35,6 +36,10 @@ os.environ["CITYMATCH_FRONTEND_DIST"] = str(ROOT / "tests" / "no-such-folder")
 
 hypothesis.settings.register_profile("citymatch", derandomize=True, deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("citymatch")
+
+ORIGIN = "http://127.0.0.1:8000"
+BROWSER: Any = {"base_url": ORIGIN, "client": ("127.0.0.1", 50000), "headers": {"Origin": ORIGIN}}
+"""How a client asks like a browser on this machine, from a page of ours."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,7 @@ def empty_session(blank: Engine) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def bare_client() -> Iterator[TestClient]:
     """A client of the whole application, without a database of its own and without built pages."""
-    with TestClient(create_app(), raise_server_exceptions=False) as opened:
+    with TestClient(create_app(), raise_server_exceptions=False, **BROWSER) as opened:
         yield opened
 
 

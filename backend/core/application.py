@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from backend.core.body_limit import BodyLimit
 from backend.core.frontend import Frontend
 from backend.core.headers import SecurityHeaders
+from backend.core.origin import SameOrigin
 from backend.core.web import ProblemRead, add_problem_handlers
 
 
@@ -39,6 +40,7 @@ class Application(FastAPI):
         add_problem_handlers(self)
         self.add_middleware(BodyLimit)
         self.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+        self.add_middleware(SameOrigin)
         # Asked only when no route has the path, so that an unknown method of a known path stays a 405.
         self.router.default = Frontend(frontend)
 

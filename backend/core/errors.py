@@ -9,6 +9,10 @@ class Problem(Exception):
     status: ClassVar[int] = 400
     code: ClassVar[str] = "bad-request"
     title: ClassVar[str] = "This cannot be done"
+    retry_after: int | None = None
+    """Seconds after which it may be tried again."""
+    keeps: ClassVar[bool] = False
+    """Whether what the request has written stays: that somebody tried is a fact too."""
 
     def __init__(self, detail: str = "") -> None:
         """Keep what is particular about this occurrence."""

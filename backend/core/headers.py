@@ -6,6 +6,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from backend.core.client import client_of
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -14,6 +16,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 """The same on every answer."""
+
+HSTS = "max-age=31536000; includeSubDomains"
+"""On answers that came over HTTPS: for a year browsers ask for nothing else."""
 
 
 def content_security_policy(nonce: str) -> str:
@@ -64,6 +69,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers["Content-Security-Policy"] = content_security_policy(nonce)
                 headers.update(HEADERS)
+                if client_of(scope).is_secure:
+                    headers["Strict-Transport-Security"] = HSTS
                 if is_api(scope["path"]):
                     headers["Cache-Control"] = "no-store"
             await send(message)

@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
+from backend.core.actor import ANONYMOUS
 from backend.core.db import SessionLocal
 from backend.core.errors import NotFound, Problem, Unavailable
 from backend.core.paging import PageParams
+from backend.core.row_security import info_for
 
 log = structlog.get_logger(__name__)
 
@@ -24,9 +26,17 @@ RETRY_SECONDS = 5
 
 
 def get_session() -> Iterator[Session]:
-    """Yield a session whose transaction ends with the request."""
-    with SessionLocal.begin() as session:
-        yield session
+    """Yield a session whose transaction ends with the request; a problem undoes it, unless it keeps what was noted."""
+    noted: Problem | None = None
+    with SessionLocal(info=info_for(ANONYMOUS)) as session, session.begin():
+        try:
+            yield session
+        except Problem as error:
+            if not error.keeps:
+                raise
+            noted = error
+    if noted is not None:
+        raise noted
 
 
 # scope="function": the transaction ends before the answer leaves. By default FastAPI ends it afterwards, and a client
@@ -97,9 +107,12 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 """What every route may answer besides its own."""
 MISSING: dict[int | str, dict[str, Any]] = {404: documented("There is nothing here", 404, "not-found")}
 """What a route that names one thing may answer too."""
-SENT: dict[int | str, dict[str, Any]] = {
+CHANGES: dict[int | str, dict[str, Any]] = {403: documented("This request comes from another site", 403, "cross-site")}
+"""What a route that changes something may answer too."""
+SENT: dict[int | str, dict[str, Any]] = CHANGES | {
     400: documented("What was sent cannot be read", 400, "bad-request"),
     413: documented("What was sent is too large", 413, "too-large"),
+    415: documented("What was sent is of no kind known here", 415, "unsupported-media-type"),
 }
 """What a route that is sent something may answer too."""
 
@@ -127,7 +140,8 @@ def problem(
 
 
 def _on_problem(request: Request, error: Problem) -> JSONResponse:
-    headers = {"Retry-After": str(RETRY_SECONDS)} if error.status == 503 else None
+    wait = RETRY_SECONDS if error.status == 503 else error.retry_after
+    headers = None if wait is None else {"Retry-After": str(wait)}
     return problem(request, error.status, error.code, error.title, error.detail, headers=headers)
 
 

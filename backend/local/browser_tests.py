@@ -13,7 +13,6 @@ from pathlib import Path
 
 from backend.local import processes
 from backend.local.browser import browser_environment
-from backend.local.environment import environment
 from backend.local.errors import LaunchError
 from backend.local.node import FRONTEND
 from backend.local.serving import Site, serving
@@ -27,8 +26,11 @@ def free_port() -> int:
 
 
 def play(site: Site, arguments: list[str]) -> int:
-    """Run Playwright against a site, looking after the site meanwhile; return Playwright's exit code."""
-    env = environment(BASE_URL=site.address.rstrip("/"), **browser_environment())
+    """Run Playwright against a site, looking after the site meanwhile; return Playwright's exit code.
+
+    The tests get the site's own environment: some begin with what its operator does on the command line.
+    """
+    env = site.env | {"BASE_URL": site.address.rstrip("/")} | browser_environment()
     command = ["npx", "--no-install", "playwright", "test", *arguments]
     child = processes.spawn(command, env=env, cwd=FRONTEND, output=sys.stdout.fileno())
     try:

@@ -1,9 +1,10 @@
 """Agencies, vendors and centres: who takes part."""
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
@@ -40,6 +41,7 @@ class Organisation(Base):
     credit_code: Mapped[str | None] = mapped_column(unique=True, comment="统一社会信用代码, GB 32100-2015")
     search_text: Mapped[str] = mapped_column(default="", comment="Made by core.search_text")
     is_demo: Mapped[bool] = mapped_column(default=False, comment="Fictitious, and shown as such")
+    district: Mapped[str | None] = mapped_column(comment="Whose district administrator looks after it")
 
     aliases: Mapped[list["OrganisationAlias"]] = relationship(lazy="raise", order_by="OrganisationAlias.alias")
 
@@ -51,3 +53,50 @@ class OrganisationAlias(Base):
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), primary_key=True)
     alias: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Membership(Base):
+    """That somebody works for an organisation, one at a time; removed means that the row is gone."""
+
+    __tablename__ = "memberships"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
+    is_owner: Mapped[bool] = mapped_column(default=False, comment="Whether the person manages the members")
+    joined_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Invitation(Base):
+    """That an organisation asks somebody in by mail; accepted or withdrawn means that the row is gone."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
+    email: Mapped[str]
+    is_owner: Mapped[bool] = mapped_column(default=False)
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+Index("uq_invitations_organisation_id_email", Invitation.organisation_id, func.lower(Invitation.email), unique=True)
+
+
+class JoinRequest(Base):
+    """That somebody asks to be let into an organisation; decided or withdrawn means that the row is gone."""
+
+    __tablename__ = "join_requests"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class MailDomain(Base):
+    """A mail domain whose people may work for an agency."""
+
+    __tablename__ = "mail_domains"
+    __table_args__ = (CheckConstraint("domain = lower(domain)", name="lower_case"),)
+
+    domain: Mapped[str] = mapped_column(primary_key=True, comment="As in sz.gov.cn; holds for what stands below it too")
+    allowed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

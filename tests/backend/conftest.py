@@ -1,11 +1,15 @@
 """What the tests of several features need of the seeded database."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
+from backend.accounts.models import SessionStage
+from backend.core.actor import Role
 from backend.core.ids import new_id
 from backend.evaluations.models import Evaluation
 from backend.match_runs.models import Match, MatchRun, RunStatus
@@ -13,7 +17,8 @@ from backend.policies.models import PolicyClause, PolicyDocument
 from backend.scenarios.models import Scenario, ScenarioAgency
 from matching import Index, Need, Offer, rank
 from matching.preview import Prepared, place_offer, rank_one
-from tests.backend.operations import operations
+from tests.backend.accounts.people import make_user, signed_in
+from tests.backend.operations import Operation, changing, operations
 
 
 @pytest.fixture(scope="session")
@@ -68,4 +73,26 @@ def _ids(session: Session) -> dict[str, str]:
 @pytest.fixture
 def unknown_ids() -> dict[str, str]:
     """An id under which there is nothing, for every path parameter of the API."""
-    return {name: str(new_id()) for operation in operations() for name in operation.parameters("path")}
+    return {name: str(new_id()) for one in (*operations(), *changing()) for name in one.parameters("path")}
+
+
+Asking = Callable[[Operation], TestClient]
+"""Returns who may ask for an operation."""
+
+
+@pytest.fixture
+def asking(session: Session, client: TestClient) -> Asking:
+    """Anybody asks for what anybody may, and a person signed in with several browsers for the rest."""
+    made: dict[SessionStage, TestClient] = {}
+
+    def ask(operation: Operation) -> TestClient:
+        if not operation.needs_sign_in:
+            return client
+        if not made:
+            user = make_user(session, Role.VENDOR_MEMBER)
+            for stage in (*SessionStage, SessionStage.SIGNED_IN, SessionStage.SIGNED_IN):
+                made[stage] = signed_in(session, client.app, user, stage)
+        begun = operation.name == "sign_in_second_factor"
+        return made[SessionStage.SECOND_FACTOR if begun else SessionStage.SIGNED_IN]
+
+    return ask

@@ -12,15 +12,30 @@ DESCRIBED: dict[str, Any] = create_app().openapi()
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation that reads, or one that computes from what is sent and keeps nothing of it."""
+    """One operation: it reads, computes from what is sent, or changes something."""
 
     path: str
     described: dict[str, Any]
     method: str = "get"
 
     def __str__(self) -> str:
-        """Return its path, which names its tests."""
-        return self.path
+        """Return its path, which names its tests, and its method unless it reads."""
+        return self.path if self.method == "get" else f"{self.method} {self.path}"
+
+    @property
+    def name(self) -> str:
+        """What it is called, in the description and in the rights table."""
+        return str(self.described["operationId"])
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether it answers nobody but whom we know."""
+        return "security" in self.described
+
+    @property
+    def takes_body(self) -> bool:
+        """Whether it is sent something."""
+        return "requestBody" in self.described
 
     def parameters(self, place: str) -> dict[str, dict[str, Any]]:
         """Return its parameters in the query or the path, by name."""
@@ -41,6 +56,11 @@ def operations(method: str = "get") -> list[Operation]:
     """Return every operation of a method, in the order of the description."""
     paths = DESCRIBED["paths"].items()
     return [Operation(path, methods[method], method) for path, methods in paths if method in methods]
+
+
+def changing() -> list[Operation]:
+    """Return the operations that are more than a look: those other sites may not have a browser ask for."""
+    return [operation for method in ("post", "put", "patch", "delete") for operation in operations(method)]
 
 
 def lists() -> list[Operation]:

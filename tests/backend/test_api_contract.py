@@ -13,9 +13,25 @@ from sqlalchemy import Connection, event
 from starlette.testclient import TestClient
 
 from backend.core.paging import MAX_PAGE, MAX_SIZE
-from tests.backend.operations import DESCRIBED, Operation, choices, details, lists, operations
+from tests.backend.bodies import BODIES
+from tests.backend.conftest import Asking
+from tests.backend.operations import DESCRIBED, Operation, changing, choices, details, lists, operations
 
 ROOT = Path(__file__).resolve().parents[2]
+EVERY = (*operations(), *changing())
+BESIDES = {
+    "try_weights": {"409"},
+    "sign_in_with_password": {"401", "429"},
+    "request_password_reset": {"429"},
+    "request_registration": {"429"},
+    "use_bootstrap_link": {"409", "410"},
+    "use_registration_link": {"409", "410"},
+    "use_reset_link": {"410"},
+    "use_mail_change_link": {"409", "410"},
+    "request_mail_change": {"429"},
+    "confirm_second_factor": {"409"},
+}
+"""What these refuse besides what all of their kind do."""
 PROBLEM = {"type", "title", "status", "detail", "instance", "code", "errors"}
 
 
@@ -47,6 +63,8 @@ class TestOperations:
     def test_they_are_these(self) -> None:
         assert [operation.path for operation in operations()] == [
             "/api/terms",
+            "/api/session",
+            "/api/sessions",
             "/api/agencies",
             "/api/agencies/{agency_id}",
             "/api/batches",
@@ -78,17 +96,43 @@ class TestOperations:
             "/api/healthz",
         ]
 
-    def test_those_that_are_sent_something_are_these(self) -> None:
-        # Each computes from what is sent; that nothing of it is kept is tested beside each.
-        assert [operation.path for operation in operations("post")] == [
-            "/api/previews/scenario",
-            "/api/previews/capability",
-            "/api/evaluations/what-if",
+    def test_those_that_are_more_than_a_look_are_these(self) -> None:
+        # Three compute from what is sent; that nothing of it is kept is tested beside each.
+        assert [str(operation) for operation in changing()] == [
+            "post /api/session",
+            "post /api/session/second-factor",
+            "post /api/password-resets",
+            "post /api/registrations",
+            "post /api/links/bootstrap",
+            "post /api/links/registration",
+            "post /api/links/reset",
+            "post /api/links/mail-change",
+            "post /api/account/email",
+            "post /api/account/second-factor",
+            "post /api/previews/scenario",
+            "post /api/previews/capability",
+            "post /api/evaluations/what-if",
+            "put /api/account/password",
+            "put /api/account/second-factor",
+            "delete /api/session",
+            "delete /api/sessions/{session_id}",
         ]
-        assert {method for methods in DESCRIBED["paths"].values() for method in methods} == {"get", "post"}
+        methods = {method for methods in DESCRIBED["paths"].values() for method in methods}
+        assert methods == {"get", "post", "put", "delete"}
+
+    def test_those_that_need_a_sign_in_are_these(self) -> None:
+        assert {operation.name for operation in EVERY if operation.needs_sign_in} == {
+            "sign_in_second_factor",
+            "list_sessions",
+            "end_session",
+            "change_password",
+            "request_mail_change",
+            "propose_second_factor",
+            "confirm_second_factor",
+        }
 
     def test_each_has_a_name_of_its_own(self) -> None:
-        names = [operation.described["operationId"] for operation in (*operations(), *operations("post"))]
+        names = [operation.name for operation in EVERY]
         assert all(name.isidentifier() for name in names)
         assert len(set(names)) == len(names)
 
@@ -98,13 +142,17 @@ class TestOperations:
 
     def test_each_says_which_problems_it_answers(self) -> None:
         problems = {"$ref": "#/components/schemas/ProblemRead"}
-        for operation in (*operations(), *operations("post")):
-            expected = {"200", "422", "503"} | ({"404"} if operation.parameters("path") else set())
-            expected |= {"400", "413"} if operation.method == "post" else set()
-            expected |= {"409"} if (operation.path, operation.method) == ("/api/evaluations/what-if", "post") else set()
-            assert set(operation.described["responses"]) == expected, operation.path
-            for status in expected - {"200"}:
-                content = operation.described["responses"][status]["content"]
+        for operation in EVERY:
+            answers = operation.described["responses"]
+            refusals = {status for status in answers if int(status) >= 400}
+            assert len(answers) == len(refusals) + 1, operation
+            expected = {"422", "503"} | ({"404"} if operation.parameters("path") else set())
+            expected |= {"403"} if operation.method != "get" else set()
+            expected |= {"400", "413", "415"} if operation.takes_body else set()
+            expected |= {"401"} if operation.needs_sign_in else set()
+            assert refusals == expected | BESIDES.get(operation.name, set()), operation
+            for status in refusals:
+                content = answers[status]["content"]
                 assert list(content) == ["application/problem+json"]
                 assert content["application/problem+json"]["schema"] == problems
         assert set(DESCRIBED["components"]["schemas"]["ProblemRead"]["required"]) == PROBLEM
@@ -124,13 +172,13 @@ class TestOperations:
     def test_there_are_no_pages_that_load_from_other_hosts(self, bare_client: TestClient, path: str) -> None:
         assert bare_client.get(path).status_code in (404, 503)
 
-    @pytest.mark.parametrize("operation", [*operations(), *operations("post")], ids=str)
+    @pytest.mark.parametrize("operation", EVERY, ids=str)
     def test_other_methods_are_not_offered(
-        self, client: TestClient, known_ids: dict[str, str], operation: Operation
+        self, client: TestClient, known_ids: dict[str, str], unknown_ids: dict[str, str], operation: Operation
     ) -> None:
         offered = [name.upper() for name in DESCRIBED["paths"][operation.path]]
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE"}.difference(offered):
-            response = client.request(method, operation.url(known_ids))
+            response = client.request(method, operation.url(unknown_ids | known_ids))
             assert_problem(response, 405, "method-not-allowed")
             assert sorted(response.headers["allow"].split(", ")) == sorted(offered)
 
@@ -138,9 +186,9 @@ class TestOperations:
 class TestLists:
     @pytest.mark.parametrize("operation", lists(), ids=str)
     def test_small_pages_hold_together_what_one_large_page_holds(
-        self, client: TestClient, known_ids: dict[str, str], operation: Operation
+        self, asking: Asking, known_ids: dict[str, str], operation: Operation
     ) -> None:
-        url = operation.url(known_ids)
+        url, client = operation.url(known_ids), asking(operation)
         for sort in choices(operation, "sort") if "sort" in operation.parameters("query") else [""]:
             given = {"q": "智"} if operation.path == "/api/search" else {}
             given |= {"sort": sort} if sort else {}
@@ -157,17 +205,17 @@ class TestLists:
 
     @pytest.mark.parametrize("operation", lists(), ids=str)
     def test_a_page_behind_the_end_is_empty(
-        self, client: TestClient, known_ids: dict[str, str], operation: Operation
+        self, asking: Asking, known_ids: dict[str, str], operation: Operation
     ) -> None:
-        answer = client.get(operation.url(known_ids), params={"page": MAX_PAGE, "size": MAX_SIZE})
+        answer = asking(operation).get(operation.url(known_ids), params={"page": MAX_PAGE, "size": MAX_SIZE})
         assert answer.status_code == 200
         assert answer.json()["items"] == []
 
     @pytest.mark.parametrize("operation", lists(), ids=str)
     def test_a_longer_page_takes_no_more_statements(
-        self, client: TestClient, known_ids: dict[str, str], operation: Operation, statements: list[str]
+        self, asking: Asking, known_ids: dict[str, str], operation: Operation, statements: list[str]
     ) -> None:
-        url = operation.url(known_ids)
+        url, client = operation.url(known_ids), asking(operation)
         given = {"q": "智"} if operation.path == "/api/search" else {}
         counts: list[int] = []
         held: list[int] = []
@@ -195,43 +243,100 @@ class TestLists:
         ],
     )
     def test_a_page_that_cannot_be_is_refused(
-        self, client: TestClient, known_ids: dict[str, str], operation: Operation, name: str, value: str
+        self, asking: Asking, known_ids: dict[str, str], operation: Operation, name: str, value: str
     ) -> None:
-        response = client.get(operation.url(known_ids), params={name: value})
+        response = asking(operation).get(operation.url(known_ids), params={name: value})
         assert_problem(response, 422, "invalid-request", f"/query/{name}")
 
 
 class TestParameters:
     @pytest.mark.parametrize("operation", operations(), ids=str)
-    def test_an_unknown_one_is_refused(
-        self, client: TestClient, known_ids: dict[str, str], operation: Operation
-    ) -> None:
-        response = client.get(operation.url(known_ids), params={"sizee": "5"})
+    def test_an_unknown_one_is_refused(self, asking: Asking, known_ids: dict[str, str], operation: Operation) -> None:
+        response = asking(operation).get(operation.url(known_ids), params={"sizee": "5"})
         assert_problem(response, 422, "invalid-request", "/query/sizee")
 
     @pytest.mark.parametrize("operation", operations(), ids=str)
     def test_a_value_that_cannot_be_is_refused(
-        self, client: TestClient, known_ids: dict[str, str], operation: Operation
+        self, asking: Asking, known_ids: dict[str, str], operation: Operation
     ) -> None:
         for name, schema in operation.parameters("query").items():
             is_text = schema.get("type") == "string" and "maxLength" in schema
             for value in ("a\0b", "字" * 201) if is_text else ("no such value",):
-                response = client.get(operation.url(known_ids), params={name: value})
+                response = asking(operation).get(operation.url(known_ids), params={name: value})
                 assert_problem(response, 422, "invalid-request", f"/query/{name}")
 
     @pytest.mark.parametrize("operation", details(), ids=str)
     def test_an_id_under_which_there_is_nothing_is_not_found(
-        self, client: TestClient, unknown_ids: dict[str, str], operation: Operation
+        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation
     ) -> None:
-        response = client.get(operation.url(unknown_ids))
+        response = asking(operation).get(operation.url(unknown_ids))
         assert response.json()["code"].endswith("-not-found")
         assert_problem(response, 404, response.json()["code"])
 
     @pytest.mark.parametrize("operation", details(), ids=str)
     @pytest.mark.parametrize("value", ["1", "x" * 36, "%00", "0190c0de-0000-7000-8000-00000000000g"])
     def test_an_id_that_is_none_is_refused(
-        self, client: TestClient, known_ids: dict[str, str], operation: Operation, value: str
+        self, asking: Asking, known_ids: dict[str, str], operation: Operation, value: str
     ) -> None:
         for name in operation.parameters("path"):
-            response = client.get(operation.url(known_ids | {name: value}))
+            response = asking(operation).get(operation.url(known_ids | {name: value}))
             assert_problem(response, 422, "invalid-request", f"/path/{name}")
+
+
+class TestChanging:
+    """What holds for every operation that is more than a look."""
+
+    def send(self, client: TestClient, operation: Operation, ids: dict[str, str], **given: Any) -> Any:
+        """Return the answer to an operation that is sent what it expects."""
+        body = {"json": BODIES[operation.name]} if operation.takes_body else {}
+        return client.request(operation.method.upper(), operation.url(ids), **{**body, **given})
+
+    @pytest.mark.parametrize("operation", changing(), ids=str)
+    @pytest.mark.parametrize(
+        "headers",
+        [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": ""}],
+        ids=str,
+    )
+    def test_other_sites_cannot_have_a_browser_ask_for_it(
+        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation, headers: dict[str, str]
+    ) -> None:
+        assert_problem(self.send(asking(operation), operation, unknown_ids, headers=headers), 403, "cross-site")
+
+    @pytest.mark.parametrize("operation", [one for one in changing() if one.needs_sign_in], ids=str)
+    def test_whoever_is_not_signed_in_is_told_so(
+        self, client: TestClient, unknown_ids: dict[str, str], operation: Operation
+    ) -> None:
+        code = "sign-in-not-begun" if operation.name == "sign_in_second_factor" else "sign-in-required"
+        assert_problem(self.send(client, operation, unknown_ids), 401, code)
+
+    @pytest.mark.parametrize("operation", changing(), ids=str)
+    def test_an_unknown_query_parameter_is_refused(
+        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation
+    ) -> None:
+        answer = self.send(asking(operation), operation, unknown_ids, params={"sizee": "5"})
+        assert_problem(answer, 422, "invalid-request", "/query/sizee")
+
+    @pytest.mark.parametrize("operation", [one for one in changing() if one.takes_body], ids=str)
+    def test_an_unknown_field_is_refused(
+        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation
+    ) -> None:
+        body = BODIES[operation.name] | {"is_admin": True}
+        answer = self.send(asking(operation), operation, unknown_ids, json=body)
+        assert_problem(answer, 422, "invalid-request", "/body/is_admin")
+
+    @pytest.mark.parametrize("operation", [one for one in changing() if one.takes_body], ids=str)
+    @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+    def test_what_a_plain_form_could_send_is_refused(
+        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation, kind: str
+    ) -> None:
+        given = {"json": None, "content": json.dumps(BODIES[operation.name]), "headers": {"Content-Type": kind}}
+        answer = self.send(asking(operation), operation, unknown_ids, **given)
+        assert_problem(answer, 415, "unsupported-media-type")
+
+    @pytest.mark.parametrize("operation", [one for one in changing() if one.parameters("path")], ids=str)
+    def test_an_id_under_which_there_is_nothing_is_not_found(
+        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation
+    ) -> None:
+        answer = self.send(asking(operation), operation, unknown_ids)
+        assert answer.json()["code"].endswith("-not-found")
+        assert_problem(answer, 404, answer.json()["code"])

@@ -1,8 +1,10 @@
 """Whatever is asked, the answer is one the API describes: schemathesis with all its checks, and nothing by chance.
 
-Its phases are examples, coverage (each boundary of each parameter) and generated values, right and wrong ones. The
-phase that chains operations is left out: here nothing can be made or deleted.
+Its phases are examples, coverage (each boundary of each parameter) and generated values, right and wrong ones, asked
+by anybody and by somebody signed in.
 """
+
+import re
 
 import pytest
 import schemathesis
@@ -11,9 +13,14 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config import GenerationConfig, ProjectConfig, ProjectsConfig, SchemathesisConfig
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
+from backend.accounts.deps import SECURE_COOKIE
 from backend.main import create_app
+from tests.backend.accounts.people import SITE, make_user, signed_in
 
+OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
+"""What browsers say of requests by a page of ours."""
 MODERATE = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 
 
@@ -24,16 +31,29 @@ def described(*modes: GenerationMode) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_asgi("/api/openapi.json", create_app(), config=config)
 
 
+BEYOND = re.compile(r"/api/(evaluations/what-if|links/.*|account/password)")
+"""Where right values are more than a schema can say: weights add up to 1, links were sent, passwords are hard."""
+
+
 @pytest.mark.usefixtures("compiled")
 @described(GenerationMode.POSITIVE, GenerationMode.NEGATIVE).parametrize()
 @MODERATE
 def test_any_request_is_answered_as_described(case: Case, session: Session) -> None:
-    # That weights must be of every signal and add up to 1 is more than a schema can say.
-    beyond = [positive_data_acceptance] if case.path == "/api/evaluations/what-if" else []
-    case.call_and_validate(excluded_checks=beyond)
+    beyond = [positive_data_acceptance] if BEYOND.fullmatch(case.path) else []
+    case.call_and_validate(excluded_checks=beyond, headers=OWN_PAGE)
 
 
-@described(GenerationMode.POSITIVE).include(path_regex="{").parametrize()
+@described(GenerationMode.POSITIVE, GenerationMode.NEGATIVE).include(path_regex="^/api/(session|account)").parametrize()
+@MODERATE
+def test_somebody_signed_in_is_answered_as_described(case: Case, session: Session, client: TestClient) -> None:
+    # Where the case leaves the cookie out on purpose, none is sent.
+    if case.cookies and SECURE_COOKIE in case.cookies:
+        case.cookies[SECURE_COOKIE] = signed_in(session, client.app, make_user(session)).cookies[SECURE_COOKIE]
+    beyond = [positive_data_acceptance] if BEYOND.fullmatch(case.path) else []
+    case.call_and_validate(base_url=SITE, excluded_checks=beyond, headers=OWN_PAGE)
+
+
+@described(GenerationMode.POSITIVE).include(path_regex="{", method="GET").parametrize()
 @MODERATE
 def test_what_is_there_is_answered_as_described(case: Case, session: Session, known_ids: dict[str, str]) -> None:
     case.path_parameters.update({name: known_ids[name] for name in case.path_parameters})

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.accounts.models import Link, User
+from backend.accounts.tokens import hashed
 from backend.cli import main
 from backend.core.boot import Unfit, check_database
 from backend.core.db import SessionLocal, make_engine
@@ -110,6 +112,24 @@ class TestEvaluate:
             wait_until(measured, "the evaluation of the batch")
         finally:
             worker.end()
+
+
+@pytest.mark.usefixtures("pointed")
+class TestCreateAdmin:
+    def test_it_prints_a_link_that_opens_the_account_and_keeps_only_its_hash(
+        self, pointed: Database, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["create-admin", "admin@example.gov.cn"]) == 0
+        printed = capsys.readouterr().out
+        assert printed.startswith("http://127.0.0.1:8000/links/bootstrap#")
+        with reading(pointed) as session:
+            user = session.scalars(select(User)).one()
+            link = session.scalars(select(Link)).one()
+        assert (user.email, user.roles, user.password_hash) == ("admin@example.gov.cn", ["city_admin"], None)
+        assert link.token_hash == hashed(printed.strip().partition("#")[2])
+
+    def test_what_is_no_mail_address_is_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert "no mail address" in refused(capsys, "create-admin", "admin")
 
 
 class TestImportPolicy:

@@ -24,6 +24,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session
+         * @description Say who is signed in here and how far, and whether one can sign in over this connection.
+         */
+        get: operations["get_session"];
+        put?: never;
+        /**
+         * Sign In With Password
+         * @description Sign in by mail address and password; the answer says what is asked for next.
+         */
+        post: operations["sign_in_with_password"];
+        /**
+         * Sign Out
+         * @description End the session that asks, if there is one.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In Second Factor
+         * @description Go on with a sign-in by a code of the app, or one on paper.
+         */
+        post: operations["sign_in_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description List the browsers one is signed in with, the newest first.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description End one of one's own sessions; its next request is nobody's.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Password Reset
+         * @description Send a link for a new password, if there is such an account; the answer is the same if there is none.
+         */
+        post: operations["request_password_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Registration
+         * @description Send a link for opening an account; the answer is the same if there is one already.
+         */
+        post: operations["request_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Bootstrap Link
+         * @description Open the first administrator's account by the link that `create-admin` printed.
+         */
+        post: operations["use_bootstrap_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Registration Link
+         * @description Open an account by the link that was sent.
+         */
+        post: operations["use_registration_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Reset Link
+         * @description Set a new password by the link that was sent; every session ends.
+         */
+        post: operations["use_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/mail-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use Mail Change Link
+         * @description Change the mail address by the link that was sent to it; every session ends.
+         */
+        post: operations["use_mail_change_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change one's password; every session ends, this browser goes on under a new token.
+         */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Mail Change
+         * @description Send a link to another mail address, which becomes one's own when the link is opened.
+         */
+        post: operations["request_mail_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Confirm Second Factor
+         * @description Finish setting up an app by a code of it; the codes on paper are shown this once.
+         */
+        put: operations["confirm_second_factor"];
+        /**
+         * Propose Second Factor
+         * @description Begin to set up an app for codes; what was set up before works until a code of the new one was right.
+         */
+        post: operations["propose_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agencies": {
         parameters: {
             query?: never;
@@ -653,6 +925,55 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AccountOpened
+         * @description What somebody who opened a first link says of themselves.
+         */
+        AccountOpened: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Name
+             * @example 李明
+             */
+            name: string;
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /**
+             * Terms Version
+             * @description The version of the terms that was accepted
+             */
+            terms_version: string;
+        };
+        /**
+         * AddressGiven
+         * @description A mail address to write to.
+         */
+        AddressGiven: {
+            /**
+             * Email
+             * @example li.ming@example.gov.cn
+             */
+            email: string;
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+        };
+        /**
          * AgencyItem
          * @description An agency in a list.
          */
@@ -1105,6 +1426,17 @@ export interface components {
             role: components["schemas"]["UnitRole"];
         };
         /**
+         * CodeGiven
+         * @description A code of the app, or one on paper.
+         */
+        CodeGiven: {
+            /**
+             * Code
+             * @example 492039
+             */
+            code: string;
+        };
+        /**
          * Comparison
          * @description How an evaluation differs from the newest earlier one of another engine, vocabulary or weights.
          */
@@ -1220,6 +1552,33 @@ export interface components {
             scenarios: number;
             /** Capabilities */
             capabilities: number;
+        };
+        /**
+         * EnrolledRead
+         * @description Codes on paper for when the app is lost, shown this once, and how the sign-in goes on.
+         */
+        EnrolledRead: {
+            /** Recovery Codes */
+            recovery_codes: string[];
+            state: components["schemas"]["SessionStage"];
+        };
+        /**
+         * EnrolmentRead
+         * @description What an app needs to show codes for this account.
+         */
+        EnrolmentRead: {
+            /**
+             * Secret
+             * @description Base 32, for typing in
+             * @example JBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * Uri
+             * @description The same for a QR code
+             * @example otpauth://totp/CityMatch:li.ming?secret=…
+             */
+            uri: string;
         };
         /**
          * EvaluationDetail
@@ -1491,6 +1850,22 @@ export interface components {
             low: number;
             /** High */
             high: number;
+        };
+        /**
+         * MailChange
+         * @description Another mail address, and the password as proof.
+         */
+        MailChange: {
+            /**
+             * Email
+             * @example li.ming@example.gov.cn
+             */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
         };
         /**
          * MatchCapability
@@ -1804,6 +2179,20 @@ export interface components {
             /** Size */
             size: number;
         };
+        /** Page[SessionRead] */
+        Page_SessionRead_: {
+            /** Items */
+            items: components["schemas"]["SessionRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
         /** Page[TermRead] */
         Page_TermRead_: {
             /** Items */
@@ -1874,6 +2263,53 @@ export interface components {
              */
             rank_of: number;
             run: components["schemas"]["RunSummary"];
+        };
+        /**
+         * PasswordChange
+         * @description A new password, and the present one as proof.
+         */
+        PasswordChange: {
+            /**
+             * Current
+             * Format: password
+             */
+            current: string;
+            /**
+             * New
+             * Format: password
+             */
+            new: string;
+        };
+        /**
+         * PasswordRules
+         * @description What a new password must be, besides hard to guess.
+         */
+        PasswordRules: {
+            /** Minimum */
+            minimum: number;
+            /** Maximum */
+            maximum: number;
+            /**
+             * Classes
+             * @description How many kinds of characters it needs
+             */
+            classes: number;
+        };
+        /**
+         * PasswordSet
+         * @description A password for whoever opened a one-time link.
+         */
+        PasswordSet: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
         };
         /**
          * PolicyDocumentItem
@@ -2093,6 +2529,20 @@ export interface components {
          * @enum {string}
          */
         ProfileLanguage: "zh-Hans" | "zh-Hant" | "en";
+        /**
+         * Reauthentication
+         * @description The password as proof, once signed in; during a sign-in it was just given.
+         */
+        Reauthentication: {
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * Role
+         * @description What somebody works here as; a person may have several.
+         * @enum {string}
+         */
+        Role: "agency_member" | "vendor_member" | "matchmaker" | "chair" | "district_admin" | "city_admin" | "auditor";
         /**
          * RunPhase
          * @description What a worker is doing with a run.
@@ -2557,6 +3007,53 @@ export interface components {
             url: string;
         };
         /**
+         * SessionRead
+         * @description A browser one is signed in with.
+         */
+        SessionRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Address
+             * @description Without its last part
+             */
+            address: string;
+            /**
+             * Agent
+             * @description What the browser calls itself
+             */
+            agent: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Is Current
+             * @description Whether it is the one that asks
+             */
+            is_current: boolean;
+        };
+        /**
+         * SessionStage
+         * @description How far a sign-in has come; only a session of the last stage may do anything else.
+         * @enum {string}
+         */
+        SessionStage: "second-factor" | "enrol-second-factor" | "renew-password" | "signed-in";
+        /**
          * ShippedWeights
          * @description The weights that are used, to start from.
          */
@@ -2576,6 +3073,22 @@ export interface components {
         Side: {
             /** Fields */
             fields: components["schemas"]["FieldText"][];
+        };
+        /**
+         * SignIn
+         * @description The first step of a sign-in.
+         */
+        SignIn: {
+            /**
+             * Email
+             * @example li.ming@example.gov.cn
+             */
+            email: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
         };
         /**
          * SignalWeight
@@ -2614,6 +3127,13 @@ export interface components {
             start: number;
             /** End */
             end: number;
+        };
+        /**
+         * StageRead
+         * @description How far a sign-in has come: what is asked for next, or that it is done.
+         */
+        StageRead: {
+            state: components["schemas"]["SessionStage"];
         };
         /**
          * Statistics
@@ -2686,11 +3206,42 @@ export interface components {
             name_en: string;
         };
         /**
+         * TokenGiven
+         * @description What a one-time link holds.
+         */
+        TokenGiven: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+        };
+        /**
          * UnitRole
          * @description A unit's part in a clause, as the document words it: only 配合, 参与 and 协助 make a support.
          * @enum {string}
          */
         UnitRole: "lead" | "support";
+        /**
+         * UserRead
+         * @description A person, as they see themselves.
+         */
+        UserRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+        };
         /**
          * VendorItem
          * @description A vendor in a list.
@@ -2875,6 +3426,39 @@ export interface components {
             changes: components["schemas"]["ScenarioChange"][];
         };
         /**
+         * WhoRead
+         * @description Who is signed in here, with which rights, and whether one can sign in at all.
+         */
+        WhoRead: {
+            /** @description None where nobody has begun to sign in */
+            state: components["schemas"]["SessionStage"] | null;
+            /**
+             * Sign In
+             * @enum {string}
+             */
+            sign_in: "open" | "needs-https";
+            /** @description None until signed in */
+            user: components["schemas"]["UserRead"] | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /** Organisation Id */
+            organisation_id: string | null;
+            /** Organisation Kind */
+            organisation_kind: string | null;
+            /** Is Owner */
+            is_owner: boolean;
+            /** District */
+            district: string | null;
+            /** Has Second Factor */
+            has_second_factor: boolean;
+            password_rules: components["schemas"]["PasswordRules"];
+            /**
+             * Terms Version
+             * @description The version of the terms in force
+             */
+            terms_version: string;
+        };
+        /**
          * ProblemItem
          * @description One thing that is wrong with a request.
          */
@@ -2952,6 +3536,2421 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_TermRead_"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    sign_in_with_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many attempts; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many attempts; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many attempts; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-many",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    sign_in_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SessionRead_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    request_password_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many attempts; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many attempts; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many attempts; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-many",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    request_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many attempts; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many attempts; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many attempts; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-many",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    use_bootstrap_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountOpened"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The link works no longer */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The link works no longer",
+                     *       "status": 410,
+                     *       "detail": "The link works no longer",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "link-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    use_registration_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountOpened"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The link works no longer */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The link works no longer",
+                     *       "status": 410,
+                     *       "detail": "The link works no longer",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "link-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    use_reset_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The link works no longer */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The link works no longer",
+                     *       "status": 410,
+                     *       "detail": "The link works no longer",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "link-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    use_mail_change_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The link works no longer */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The link works no longer",
+                     *       "status": 410,
+                     *       "detail": "The link works no longer",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "link-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    request_mail_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many attempts; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many attempts; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many attempts; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-many",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    propose_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reauthentication"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
             /** @description A parameter is unknown or has a value that is not allowed */
@@ -4850,6 +7849,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -4864,6 +7883,26 @@ export interface operations {
                      *       "detail": "What was sent is too large",
                      *       "instance": "/api/scenarios",
                      *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
                      *       "errors": []
                      *     }
                      */
@@ -4954,6 +7993,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -4968,6 +8027,26 @@ export interface operations {
                      *       "detail": "What was sent is too large",
                      *       "instance": "/api/scenarios",
                      *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
                      *       "errors": []
                      *     }
                      */
@@ -5181,6 +8260,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description No judged pair says who is able, so nothing can be measured */
             409: {
                 headers: {
@@ -5215,6 +8314,26 @@ export interface operations {
                      *       "detail": "What was sent is too large",
                      *       "instance": "/api/scenarios",
                      *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
                      *       "errors": []
                      *     }
                      */

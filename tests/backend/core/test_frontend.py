@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message
 
 from backend.core.application import Application
 from backend.core.frontend import NONCE_MARK
+from tests.conftest import BROWSER
 
 SCRIPT = "console.log('场景');" * 200
 
@@ -34,7 +35,7 @@ def dist(tmp_path: Path) -> Path:
 @pytest.fixture
 def pages(dist: Path) -> TestClient:
     """A client of the pages alone."""
-    return TestClient(Application(title="t", description="d", version="0", frontend=dist))
+    return TestClient(Application(title="t", description="d", version="0", frontend=dist), **BROWSER)
 
 
 def raw_get(app: ASGIApp, path: str) -> tuple[int, bytes]:

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from backend.core.application import Application
 from backend.core.headers import HEADERS
+from tests.backend.conftest import Asking
 from tests.backend.operations import Operation, operations
 
 
@@ -32,9 +33,9 @@ def assert_secure(headers: dict[str, str]) -> None:
 class TestSecurityHeaders:
     @pytest.mark.parametrize("operation", operations(), ids=str)
     def test_every_route_sends_them_and_is_not_stored(
-        self, client: TestClient, operation: Operation, known_ids: dict[str, str]
+        self, asking: Asking, operation: Operation, known_ids: dict[str, str]
     ) -> None:
-        response = client.get(operation.url(known_ids))
+        response = asking(operation).get(operation.url(known_ids))
         assert response.status_code == 200
         assert_secure(dict(response.headers))
         assert response.headers["cache-control"] == "no-store"

@@ -1,0 +1,1 @@
+"""People, how they sign in, and the sessions they are signed in by."""

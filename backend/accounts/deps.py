@@ -1,0 +1,105 @@
+"""What routes ask for: the client, the session a cookie names, and the actor behind it."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response, Security
+from fastapi.security import APIKeyCookie
+
+from backend.accounts import sessions
+from backend.accounts.models import SessionStage, UserSession
+from backend.accounts.sign_in import Step
+from backend.accounts.standing import actor_of
+from backend.core.actor import ANONYMOUS, TWO_FACTORS, Actor
+from backend.core.client import Client, client_of
+from backend.core.errors import Problem
+from backend.core.policy import SignInRequired
+from backend.core.web import SessionDep
+
+SECURE_COOKIE = "__Host-citymatch"
+"""Browsers take a cookie of this name only over HTTPS, for this host alone and every path."""
+LOCAL_COOKIE = "citymatch"
+"""The one on this machine without HTTPS, where browsers refuse the other."""
+
+_documented = APIKeyCookie(name=SECURE_COOKIE, scheme_name="session", auto_error=False)
+
+
+def get_client(request: Request) -> Client:
+    """Return where the request comes from."""
+    return client_of(request.scope)
+
+
+ClientDep = Annotated[Client, Depends(get_client)]
+
+
+def _cookie(client: Client) -> str:
+    return SECURE_COOKIE if client.is_secure else LOCAL_COOKIE
+
+
+def get_token(request: Request, client: ClientDep) -> str | None:
+    """Return what the cookie holds."""
+    return request.cookies.get(_cookie(client))
+
+
+TokenDep = Annotated[str | None, Depends(get_token)]
+
+
+def get_begun(session: SessionDep, token: TokenDep) -> UserSession | None:
+    """Return the live session of the cookie, whatever stage it has reached."""
+    return sessions.find(session, token) if token else None
+
+
+BegunDep = Annotated[UserSession | None, Depends(get_begun)]
+
+
+def get_actor(session: SessionDep, begun: BegunDep) -> Actor:
+    """Return who asks; whoever has not given what the own roles ask for is nobody yet."""
+    if begun is None or begun.stage is not SessionStage.SIGNED_IN:
+        return ANONYMOUS
+    actor = actor_of(session, begun.user, begun.id)
+    return ANONYMOUS if actor.roles & TWO_FACTORS and not begun.has_second_factor else actor
+
+
+ActorDep = Annotated[Actor, Depends(get_actor)]
+
+
+def get_signed_in(actor: ActorDep, _cookie: Annotated[str | None, Security(_documented)]) -> Actor:
+    """Return who asks, somebody we know.
+
+    Raises:
+        SignInRequired: nobody we know asks.
+    """
+    if not actor.is_signed_in:
+        raise SignInRequired
+    return actor
+
+
+SignedInDep = Annotated[Actor, Depends(get_signed_in)]
+
+
+class SignInNotBegun(Problem):
+    """No password was given before the code."""
+
+    status, code, title = 401, "sign-in-not-begun", "Begin with mail address and password"
+
+
+def at_stage(*stages: SessionStage, otherwise: type[Problem] = SignInRequired) -> Any:
+    """Return a dependency that yields the session of the cookie if it has reached one of these stages."""
+
+    def get(begun: BegunDep, actor: ActorDep, _cookie: Annotated[str | None, Security(_documented)]) -> UserSession:
+        if begun is None or begun.stage not in stages:
+            raise otherwise
+        if begun.stage is SessionStage.SIGNED_IN and not actor.is_signed_in:
+            raise SignInRequired
+        return begun
+
+    return Depends(get)
+
+
+def keep(response: Response, client: Client, step: Step) -> None:
+    """Give the browser the token of a session; it forgets it when it is closed."""
+    response.set_cookie(_cookie(client), step.token, path="/", secure=client.is_secure, httponly=True, samesite="lax")
+
+
+def forget(response: Response, client: Client) -> None:
+    """Take the token of a session from the browser."""
+    response.delete_cookie(_cookie(client), path="/", secure=client.is_secure, httponly=True, samesite="lax")

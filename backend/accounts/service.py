@@ -1,0 +1,292 @@
+"""What one can do with accounts. Plain functions; the caller owns the transaction."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from backend.accounts import links, passwords, second_factor, sessions, sign_in
+from backend.accounts.models import Consent, Link, LinkKind, SessionStage, User, UserSession, UserState
+from backend.accounts.schemas import AccountOpened, SessionParams, SessionRead
+from backend.accounts.second_factor import Enrolment
+from backend.accounts.sign_in import Step
+from backend.accounts.standing import actor_of
+from backend.core import audit, mail, rates
+from backend.core.actor import ANONYMOUS, SYSTEM, Actor, Role
+from backend.core.client import Client
+from backend.core.db import violated
+from backend.core.errors import Conflict, NotFound
+from backend.core.mail import Language
+from backend.core.paging import Slice, paginate
+from backend.core.policy import Subject, require
+
+TERMS_VERSION: Final = "2026.1"
+"""The terms in force; whoever accepts others is shown these."""
+PER_ADDRESS = (5, 1800)
+"""Mails anybody may have sent to one address, and in how many seconds."""
+
+
+class SessionNotFound(NotFound):
+    """One has no such session."""
+
+    code, title = "session-not-found", "There is no such session"
+
+
+class TermsChanged(Conflict):
+    """The terms that were accepted are not those in force."""
+
+    code, title = "terms-changed", "The terms have changed; please read them again"
+
+
+class MailTaken(Conflict):
+    """The mail address belongs to another account."""
+
+    code, title = "mail-taken", "There is an account with this mail address"
+
+
+def find_user(session: Session, email: str) -> User | None:
+    """Return who has this mail address, in whatever case it is written."""
+    return session.scalar(select(User).where(func.lower(User.email) == email.lower()))
+
+
+def create_user(session: Session, actor: Actor, *, email: str, name: str, language: Language, **values: object) -> User:
+    """Add a person who has no password yet.
+
+    Raises:
+        MailTaken: somebody has this mail address; the database decides.
+    """
+    user = User(email=email, name=name, language=language, **values)
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if violated(error) == "uq_users_email":
+            raise MailTaken from error
+        raise
+    audit.record(session, actor, "user.created", "user", user.id, roles=user.roles)
+    return user
+
+
+def create_admin(session: Session, email: str, name: str, language: Language) -> str:
+    """Return the address at which a city administrator, made if there is none, sets the first password.
+
+    Raises:
+        MailTaken: the account is in use, or is no administrator's.
+    """
+    user = find_user(session, email)
+    if user is None:
+        user = create_user(session, SYSTEM, email=email, name=name, language=language, roles=[Role.CITY_ADMIN.value])
+    elif user.password_hash is not None or Role.CITY_ADMIN not in user.roles:
+        raise MailTaken(f"{email} has an account already; whoever forgot the password asks for a reset.")
+    token = links.issue(session, LinkKind.BOOTSTRAP, user_id=user.id)
+    audit.record(session, SYSTEM, "link.issued", "user", user.id, kind=LinkKind.BOOTSTRAP)
+    return links.address(LinkKind.BOOTSTRAP, token)
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Give somebody a password, and end whatever was begun with the old one: sessions and links.
+
+    Raises:
+        PasswordTooShort, PasswordTooCommon, PasswordTooPlain: it is not good enough.
+    """
+    passwords.check(password, about=(user.email, user.name))
+    user.password_hash = passwords.make_hash(password)
+    user.password_changed_at = func.clock_timestamp()
+    session.flush()
+    sessions.end_all(session, user.id)
+    session.execute(delete(Link).where(Link.user_id == user.id))
+
+
+def accept_terms(session: Session, user: User, version: str) -> None:
+    """Note that somebody accepted the terms.
+
+    Raises:
+        TermsChanged: others are in force.
+    """
+    if version != TERMS_VERSION:
+        raise TermsChanged
+    session.execute(insert(Consent).values(user_id=user.id, terms_version=version).on_conflict_do_nothing())
+
+
+def bootstrap(session: Session, data: AccountOpened) -> None:
+    """Let an administrator who opened the printed link set name and password."""
+    user = _owner(session, links.redeem(session, LinkKind.BOOTSTRAP, data.token.get_secret_value()))
+    open_account(session, user, data)
+
+
+def open_account(session: Session, user: User, data: AccountOpened) -> None:
+    """Take over what somebody says of themselves when opening their first link."""
+    user.name, user.language = data.name, data.language
+    set_password(session, user, data.password.get_secret_value())
+    accept_terms(session, user, data.terms_version)
+    audit.record(session, actor_of(session, user), "account.opened", "user", user.id, terms=data.terms_version)
+
+
+def request_registration(session: Session, email: str, language: Language, client: Client) -> None:
+    """Send a link for opening an account, or, to who has one, a word that they have; the answer is the same."""
+    _count_mail(email, client)
+    user = find_user(session, email)
+    if user is None:
+        token = links.issue(session, LinkKind.REGISTRATION, email=email)
+        mail.post(session, email, "registration", language, link=links.address(LinkKind.REGISTRATION, token))
+    elif user.state is UserState.ACTIVE:
+        mail.post(session, user.email, "already-registered", user.language, link=f"{links.site()}/sign-in")
+    audit.record(session, ANONYMOUS, "registration.requested", "user", None)
+
+
+def register(session: Session, data: AccountOpened) -> None:
+    """Open an account for whoever got the mail.
+
+    Raises:
+        LinkSpent: the link works no longer.
+        MailTaken: the account was opened meanwhile.
+    """
+    link = links.redeem(session, LinkKind.REGISTRATION, data.token.get_secret_value())
+    user = create_user(session, ANONYMOUS, email=link.email or "", name=data.name, language=data.language)
+    open_account(session, user, data)
+
+
+def request_password_reset(session: Session, email: str, client: Client) -> None:
+    """Send a link for a new password if there is such an account; nobody else learns whether there is.
+
+    Both ways write one audit row, which takes most of the time.
+    """
+    _count_mail(email, client)
+    user = find_user(session, email)
+    if user is not None and user.state is UserState.ACTIVE and user.password_hash is not None:
+        token = links.issue(session, LinkKind.RESET, user_id=user.id)
+        link = links.address(LinkKind.RESET, token)
+        mail.post(session, user.email, "reset", user.language, link=link)
+    audit.record(session, ANONYMOUS, "password.reset_requested", "user", user.id if user else None)
+
+
+def reset_password(session: Session, token: str, password: str) -> None:
+    """Set a new password by link; every session ends, and the second factor is still asked for.
+
+    Raises:
+        LinkSpent: the link works no longer.
+    """
+    user = _owner(session, links.redeem(session, LinkKind.RESET, token))
+    set_password(session, user, password)
+    audit.record(session, actor_of(session, user), "password.reset", "user", user.id)
+    mail.post(session, user.email, "password-changed", user.language)
+
+
+def change_password(session: Session, begun: UserSession, current: str, new: str, client: Client) -> Step:
+    """Change one's password; every session ends, this browser goes on with a new one.
+
+    Raises:
+        ProofRefused: the present password is another.
+        PasswordUnchanged: the new one is the present one.
+    """
+    user = begun.user
+    session.refresh(user, with_for_update=True)
+    sign_in.prove(session, begun, current)
+    if passwords.matches(new, user.password_hash):
+        raise passwords.PasswordUnchanged
+    set_password(session, user, new)
+    audit.record(session, actor_of(session, user, begun.id), "password.changed", "user", user.id)
+    mail.post(session, user.email, "password-changed", user.language)
+    return sign_in.renew(session, begun, client, has_second_factor=begun.has_second_factor)
+
+
+def request_mail_change(session: Session, begun: UserSession, email: str, password: str, client: Client) -> None:
+    """Send a link to another mail address of one's own; whether it is taken shows only when the link is opened."""
+    sign_in.prove(session, begun, password)
+    _count_mail(email, client)
+    user = begun.user
+    token = links.issue(session, LinkKind.MAIL_CHANGE, user_id=user.id, email=email)
+    link = links.address(LinkKind.MAIL_CHANGE, token)
+    mail.post(session, email, "mail-change", user.language, link=link)
+    audit.record(session, actor_of(session, user), "mail.change_requested", "user", user.id)
+
+
+def change_mail(session: Session, token: str) -> None:
+    """Change somebody's mail address by link, tell the old one, and end every session.
+
+    Raises:
+        LinkSpent: the link works no longer.
+        MailTaken: another account has the address.
+    """
+    link = links.redeem(session, LinkKind.MAIL_CHANGE, token)
+    user, former = _owner(session, link), ""
+    former, user.email = user.email, link.email or user.email
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if violated(error) == "uq_users_email":
+            raise MailTaken from error
+        raise
+    sessions.end_all(session, user.id)
+    session.execute(delete(Link).where(Link.user_id == user.id))
+    audit.record(session, actor_of(session, user), "mail.changed", "user", user.id)
+    mail.post(session, former, "mail-changed", user.language)
+
+
+def propose_second_factor(session: Session, begun: UserSession, password: str | None) -> Enrolment:
+    """Return a new secret for an app; whoever is signed in already proves to be the owner first."""
+    if begun.stage is not SessionStage.ENROL_SECOND_FACTOR:
+        sign_in.prove(session, begun, password or "")
+    return second_factor.propose(session, begun.user)
+
+
+def confirm_second_factor(session: Session, begun: UserSession, code: str, client: Client) -> tuple[list[str], Step]:
+    """Put the new secret into use and go on under a new token."""
+    codes = second_factor.confirm(session, begun.user, code)
+    audit.record(session, actor_of(session, begun.user, begun.id), "second_factor.enrolled", "user", begun.user_id)
+    mail.post(session, begun.user.email, "second-factor-enrolled", begun.user.language)
+    return codes, sign_in.renew(session, begun, client, has_second_factor=True)
+
+
+def sign_out(session: Session, begun: UserSession) -> None:
+    """End the session that asks."""
+    sessions.end(session, begun.id)
+    audit.record(session, actor_of(session, begun.user, begun.id), "session.ended", "session", begun.id)
+
+
+def list_sessions(session: Session, actor: Actor, params: SessionParams) -> Slice[SessionRead]:
+    """Return a page of the browsers one is signed in with, the newest first."""
+    require(actor, "session.list", Subject.of(user=actor.user_id), "own")
+    page = paginate(session, sessions.live(actor.user_id), params)
+    return page.holding([SessionRead.model_validate(_described(found, actor)) for found in page.items])
+
+
+def _described(found: UserSession, actor: Actor) -> dict[str, object]:
+    held = {name: getattr(found, name) for name in SessionRead.model_fields if name != "is_current"}
+    return held | {"is_current": found.id == actor.session_id}
+
+
+def end_session(session: Session, actor: Actor, session_id: UUID) -> None:
+    """End one of one's own sessions.
+
+    Raises:
+        SessionNotFound: one has none under this id.
+    """
+    found = session.scalar(sessions.live(actor.user_id).where(UserSession.id == session_id))
+    if found is None:
+        raise SessionNotFound
+    require(actor, "session.end", Subject.of(user=found.user_id), "own", SessionNotFound)
+    sessions.end(session, found.id)
+    audit.record(session, actor, "session.ended", "session", found.id)
+
+
+def _owner(session: Session, link: Link) -> User:
+    """Return the active account a link is about, locked.
+
+    Raises:
+        LinkSpent: it is disabled or gone.
+    """
+    query = select(User).where(User.id == link.user_id, User.state == UserState.ACTIVE).with_for_update()
+    user = session.scalar(query)
+    if user is None:
+        raise links.LinkSpent
+    return user
+
+
+def _count_mail(email: str, client: Client) -> None:
+    """Count a mail somebody has sent, before anything is known of the address."""
+    rates.hit("mail-network", client.network, *sign_in.PER_NETWORK)
+    rates.hit("mail-address", email.lower(), *PER_ADDRESS)

@@ -1,0 +1,158 @@
+"""Signing in, step by step: password, second factor, a new password where the old one is too old.
+
+Whoever is refused learns nothing: the same answer after the same time, whether there is such an account or not.
+Attempts are counted by account and network together, so that nobody locks an owner out from elsewhere.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from backend.accounts import passwords, second_factor, sessions
+from backend.accounts.models import SessionStage, User, UserSession, UserState
+from backend.accounts.standing import actor_of
+from backend.core import audit, rates
+from backend.core.actor import ANONYMOUS, TWO_FACTORS
+from backend.core.client import Client
+from backend.core.errors import Problem
+from backend.core.settings import settings
+
+PER_ACCOUNT = (10, 3600)
+"""Attempts by account and network together, and in how many seconds."""
+PER_NETWORK = (25, 300)
+"""Attempts by network, whatever the account, and in how many seconds."""
+MAX_WRONG = 5
+"""After so many wrong codes or passwords a session ends."""
+
+
+class SignInRefused(Problem):
+    """Mail address and password do not go together."""
+
+    status, code, title = 401, "sign-in-refused", "The mail address or the password is not right"
+    keeps = True
+
+
+class ProofRefused(Problem):
+    """The password given as proof is not right."""
+
+    status, code, title = 403, "proof-refused", "This is not your password"
+    keeps = True
+
+
+class NeedsHttps(Problem):
+    """Passwords are not taken over a connection others can read."""
+
+    status, code, title = 403, "needs-https", "登录需要 HTTPS · Signing in needs HTTPS"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a sign-in has come, and the token that goes on from there."""
+
+    stage: SessionStage
+    token: str
+
+
+def can_sign_in(client: Client) -> bool:
+    """Return whether a password may travel to us: encrypted, or not at all over a network."""
+    return client.is_secure or client.is_local
+
+
+def require_safe(client: Client) -> None:
+    """Refuse to be told secrets over plain HTTP away from this machine.
+
+    Raises:
+        NeedsHttps: others could read along; the detail says what the operator can do.
+    """
+    if not can_sign_in(client):
+        raise NeedsHttps(
+            "通过明文 HTTP 访问时，口令会被网络上的其他人读到，因此只在本机开放登录。请在前面放置 TLS 代理，"
+            "并设置 PUBLIC_URL=https://… 与 TRUSTED_PROXIES=代理地址。 · "
+            "Over plain HTTP others on the network can read passwords, so signing in is open on this machine only. "
+            "Put a TLS proxy in front and set PUBLIC_URL=https://… and TRUSTED_PROXIES=its address."
+        )
+
+
+def sign_in(session: Session, email: str, password: str, client: Client) -> Step:
+    """Begin to sign somebody in by mail address and password.
+
+    Raises:
+        NeedsHttps: not over this connection.
+        TooMany: too many attempts.
+        SignInRefused: no such account, another password, or the account is disabled.
+    """
+    require_safe(client)
+    rates.hit("sign-in-network", client.network, *PER_NETWORK)
+    rates.hit("sign-in-account", f"{email.lower()} {client.network}", *PER_ACCOUNT)
+    # Shared, so that a change of the password waits until this session is there, and ends it too.
+    query = select(User).where(func.lower(User.email) == email.lower(), User.state == UserState.ACTIVE)
+    user = session.scalar(query.with_for_update(read=True))
+    if not passwords.matches(password, user.password_hash if user else None) or user is None:
+        audit.record(session, ANONYMOUS, "sign_in.refused", "user", user.id if user else None)
+        raise SignInRefused
+    return _go_on(session, user, client, has_second_factor=False)
+
+
+def give_code(session: Session, begun: UserSession, code: str, client: Client) -> Step:
+    """Go on with a sign-in by the code of the second factor, under a new token.
+
+    Raises:
+        CodeRefused: the code does not work.
+    """
+    if not second_factor.use(session, begun.user, code):
+        _note_wrong(session, begun, "second_factor.refused")
+        raise second_factor.CodeRefused
+    return renew(session, begun, client, has_second_factor=True)
+
+
+def renew(session: Session, begun: UserSession, client: Client, *, has_second_factor: bool) -> Step:
+    """Replace a session by one with a new token, at the stage its owner has reached."""
+    sessions.end(session, begun.id)
+    return _go_on(session, begun.user, client, has_second_factor=has_second_factor)
+
+
+def prove(session: Session, begun: UserSession, password: str) -> None:
+    """Make sure that it is the owner who asks, and not whoever found the browser open.
+
+    Raises:
+        ProofRefused: this is not the password.
+    """
+    if not passwords.matches(password, begun.user.password_hash):
+        _note_wrong(session, begun, "proof.refused")
+        raise ProofRefused
+
+
+def _note_wrong(session: Session, begun: UserSession, action: str) -> None:
+    """Count what was wrong, and end a session in which too much was: the password is asked for again."""
+    audit.record(session, actor_of(session, begun.user), action, "user", begun.user_id)
+    begun.wrong_proofs = UserSession.wrong_proofs + 1
+    session.flush()
+    session.refresh(begun, ["wrong_proofs"])
+    if begun.wrong_proofs >= MAX_WRONG:
+        sessions.end(session, begun.id)
+
+
+def _go_on(session: Session, user: User, client: Client, *, has_second_factor: bool) -> Step:
+    actor = actor_of(session, user)
+    if not has_second_factor and second_factor.is_enrolled(session, user):
+        stage = SessionStage.SECOND_FACTOR
+    elif not has_second_factor and actor.roles & TWO_FACTORS:
+        stage = SessionStage.ENROL_SECOND_FACTOR
+    elif _is_too_old(session, user):
+        stage = SessionStage.RENEW_PASSWORD
+    else:
+        stage = SessionStage.SIGNED_IN
+    begun, token = sessions.begin(session, user, stage, client, has_second_factor=has_second_factor)
+    if stage is SessionStage.SIGNED_IN:
+        audit.record(session, actor, "session.begun", "session", begun.id, second_factor=has_second_factor)
+    return Step(stage, token)
+
+
+def _is_too_old(session: Session, user: User) -> bool:
+    if settings().security_profile != "mlps3":
+        return False
+    lasting = timedelta(days=passwords.ROTATION_DAYS)
+    fresh = select(User.id).where(User.id == user.id, User.password_changed_at > func.clock_timestamp() - lasting)
+    return session.scalar(fresh) is None

@@ -1,0 +1,89 @@
+"""Where a request comes from and whether it came encrypted; a proxy is believed only if it is one we know."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from backend.core.settings import settings
+
+_AGENT_LENGTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The other end of a request."""
+
+    address: str
+    """The IP address, as the nearest proxy we trust saw it; blank where there is none."""
+    origin: str
+    """What the browser calls this site: scheme, host and port."""
+    agent: str = ""
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the request came encrypted, at least as far as a proxy we trust."""
+        return self.origin.startswith("https://")
+
+    @property
+    def is_local(self) -> bool:
+        """Whether browser and server are the same machine, so that nobody can listen between them.
+
+        The name the browser used must be local too: behind a proxy on this machine that nobody declared, every
+        address is.
+        """
+        host = urlsplit(self.origin).hostname or ""
+        return _is_loopback(self.address) and (host == "localhost" or _is_loopback(host))
+
+    @property
+    def network(self) -> str:
+        """What attempts are counted by: the address, or of IPv6 the 64 bits that belong to one household."""
+        try:
+            found = ipaddress.ip_address(self.address)
+        except ValueError:
+            return self.address
+        if isinstance(found, ipaddress.IPv6Address):
+            return str(ipaddress.IPv6Network((found, 64), strict=False))
+        return str(found)
+
+
+def client_of(scope: Mapping[str, Any]) -> Client:
+    """Return who sent the request of an ASGI scope."""
+    headers: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, said = name.decode("latin-1").lower(), value.decode("latin-1")
+        headers[key] = f"{headers[key]},{said}" if key == "x-forwarded-for" and key in headers else said
+    address, scheme = (scope.get("client") or ("", 0))[0], scope.get("scheme", "http")
+    if _is_trusted(address):
+        scheme = headers.get("x-forwarded-proto", scheme).rsplit(",", 1)[-1].strip()
+        # Each proxy adds the address it saw at the right; further left stands what a client may have made up.
+        for hop in reversed(headers.get("x-forwarded-for", "").split(",")):
+            if not _is_trusted(address) or not _is_address(hop.strip()):
+                break
+            address = hop.strip()
+    scheme = "https" if scheme == "https" else "http"
+    return Client(
+        address, f"{scheme}://{headers.get('host', '').lower()}", headers.get("user-agent", "")[:_AGENT_LENGTH]
+    )
+
+
+def own_origins(client: Client) -> set[str]:
+    """Return what a browser may call this site: what it asked for, and the address people were given."""
+    return {client.origin, settings().public_url.lower()} - {""}
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(text: str) -> bool:
+    return _is_address(text) and ipaddress.ip_address(text).is_loopback
+
+
+def _is_trusted(text: str) -> bool:
+    return _is_address(text) and any(ipaddress.ip_address(text) in network for network in settings().trusted_proxies)

@@ -1,0 +1,179 @@
+"""Codes of an app and on paper: each works once."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pyotp
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from backend.accounts import second_factor
+from backend.accounts.models import RecoveryCode, Totp, User
+from backend.core.actor import Role
+from backend.core.db import SessionLocal, open_database
+from backend.local.postgres import LocalPostgres
+from tests.backend.accounts.conftest import Browsers
+from tests.backend.accounts.people import PASSWORD, enrol, later, mails_to, make_user, recorded, sign_in, sign_in_fully
+from tests.conftest import Database
+
+
+def give(client: TestClient, code: str) -> int:
+    """Return the status of the answer to a code."""
+    return int(client.post("/api/session/second-factor", json={"code": code}).status_code)
+
+
+@pytest.fixture
+def officer(empty_session: Session) -> User:
+    """Somebody who needs a second factor."""
+    return make_user(empty_session, Role.MATCHMAKER)
+
+
+class TestEnrol:
+    def test_the_secret_is_kept_sealed_and_takes_effect_with_a_right_code(
+        self, empty_session: Session, at_home: TestClient, officer: User
+    ) -> None:
+        sign_in(at_home, officer)
+        proposed = at_home.post("/api/account/second-factor", json={}).json()
+        assert proposed["uri"].startswith("otpauth://totp/CityMatch:")
+        kept = empty_session.scalars(select(Totp)).one()
+        assert kept.secret is None
+        assert proposed["secret"].encode() not in (kept.proposed or b"")
+        assert at_home.put("/api/account/second-factor", json={"code": "000000"}).status_code == 401
+        assert not second_factor.is_enrolled(empty_session, officer)
+        code = pyotp.TOTP(proposed["secret"]).now()
+        answer = at_home.put("/api/account/second-factor", json={"code": code}).json()
+        assert answer["state"] == "signed-in"
+        assert len(set(answer["recovery_codes"])) == 10
+        assert "second_factor.enrolled" in recorded(empty_session, officer.id)
+        assert [template for template, _ in mails_to(empty_session, officer.email)] == ["second-factor-enrolled"]
+
+    def test_without_a_proposal_there_is_nothing_to_confirm(self, at_home: TestClient, officer: User) -> None:
+        sign_in(at_home, officer)
+        answer = at_home.put("/api/account/second-factor", json={"code": "123456"})
+        assert (answer.status_code, answer.json()["code"]) == (409, "nothing-to-confirm")
+
+    def test_another_app_needs_the_password_and_replaces_the_first_only_with_a_right_code(
+        self, empty_session: Session, at_home: TestClient, browsers: Browsers, officer: User
+    ) -> None:
+        sign_in(at_home, officer)
+        first = enrol(at_home)
+        assert at_home.post("/api/account/second-factor", json={}).json()["code"] == "proof-refused"
+        assert at_home.post("/api/account/second-factor", json={"password": PASSWORD}).status_code == 201
+        later(empty_session, officer)
+        client = browsers()
+        sign_in(client, officer)
+        assert give(client, first.now()) == 200
+        second = enrol(at_home, PASSWORD)
+        later(empty_session, officer)
+        client = browsers()
+        sign_in(client, officer)
+        assert give(client, first.now()) == 401
+        assert give(client, second.now()) == 200
+
+
+class TestUse:
+    def test_a_code_works_once(
+        self, empty_session: Session, at_home: TestClient, browsers: Browsers, officer: User
+    ) -> None:
+        sign_in(at_home, officer)
+        app = enrol(at_home)
+        later(empty_session, officer)
+        code, clients = app.now(), (browsers(), browsers())
+        for client in clients:
+            sign_in(client, officer)
+        assert [give(client, code) for client in clients] == [200, 401]
+
+    def test_the_code_that_set_the_app_up_does_not_sign_in(self, at_home: TestClient, officer: User) -> None:
+        sign_in(at_home, officer)
+        proposed = at_home.post("/api/account/second-factor", json={}).json()
+        code = pyotp.TOTP(proposed["secret"]).now()
+        assert at_home.put("/api/account/second-factor", json={"code": code}).status_code == 200
+        sign_in(at_home, officer)
+        assert give(at_home, code) == 401
+
+    @pytest.mark.parametrize(("steps", "status"), [(-3, 401), (-1, 200), (1, 200), (3, 401)])
+    def test_a_telephone_may_be_half_a_minute_wrong(
+        self, empty_session: Session, at_home: TestClient, officer: User, steps: int, status: int
+    ) -> None:
+        sign_in(at_home, officer)
+        app = enrol(at_home)
+        later(empty_session, officer)
+        sign_in(at_home, officer)
+        seconds = empty_session.scalars(select(func.extract("epoch", func.clock_timestamp()))).one()
+        assert give(at_home, app.generate_otp(int(seconds) // 30 + steps)) == status
+
+    def test_five_wrong_codes_send_one_back_to_the_password(
+        self, empty_session: Session, at_home: TestClient, officer: User
+    ) -> None:
+        sign_in(at_home, officer)
+        app = enrol(at_home)
+        later(empty_session, officer)
+        sign_in(at_home, officer)
+        assert [give(at_home, "000000") for _ in range(5)] == [401] * 5
+        assert give(at_home, app.now()) == 401
+        assert at_home.get("/api/session").json()["state"] is None
+        assert recorded(empty_session, officer.id).count("second_factor.refused") == 5
+
+    def test_a_code_on_paper_works_once_however_it_is_typed(
+        self, empty_session: Session, at_home: TestClient, officer: User
+    ) -> None:
+        sign_in(at_home, officer)
+        proposed = at_home.post("/api/account/second-factor", json={}).json()
+        given = {"code": pyotp.TOTP(proposed["secret"]).now()}
+        paper = at_home.put("/api/account/second-factor", json=given).json()["recovery_codes"][0]
+        sign_in(at_home, officer)
+        assert give(at_home, f" {paper.lower().replace('-', ' ')} ") == 200
+        assert len(empty_session.scalars(select(RecoveryCode)).all()) == 9
+        sign_in(at_home, officer)
+        assert give(at_home, paper) == 401
+
+    def test_somebody_elses_code_is_wrong(
+        self, empty_session: Session, at_home: TestClient, browsers: Browsers, officer: User
+    ) -> None:
+        other = make_user(empty_session, Role.AUDITOR)
+        app = enrol_of(browsers(), other)
+        sign_in_fully(empty_session, at_home, officer)
+        later(empty_session, other)
+        sign_in(at_home, officer)
+        assert give(at_home, app.now()) == 401
+
+
+def enrol_of(client: TestClient, user: User) -> pyotp.TOTP:
+    """Return the app somebody has set up."""
+    sign_in(client, user)
+    return enrol(client)
+
+
+class TestAtOnce:
+    @pytest.fixture
+    def own(self, server: LocalPostgres, clone: Callable[[Database], Database], migrated: Database) -> Iterator[None]:
+        """A database of the test's own, where commits are real."""
+        database = clone(migrated)
+        engine = open_database(database.app_url)
+        yield
+        SessionLocal.configure(bind=None)
+        engine.dispose()
+        server.drop_database(database.name)
+
+    @pytest.mark.usefixtures("own")
+    def test_of_ten_who_use_one_code_at_the_same_moment_one_gets_in(self) -> None:
+        with SessionLocal.begin() as session:
+            user = make_user(session)
+            app = pyotp.TOTP(second_factor.propose(session, user).secret)
+            second_factor.confirm(session, user, app.now())
+            later(session, user)
+        code, barrier, got_in = app.now(), threading.Barrier(10), []
+
+        def race() -> None:
+            barrier.wait()
+            with SessionLocal.begin() as session:
+                got_in.append(second_factor.use(session, user, code))
+
+        racers = [threading.Thread(target=race) for _ in range(10)]
+        for racer in racers:
+            racer.start()
+        for racer in racers:
+            racer.join()
+        assert sorted(got_in) == [False] * 9 + [True]

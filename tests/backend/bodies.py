@@ -1,0 +1,26 @@
+"""What is sent to each operation that is sent something: right in form, whatever becomes of it."""
+
+from typing import Any
+
+import matching
+
+_OPENED = {"token": "x", "password": "murky-lantern-twelve-oxen", "name": "李明", "terms_version": "2026.1"}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "preview_scenario": {"title": "停车场审图"},
+    "preview_capability": {"title": "停车场审图"},
+    "try_weights": {"normalise": True, "signals": dict.fromkeys(matching.SIGNALS, 1)},
+    "sign_in_with_password": {"email": "li.ming@example.gov.cn", "password": "murky-lantern"},
+    "sign_in_second_factor": {"code": "123456"},
+    "request_password_reset": {"email": "li.ming@example.gov.cn"},
+    "request_registration": {"email": "li.ming@example.gov.cn"},
+    "use_bootstrap_link": _OPENED,
+    "use_registration_link": _OPENED,
+    "use_reset_link": {"token": "x", "password": "murky-lantern-twelve-oxen"},
+    "use_mail_change_link": {"token": "x"},
+    "change_password": {"current": "murky-lantern", "new": "murky-lantern-twelve-oxen"},
+    "request_mail_change": {"email": "li.ming@example.gov.cn", "password": "murky-lantern"},
+    "propose_second_factor": {"password": "murky-lantern"},
+    "confirm_second_factor": {"code": "123456"},
+}
+"""By the name of the operation."""
