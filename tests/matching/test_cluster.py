@@ -169,8 +169,10 @@ class TestRankOn:
             if (folders / "next").is_symlink():
                 (folders / "next").replace(folders / "current")
 
+        # Far more blocks than are sent out before the first comes back.
+        many = [replace(NEEDS[0], id=f"n{number:02}") for number in range(40)]
         with pytest.raises(BadIndex, match="another index than where the ranking was asked for"):
-            rank_on(client, NEEDS, folders / "current", needs_per_block=1, progress=exchange)
+            rank_on(client, many, folders / "current", needs_per_block=1, progress=exchange)
 
 
 class TestSplit:
