@@ -1,5 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { settled, tooWide, violations, WCAG } from "./barriers";
 import { choose, type Facts, litPath } from "./facts";
 import { expect, test } from "./guard";
 
@@ -23,41 +22,16 @@ const PAGES: { name: string; path: (facts: Facts) => string }[] = [
   { name: "search without hits", path: () => `/search?q=${encodeURIComponent("永动机")}` },
   { name: "search before a query", path: () => "/search" },
   { name: "about", path: () => "/about" },
+  { name: "sign-in", path: () => "/sign-in" },
+  { name: "registration", path: () => "/register" },
+  { name: "first link", path: () => "/links/bootstrap#none" },
+  { name: "incomplete link", path: () => "/links/reset" },
+  { name: "terms", path: () => "/terms" },
   { name: "not found", path: () => "/nowhere" },
 ];
 const LANGUAGES = ["zh-CN", "en"];
 const WIDTHS = [1280, 320];
 const SCHEMES = ["light", "dark"] as const;
-
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
-
-async function violations(page: Page, tags: string[]): Promise<string[]> {
-  // options() forgets what was set before it, so the tags come last.
-  const found = await new AxeBuilder({ page })
-    .options({ resultTypes: ["violations"] })
-    .withTags(tags)
-    .analyze();
-  return found.violations.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id}: ${node.target} ${node.failureSummary}`),
-  );
-}
-
-/** What stands in the way of reading a page without moving it sideways. */
-async function tooWide(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > clientWidth + 1)
-      .map((element) => `${element.tagName}.${element.className} ends at ${element.getBoundingClientRect().right}`);
-  });
-}
-
-/** The page is there: nothing is loading any more. */
-async function settled(page: Page): Promise<void> {
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  await expect(page.locator("main [role=status] > [aria-hidden]")).toHaveCount(0);
-}
 
 for (const { name, path } of PAGES) {
   for (const language of LANGUAGES) {

@@ -47,6 +47,13 @@ export const test = base.extend<{ guard: Guard }, { facts: Facts }>({
     },
     { scope: "worker" },
   ],
+  // Whoever is no browser has to say where a request comes from, else it counts as another site's.
+  request: async ({ playwright, baseURL }, use) => {
+    const own = baseURL ? { baseURL, extraHTTPHeaders: { Origin: new URL(baseURL).origin } } : {};
+    const request = await playwright.request.newContext(own);
+    await use(request);
+    await request.dispose();
+  },
   guard: [
     async ({ context, baseURL }, use) => {
       const guard = new Guard();

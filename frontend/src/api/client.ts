@@ -32,6 +32,22 @@ type Asked<P extends keyof paths> = paths[P] extends {
 /** Paths that work something out of a body and keep nothing of it. */
 export type PostPath = { [P in keyof paths]: [Asked<P>] extends [never] ? never : P }[keyof paths];
 
+type Change = "post" | "put" | "delete";
+type Json<R> = R extends { content: { "application/json": infer J } } ? J : undefined;
+type Body<O> = O extends { requestBody: { content: { "application/json": infer B } } } ? B : undefined;
+type Done<O> = O extends { responses: infer R }
+  ? { [S in keyof R & (200 | 201 | 204)]: Json<R[S]> }[keyof R & (200 | 201 | 204)]
+  : never;
+type Values<O> = O extends { parameters: { path: infer V } } ? V : undefined;
+
+/** Paths that can be changed in this way. */
+export type ChangePath<M extends Change> = {
+  [P in keyof paths]: paths[P] extends { [K in M]: { responses: object } } ? P : never;
+}[keyof paths];
+
+/** What a change takes and what it answers. */
+type Operation<M extends Change, P extends ChangePath<M>> = paths[P] extends { [K in M]: infer O } ? O : never;
+
 interface GetOptions<P extends GetPath> {
   path?: PathValues<P>;
   query?: Filters<P>;
@@ -67,6 +83,21 @@ export async function post<P extends PostPath>(
   return (await ask(path, { method: "POST", headers, body: JSON.stringify(body) }, signal)) as Asked<P>["answer"];
 }
 
+/** Change something; throws like `get`. */
+export async function send<M extends Change, P extends ChangePath<M>>(
+  method: M,
+  path: P,
+  { values, body }: { values?: Values<Operation<M, P>>; body?: Body<Operation<M, P>> } = {},
+): Promise<Done<Operation<M, P>>> {
+  const headers = { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
+  const request = {
+    method: method.toUpperCase(),
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+  return (await ask(addressOf(path, values as object | undefined), request, undefined)) as Done<Operation<M, P>>;
+}
+
 async function ask(address: string, request: RequestInit, signal: AbortSignal | undefined): Promise<unknown> {
   let response: Response;
   try {
@@ -76,5 +107,5 @@ async function ask(address: string, request: RequestInit, signal: AbortSignal | 
     throw new ApiProblem({ code: "unreachable", status: 0 });
   }
   if (!response.ok) throw await readProblem(response);
-  return response.json();
+  return response.status === 204 ? undefined : response.json();
 }

@@ -46,6 +46,7 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
 
 export type ProblemMessage =
   | "notFound"
+  | "signIn"
   | "badRequest"
   | "badEntry"
   | "nothingJudged"
@@ -60,6 +61,7 @@ export function problemMessage(error: unknown): ProblemMessage {
   if (error.code === "unreachable") return "unreachable";
   if (error.code === "market-building") return "building";
   if (error.code === "nothing-judged") return "nothingJudged";
+  if (isSignInAsked(error)) return "signIn";
   if (error.status === 404) return "notFound";
   if (error.status === 429 || error.status === 503) return "busy";
   if (error.status >= 400 && error.status < 500) return isEntry(error) ? "badEntry" : "badRequest";
@@ -89,6 +91,11 @@ export function refusedFields(error: unknown): { field: string; part: string }[]
     .map((one) => one.pointer.split("/"))
     .filter(([, root, field]) => root === "body" && field)
     .map(([, , field = "", part = ""]) => ({ field, part }));
+}
+
+/** Nobody is signed in here, or no longer. */
+export function isSignInAsked(error: unknown): boolean {
+  return error instanceof ApiProblem && error.code === "sign-in-required";
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -1,11 +1,13 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { Icon } from "../ui/Icon";
 import { Skeleton } from "../ui/States";
 import { GlobalSearch } from "./GlobalSearch";
 import styles from "./layout.module.css";
+import { SignInAgain } from "./SignInAgain";
 import { LanguageSwitch, ThemeSwitch } from "./Switches";
+import { UserMenu } from "./UserMenu";
 
 const SECTIONS = [
   { to: "/scenarios", words: "common.nav.scenarios" },
@@ -30,6 +32,7 @@ export function Layout() {
         <Outlet />
       </main>
       <Footer />
+      <SignInAgain />
       <ScrollRestoration />
     </div>
   );
@@ -49,7 +52,8 @@ function useFocusOnNewPage() {
   const main = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   const shown = useRef(pathname);
-  useEffect(() => {
+  // Before the page's own effects: a page that begins with a form puts the focus into its first field.
+  useLayoutEffect(() => {
     if (shown.current === pathname) return;
     shown.current = pathname;
     main.current?.focus({ preventScroll: true });
@@ -100,6 +104,7 @@ function Header() {
           <div className={styles.switches}>
             <LanguageSwitch />
             <ThemeSwitch />
+            <UserMenu />
           </div>
         </div>
       </div>
@@ -126,6 +131,9 @@ function Footer() {
           </li>
           <li>
             <Link to="/about">{t("common.footer.method")}</Link>
+          </li>
+          <li>
+            <Link to="/terms">{t("common.footer.terms")}</Link>
           </li>
         </ul>
       </div>

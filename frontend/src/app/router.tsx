@@ -66,6 +66,30 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/search/SearchPage")).SearchPage },
             },
             { path: "about", lazy: { Component: async () => (await import("../features/about/AboutPage")).AboutPage } },
+            {
+              path: "sign-in",
+              lazy: { Component: async () => (await import("../features/accounts/SignInPage")).SignInPage },
+            },
+            {
+              path: "forgotten-password",
+              lazy: { Component: async () => (await import("../features/accounts/ForgottenPage")).ForgottenPage },
+            },
+            {
+              path: "register",
+              lazy: { Component: async () => (await import("../features/accounts/RegisterPage")).RegisterPage },
+            },
+            {
+              path: "links/:kind",
+              lazy: { Component: async () => (await import("../features/accounts/LinkPage")).LinkPage },
+            },
+            {
+              path: "account",
+              lazy: { Component: async () => (await import("../features/accounts/AccountPage")).AccountPage },
+            },
+            {
+              path: "terms",
+              lazy: { Component: async () => (await import("../features/accounts/TermsPage")).TermsPage },
+            },
             { path: "*", Component: NotFound },
           ],
         },

@@ -43,6 +43,7 @@ export function antdTheme(dark: boolean): ThemeConfig {
       borderRadius: 6,
       motion: false,
       colorPrimary: dark ? "#6aa5fa" : "#0b4fae",
+      colorLink: dark ? "#86b6ff" : "#0b4fae",
       colorBgContainer: dark ? "#151d28" : "#ffffff",
       colorBgElevated: dark ? "#1a2431" : "#ffffff",
       colorText: dark ? "#e7edf5" : "#152033",

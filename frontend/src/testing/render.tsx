@@ -3,13 +3,29 @@ import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { afterAll, afterEach, beforeAll } from "vitest";
+import type { Who } from "../api/types";
 import { newQueryClient, Providers } from "../app/providers";
 import { newRoutes } from "../app/router";
 
 /** Answers by path (`/api/scenarios`): a body, or what makes the answer out of the request's parameters. */
 export type Answers = Record<string, object | ((query: URLSearchParams) => object)>;
 
-const server = setupServer();
+/** Nobody is signed in: what every page is told unless its test says otherwise. */
+export const NOBODY: Who = {
+  state: null,
+  sign_in: "open",
+  user: null,
+  roles: [],
+  organisation_id: null,
+  organisation_kind: null,
+  is_owner: false,
+  district: null,
+  has_second_factor: false,
+  password_rules: { minimum: 12, maximum: 128, classes: 1 },
+  terms_version: "2026-11",
+};
+
+const server = setupServer(http.get("*/api/session", () => HttpResponse.json(NOBODY)));
 
 /** Put the network under test; what no test answers fails it. */
 export function stubNetwork(): void {
@@ -31,13 +47,22 @@ export function answer(answers: Answers): void {
 
 /** Answers to what is sent, made out of the body. */
 export function answerPosts(answers: Record<string, (body: unknown) => object | Promise<object>>): void {
+  answerChanges(Object.fromEntries(Object.entries(answers).map(([path, make]) => [`POST ${path}`, make])));
+}
+
+/** Answers by method and path (`PUT /api/account/password`), made out of the body; nothing at all is a 204. */
+export function answerChanges(answers: Record<string, (body: unknown) => object | undefined | Promise<object>>): void {
   server.use(
-    ...Object.entries(answers).map(([path, make]) =>
-      http.post(`*${path}`, async ({ request }) => {
-        const made = await make(await request.json());
+    ...Object.entries(answers).map(([named, make]) => {
+      const [method = "", path = ""] = named.split(" ");
+      return http.all(`*${path}`, async ({ request }) => {
+        if (request.method !== method) return undefined;
+        const text = await request.text();
+        const made = await make(text === "" ? undefined : JSON.parse(text));
+        if (made === undefined) return new HttpResponse(null, { status: 204 });
         return made instanceof Response ? made : HttpResponse.json(made);
-      }),
-    ),
+      });
+    }),
   );
 }
 

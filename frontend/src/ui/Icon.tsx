@@ -12,6 +12,7 @@ const PATHS = {
   document: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
   info: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5M12 8v.01",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
+  person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4 20.5c1-4 4-6 8-6s7 2 8 6",
   check: "M5 12.5l4.5 4.5L19 7.5",
 } as const;
 

@@ -2,9 +2,11 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
 import { isNotFound, isWorthRetrying, problemMessage } from "../api/problems";
 import { NotFound } from "./NotFound";
 import styles from "./States.module.css";
+import { signInAt } from "./ways";
 
 /** Grey lines in the shape of what will come. */
 export function Skeleton({ lines = 4, block = false }: { lines?: number; block?: boolean }) {
@@ -31,8 +33,16 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
           {t("common.retry")}
         </Button>
       )}
+      {message === "signIn" && <SignInLink />}
     </div>
   );
+}
+
+/** The way to sign in and back to this very page. */
+export function SignInLink() {
+  const { t } = useTranslation();
+  const { pathname, search } = useLocation();
+  return <Link to={signInAt(`${pathname}${search}`)}>{t("common.signIn")}</Link>;
 }
 
 export function EmptyState({ title, text, children }: { title: string; text?: string; children?: ReactNode }) {

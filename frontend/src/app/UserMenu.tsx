@@ -1,0 +1,78 @@
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useNavigate } from "react-router";
+import { useSignOut, useWho } from "../features/accounts/queries";
+import { Icon } from "../ui/Icon";
+import { SignInLink } from "../ui/States";
+import styles from "./UserMenu.module.css";
+
+/** The way to sign in, or who is signed in and the way out. */
+export function UserMenu() {
+  const who = useWho();
+  const { pathname } = useLocation();
+  const name = who.data?.user?.name;
+  if (who.data === undefined) return null;
+  if (name !== undefined) return <Menu name={name} />;
+  if (pathname === "/sign-in") return null;
+  return (
+    <span className={styles.signIn}>
+      <SignInLink />
+    </span>
+  );
+}
+
+function Menu({ name }: { name: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  // Away first: a page of one's own would ask to sign in.
+  const signOut = useSignOut(() => navigate("/"));
+  const [open, setOpen] = useState(false);
+  const frame = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu that led to it
+  useEffect(() => setOpen(false), [pathname]);
+  useEffect(() => {
+    if (!open) return;
+    const leave = (event: Event) => {
+      if (event.target instanceof Node && !frame.current?.contains(event.target)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", leave);
+    document.addEventListener("focusin", leave);
+    return () => {
+      document.removeEventListener("pointerdown", leave);
+      document.removeEventListener("focusin", leave);
+    };
+  }, [open]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !open) return;
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the menu wherever in it the focus is
+    <div ref={frame} className={styles.menu} onKeyDown={onKeyDown}>
+      <button
+        ref={button}
+        type="button"
+        className={styles.name}
+        aria-expanded={open}
+        aria-controls="user-menu"
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="person" />
+        <span>{name}</span>
+      </button>
+      <ul id="user-menu" className={styles.list} hidden={!open}>
+        <li>
+          <Link to="/account">{t("common.account")}</Link>
+        </li>
+        <li>
+          <button type="button" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+            {t("common.signOut")}
+          </button>
+        </li>
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+import { MailForm } from "./MailForm";
+
+export function RegisterPage() {
+  return <MailForm kind="register" path="/api/registrations" />;
+}

@@ -1,0 +1,46 @@
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useNavigate } from "react-router";
+import { Card, Page } from "../../ui/Page";
+import { QueryView } from "../../ui/States";
+import { useUrlState } from "../../ui/useUrlState";
+import { wayOn } from "../../ui/ways";
+import styles from "./accounts.module.css";
+import { useWho } from "./queries";
+import { SignInSteps } from "./SignInSteps";
+
+const NEWS = ["opened", "reset", "mailChanged"] as const;
+
+export function SignInPage() {
+  const { t } = useTranslation();
+  const who = useWho();
+  const url = useUrlState();
+  const navigate = useNavigate();
+  const { state } = useLocation();
+  const begins = !who.data?.state;
+  const news = NEWS.find((one) => one === (state as { news?: string } | null)?.news);
+  return (
+    <div className={styles.narrow}>
+      <Page title={t("accounts.signIn.title")}>
+        {news && begins && (
+          <p role="status" className={styles.good}>
+            {t(`accounts.news.${news}`)}
+          </p>
+        )}
+        <Card>
+          <div className={styles.stack}>
+            <QueryView query={who}>
+              {(data) => (
+                <SignInSteps who={data} onDone={() => navigate(wayOn(url.value("next")), { replace: true })} />
+              )}
+            </QueryView>
+          </div>
+        </Card>
+        {begins && (
+          <p className={styles.aside}>
+            {t("accounts.signIn.new")} <Link to="/register">{t("accounts.register.title")}</Link>
+          </p>
+        )}
+      </Page>
+    </div>
+  );
+}

@@ -1,0 +1,168 @@
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, send } from "../../api/client";
+import type { Who } from "../../api/types";
+import type { MailLanguage } from "./language";
+
+const SESSION = ["session"] as const;
+const SESSIONS = ["sessions"] as const;
+
+/** Part of signing in: whoever is told to sign in is doing so already. */
+const SIGNING_IN = { signingIn: true } as const;
+
+/** Who is signed in here, and how far; another tab may have changed it. */
+export function useWho() {
+  return useQuery({
+    queryKey: SESSION,
+    queryFn: ({ signal }) => get("/api/session", { signal }),
+    refetchOnWindowFocus: true,
+  });
+}
+
+/** The server said that nobody is signed in any more; the rest of what is known is asked for again. */
+export function noteSignedOut(client: QueryClient): Promise<void> {
+  client.setQueryData<Who>(SESSION, (known) => known && { ...known, state: null, user: null, roles: [] });
+  return client.invalidateQueries({ queryKey: SESSION });
+}
+
+/** Ask for everything anew: another person may see other things. What is on the screen stays until it is answered. */
+function useAskAnew() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries();
+}
+
+/** A step of signing in may fail because it took too long: then it begins anew. */
+function useStep() {
+  const client = useQueryClient();
+  return {
+    meta: SIGNING_IN,
+    onError: () => void client.invalidateQueries({ queryKey: SESSION }),
+  };
+}
+
+export function useSignIn() {
+  const askAnew = useAskAnew();
+  return useMutation({
+    meta: SIGNING_IN,
+    mutationFn: (body: { email: string; password: string }) => send("post", "/api/session", { body }),
+    onSuccess: askAnew,
+  });
+}
+
+export function useGiveCode() {
+  const askAnew = useAskAnew();
+  return useMutation({
+    ...useStep(),
+    mutationFn: (code: string) => send("post", "/api/session/second-factor", { body: { code } }),
+    onSuccess: askAnew,
+  });
+}
+
+/** Sign out, leave the page one was on, and keep nothing of what one person saw for the next. */
+export function useSignOut(leave?: () => void | Promise<void>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => send("delete", "/api/session"),
+    onSuccess: async () => {
+      await leave?.();
+      await noteSignedOut(client);
+      await client.resetQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
+    },
+  });
+}
+
+/** The secret of a new app while signing in; asking again would make another, so that it is asked for once. */
+export function useEnrolment() {
+  return useQuery({
+    queryKey: ["enrolment"],
+    queryFn: () => send("post", "/api/account/second-factor", { body: {} }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    meta: SIGNING_IN,
+  });
+}
+
+export function useProposeSecondFactor() {
+  return useMutation({
+    mutationFn: (password: string) => send("post", "/api/account/second-factor", { body: { password } }),
+  });
+}
+
+/** The session is asked for only once the codes on paper have been read: see `useSecondFactorKept`. */
+export function useConfirmSecondFactor() {
+  return useMutation({
+    ...useStep(),
+    mutationFn: (code: string) => send("put", "/api/account/second-factor", { body: { code } }),
+  });
+}
+
+export function useSecondFactorKept() {
+  return useAskAnew();
+}
+
+export function useChangePassword() {
+  const askAnew = useAskAnew();
+  return useMutation({
+    mutationFn: (body: { current: string; new: string }) => send("put", "/api/account/password", { body }),
+    onSuccess: askAnew,
+  });
+}
+
+export function useRequestMailChange() {
+  return useMutation({
+    mutationFn: (body: { email: string; password: string }) => send("post", "/api/account/email", { body }),
+  });
+}
+
+/** Have a mail with a link sent: for a new password, or for opening an account. */
+export function useRequestLink(path: "/api/password-resets" | "/api/registrations") {
+  return useMutation({
+    mutationFn: (body: { email: string; language: MailLanguage }) => send("post", path, { body }),
+  });
+}
+
+export interface Opening {
+  token: string;
+  name: string;
+  password: string;
+  language: MailLanguage;
+  terms_version: string;
+}
+
+export function useOpenAccount(kind: "bootstrap" | "registration") {
+  return useMutation({ mutationFn: (body: Opening) => send("post", `/api/links/${kind}`, { body }) });
+}
+
+export function useResetPassword() {
+  const askAnew = useAskAnew();
+  return useMutation({
+    mutationFn: (body: { token: string; password: string }) => send("post", "/api/links/reset", { body }),
+    onSuccess: askAnew,
+  });
+}
+
+export function useConfirmMail() {
+  const askAnew = useAskAnew();
+  return useMutation({
+    mutationFn: (token: string) => send("post", "/api/links/mail-change", { body: { token } }),
+    onSuccess: askAnew,
+  });
+}
+
+/** The sessions of whoever is signed in; of nobody there are none to be asked for. */
+export function useSessions(page: number, size: number) {
+  const who = useWho();
+  return useQuery({
+    enabled: Boolean(who.data?.user),
+    queryKey: [...SESSIONS, page, size],
+    queryFn: ({ signal }) => get("/api/sessions", { query: { page, size }, signal }),
+  });
+}
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (session_id: string) => send("delete", "/api/sessions/{session_id}", { values: { session_id } }),
+    onSettled: () => client.invalidateQueries({ queryKey: SESSIONS }),
+  });
+}
