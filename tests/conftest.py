@@ -11,7 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -132,6 +132,8 @@ def rolled_back(engine: Engine) -> Iterator[Connection]:
     A session that commits releases a savepoint; so the code under test runs with its own transactions, unchanged.
     """
     with engine.connect() as connection, connection.begin() as outer:
+        # This transaction waits for whatever a test does besides; the product's never does.
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         SessionLocal.configure(bind=connection, join_transaction_mode="create_savepoint")
         yield connection
         SessionLocal.configure(bind=None, join_transaction_mode="conditional_savepoint")
