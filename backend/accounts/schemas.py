@@ -11,12 +11,15 @@ from backend.core.actor import Role
 from backend.core.mail import LANGUAGES, Language
 from backend.core.paging import PageParams
 
-# The form browsers accept in <input type="email"> (WHATWG HTML, 4.10.5.1.5), with at least one dot in the domain.
+# What browsers accept in <input type="email"> (WHATWG HTML, 4.10.5.1.5), as far as mail can be sent to it: the part
+# before the @ is a dot-atom (RFC 5322, 3.4.1), so that no dot stands first, last or twice, and the domain has a dot.
+_ATOM = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = "[a-zA-Z0-9-]{1,63}"
 Mail = Annotated[
     str,
     Field(
         max_length=254,
-        pattern=r"^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-zA-Z0-9-]{1,63}(\.[a-zA-Z0-9-]{1,63})+$",
+        pattern=rf"^{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+$",
         examples=["li.ming@example.gov.cn"],
     ),
 ]

@@ -1,10 +1,11 @@
 """What the tests of several features need of the seeded database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -29,6 +30,22 @@ def compiled() -> None:
     assert rank([need], index).matches
     assert rank_one(need, index, 2).match(0).contributions
     assert place_offer(replace(offer, id="q", group="q"), Prepared.of([need], index)).match(0).contributions
+
+
+@pytest.fixture
+def written(session: Session) -> Iterator[list[str]]:
+    """The SQL statements sent that do more than read."""
+    sent: list[str] = []
+    connection = session.get_bind()
+    assert isinstance(connection, Connection)
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.split()[0] not in ("SELECT", "SAVEPOINT", "RELEASE"):
+            sent.append(statement)
+
+    event.listen(connection.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(connection.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="session")

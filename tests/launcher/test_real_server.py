@@ -155,4 +155,7 @@ class TestBootChecks:
         assert len(done.stderr.strip().splitlines()) == 1
 
     def test_a_server_without_fsync_will_do_for_tests(self, hasty: LocalPostgres) -> None:
-        assert cli("check", DATABASE_URL=hasty.dsn(), CITYMATCH_TESTING="1").returncode == 0
+        env = {"DATABASE_URL": hasty.dsn(), "CITYMATCH_TESTING": "1"}
+        assert cli("migrate", MIGRATION_DATABASE_URL=hasty.dsn(user="citymatch_owner"), **env).returncode == 0
+        done = cli("check", **env)
+        assert done.returncode == 0, done.stderr

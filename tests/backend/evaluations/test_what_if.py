@@ -1,11 +1,10 @@
 """Other weights are tried on what is published, exactly as a run with them would come out, and nothing is kept."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, delete, event, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -26,22 +25,6 @@ def post(client: TestClient, body: Any, status: int = 200) -> Any:
     response = client.post("/api/evaluations/what-if", json=body)
     assert response.status_code == status, response.text
     return response.json()
-
-
-@pytest.fixture
-def written(session: Session) -> Iterator[list[str]]:
-    """The SQL statements sent that do more than read."""
-    sent: list[str] = []
-    connection = session.get_bind()
-    assert isinstance(connection, Connection)
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("SELECT", "SAVEPOINT", "RELEASE")):
-            sent.append(statement)
-
-    event.listen(connection.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(connection.engine, "before_cursor_execute", note)
 
 
 class TestShippedWeights:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Engine, event, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -52,22 +52,6 @@ def session(ranked_engine: Engine) -> Iterator[Session]:
 def client(session: Session, bare_client: TestClient) -> TestClient:
     """A client that sees what the session has flushed."""
     return bare_client
-
-
-@pytest.fixture
-def written(session: Session) -> Iterator[list[str]]:
-    """The SQL statements sent that do more than read."""
-    sent: list[str] = []
-    connection = session.get_bind()
-    assert isinstance(connection, Connection)
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(("SELECT", "SAVEPOINT", "RELEASE")):
-            sent.append(statement)
-
-    event.listen(connection.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(connection.engine, "before_cursor_execute", note)
 
 
 def post(client: TestClient, kind: str, body: Any, status: int = 200) -> Any:
