@@ -18,7 +18,8 @@ export default defineConfig({
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
     viewport: { width: 1280, height: 860 },
-    trace: "retain-on-failure",
+    // Recording takes a third of the time; E2E_TRACE=1 asks for it.
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: [
