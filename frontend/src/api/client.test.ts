@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { addressOf, get, post } from "./client";
+import { addressOf, get, post, send } from "./client";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -19,6 +19,25 @@ describe("get", () => {
   it("tells an unreachable server from a bad answer", async () => {
     vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
     await expect(get("/api/statistics")).rejects.toMatchObject({ code: "unreachable", status: 0 });
+  });
+});
+
+describe("send", () => {
+  const noContent = () => Promise.resolve(new Response(null, { status: 204 }));
+  const keyOf = (request: RequestInit | undefined) => new Headers(request?.headers).get("Idempotency-Key");
+
+  it("names what it sends: the same again for want of an answer, anew after one", async () => {
+    const answers = [() => Promise.reject(new TypeError("network")), noContent, noContent];
+    const sent = vi.fn((_: string, __: RequestInit) => (answers.shift() ?? noContent)());
+    vi.stubGlobal("fetch", sent);
+    const body = { email: "li.ming@example.gov.cn", language: "zh-CN" } as const;
+    await expect(send("post", "/api/registrations", { body })).rejects.toMatchObject({ code: "unreachable" });
+    await send("post", "/api/registrations", { body });
+    await send("post", "/api/registrations", { body });
+    const [first, second, third] = sent.mock.calls.map(([, request]) => keyOf(request));
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
   });
 });
 

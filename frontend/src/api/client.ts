@@ -32,7 +32,7 @@ type Asked<P extends keyof paths> = paths[P] extends {
 /** Paths that work something out of a body and keep nothing of it. */
 export type PostPath = { [P in keyof paths]: [Asked<P>] extends [never] ? never : P }[keyof paths];
 
-type Change = "post" | "put" | "delete";
+type Change = "post" | "put" | "patch" | "delete";
 type Json<R> = R extends { content: { "application/json": infer J } } ? J : undefined;
 type Body<O> = O extends { requestBody: { content: { "application/json": infer B } } } ? B : undefined;
 type Done<O> = O extends { responses: infer R }
@@ -47,6 +47,13 @@ export type ChangePath<M extends Change> = {
 
 /** What a change takes and what it answers. */
 type Operation<M extends Change, P extends ChangePath<M>> = paths[P] extends { [K in M]: infer O } ? O : never;
+
+interface SendOptions<O> {
+  values?: Values<O>;
+  body?: Body<O>;
+  /** The version one has read; the server refuses the change where there is a newer one. */
+  version?: number | undefined;
+}
 
 interface GetOptions<P extends GetPath> {
   path?: PathValues<P>;
@@ -87,15 +94,36 @@ export async function post<P extends PostPath>(
 export async function send<M extends Change, P extends ChangePath<M>>(
   method: M,
   path: P,
-  { values, body }: { values?: Values<Operation<M, P>>; body?: Body<Operation<M, P>> } = {},
+  { values, body, version }: SendOptions<Operation<M, P>> = {},
 ): Promise<Done<Operation<M, P>>> {
-  const headers = { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
-  const request = {
-    method: method.toUpperCase(),
-    headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  const address = addressOf(path, values as object | undefined);
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const key = method === "post" ? keyOf(`${address} ${text}`) : undefined;
+  const headers = {
+    Accept: "application/json",
+    ...(text === undefined ? {} : { "Content-Type": "application/json" }),
+    ...(version === undefined ? {} : { "If-Match": `"${version}"` }),
+    ...(key === undefined ? {} : { "Idempotency-Key": key }),
   };
-  return (await ask(addressOf(path, values as object | undefined), request, undefined)) as Done<Operation<M, P>>;
+  const request = { method: method.toUpperCase(), headers, ...(text === undefined ? {} : { body: text }) };
+  try {
+    const done = await ask(address, request, undefined);
+    unanswered = null;
+    return done as Done<Operation<M, P>>;
+  } catch (error) {
+    // It may have been carried out all the same, or may be yet.
+    if (!(error instanceof ApiProblem && (error.status === 0 || error.status >= 500))) unanswered = null;
+    throw error;
+  }
+}
+
+/** What was sent last and never answered. */
+let unanswered: { sent: string; key: string } | null = null;
+
+/** A name for what is sent: the same when it is sent again for want of an answer, so that it is carried out once. */
+function keyOf(sent: string): string {
+  if (unanswered?.sent !== sent) unanswered = { sent, key: crypto.randomUUID() };
+  return unanswered.key;
 }
 
 async function ask(address: string, request: RequestInit, signal: AbortSignal | undefined): Promise<unknown> {

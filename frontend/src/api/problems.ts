@@ -3,11 +3,19 @@ export interface ProblemError {
   detail: string;
 }
 
+/** A field that differs: what one was about to write, and what somebody else has written meanwhile. */
+export interface Difference {
+  name: string;
+  mine: unknown;
+  theirs: unknown;
+}
+
 interface ProblemFields {
   code: string;
   status: number;
   detail?: string;
   errors?: ProblemError[];
+  fields?: Difference[];
   retryAfter?: number;
 }
 
@@ -17,16 +25,19 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly detail: string;
   readonly errors: ProblemError[];
+  /** What differs from the version somebody else has saved meanwhile; empty otherwise. */
+  readonly differences: Difference[];
   /** Seconds after which the server wants to be asked again; 0 where it does not say. */
   readonly retryAfter: number;
 
-  constructor({ code, status, detail = "", errors = [], retryAfter = 0 }: ProblemFields) {
+  constructor({ code, status, detail = "", errors = [], fields = [], retryAfter = 0 }: ProblemFields) {
     super(`${status} ${code}`);
     this.name = "ApiProblem";
     this.code = code;
     this.status = status;
     this.detail = detail;
     this.errors = errors;
+    this.differences = fields;
     this.retryAfter = retryAfter;
   }
 }
@@ -40,6 +51,7 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
     status: response.status,
     detail: typeof fields.detail === "string" ? fields.detail : "",
     errors: Array.isArray(fields.errors) ? fields.errors : [],
+    fields: Array.isArray(fields.fields) ? fields.fields : [],
     retryAfter: Number(response.headers.get("Retry-After")) || 0,
   });
 }
@@ -91,6 +103,11 @@ export function refusedFields(error: unknown): { field: string; part: string }[]
     .map((one) => one.pointer.split("/"))
     .filter(([, root, field]) => root === "body" && field)
     .map(([, , field = "", part = ""]) => ({ field, part }));
+}
+
+/** What somebody else has saved meanwhile, where a change was refused for it. */
+export function differencesOf(error: unknown): readonly Difference[] {
+  return error instanceof ApiProblem && error.code === "changed-since" ? error.differences : [];
 }
 
 /** Nobody is signed in here, or no longer. */

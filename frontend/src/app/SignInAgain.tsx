@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { isSignInAsked } from "../api/problems";
-import { noteSignedOut } from "../features/accounts/queries";
+import { noteSignedOut } from "../api/who";
 
 const SignInDialog = lazy(async () => ({
   default: (await import("../features/accounts/SignInDialog")).SignInDialog,
@@ -15,7 +15,7 @@ export function SignInAgain() {
     const note = (error: unknown, meta: Record<string, unknown> | undefined) => {
       if (!isSignInAsked(error) || meta?.signingIn) return;
       void noteSignedOut(client);
-      setOpen(true);
+      if (!meta?.quiet) setOpen(true);
     };
     const leave = [
       client.getQueryCache().subscribe((event) => {

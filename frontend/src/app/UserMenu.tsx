@@ -1,7 +1,8 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
-import { useSignOut, useWho } from "../features/accounts/queries";
+import { useWho } from "../api/who";
+import { useSignOut } from "../features/accounts/queries";
 import { Icon } from "../ui/Icon";
 import { SignInLink } from "../ui/States";
 import styles from "./UserMenu.module.css";

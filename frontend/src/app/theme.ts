@@ -43,6 +43,7 @@ export function antdTheme(dark: boolean): ThemeConfig {
       borderRadius: 6,
       motion: false,
       colorPrimary: dark ? "#6aa5fa" : "#0b4fae",
+      colorError: dark ? "#ff9d94" : "#b3261e",
       colorLink: dark ? "#86b6ff" : "#0b4fae",
       colorBgContainer: dark ? "#151d28" : "#ffffff",
       colorBgElevated: dark ? "#1a2431" : "#ffffff",
@@ -51,6 +52,13 @@ export function antdTheme(dark: boolean): ThemeConfig {
       colorTextDescription: dark ? "#98a6ba" : "#5a687f",
       colorBorder: dark ? "#6e7f96" : "#8794a8",
     },
-    components: { Button: { primaryColor: dark ? "#0b1a30" : "#ffffff", primaryShadow: "none" } },
+    components: {
+      Button: {
+        primaryColor: dark ? "#0b1a30" : "#ffffff",
+        dangerColor: dark ? "#3a1a18" : "#ffffff",
+        primaryShadow: "none",
+        dangerShadow: "none",
+      },
+    },
   };
 }

@@ -1,7 +1,9 @@
 import { Button, Input, type InputRef } from "antd";
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { CheckBox } from "./CheckBox";
 import styles from "./EntryForm.module.css";
+import { Refused } from "./Refusal";
 
 /** Why what was entered is refused; without a field it is about the whole. */
 export interface Complaint {
@@ -27,6 +29,8 @@ interface EntryFormProps {
   complaints: readonly Complaint[];
   send: string;
   pending: boolean;
+  /** What it does cannot be undone. */
+  danger?: boolean;
   /** Begin in the first field: the form is the next step, or all there is on the page. */
   focused?: boolean;
   onSend: () => void;
@@ -37,7 +41,7 @@ interface EntryFormProps {
 
 /** A form that keeps what was typed, says what is wrong beside the field, and puts the cursor there. */
 export function EntryForm(props: EntryFormProps) {
-  const { entries, complaints, send, pending, focused = false, onSend, ways, children } = props;
+  const { entries, complaints, send, pending, danger = false, focused = false, onSend, ways, children } = props;
   const { t } = useTranslation();
   const form = useRef<HTMLFormElement>(null);
   const [blank, setBlank] = useState<readonly Complaint[]>([]);
@@ -63,12 +67,10 @@ export function EntryForm(props: EntryFormProps) {
     <form ref={form} noValidate className={styles.form} aria-busy={pending} onSubmit={submit}>
       <MarksContext value={{ complaints: shown, pending }}>{children}</MarksContext>
       {whole.map((one) => (
-        <p key={one.text} role="alert" className={styles.refused}>
-          {one.text}
-        </p>
+        <Refused key={one.text}>{one.text}</Refused>
       ))}
       <div className={styles.ways}>
-        <Button type="primary" htmlType="submit" loading={pending}>
+        <Button type="primary" danger={danger} htmlType="submit" loading={pending}>
           {send}
         </Button>
         {ways}
@@ -83,6 +85,8 @@ interface EntryProps {
   value: string;
   note?: ReactNode;
   type?: "text" | "email";
+  /** May be left blank. */
+  optional?: boolean;
   /** Shown as dots unless asked for. */
   secret?: boolean;
   autoComplete?: string;
@@ -92,7 +96,8 @@ interface EntryProps {
 }
 
 /** One field with its note and, where it was refused, why. */
-export function Entry({ name, label, value, note, type = "text", secret = false, onChange, ...rest }: EntryProps) {
+export function Entry(props: EntryProps) {
+  const { name, label, value, note, type = "text", optional = false, secret = false, onChange, ...rest } = props;
   const { t } = useTranslation();
   const id = useId();
   const input = useRef<InputRef>(null);
@@ -101,7 +106,10 @@ export function Entry({ name, label, value, note, type = "text", secret = false,
   const told = [...(wrong ? [`${id}-wrong`] : []), ...(note ? [`${id}-note`] : [])].join(" ");
   return (
     <div className={styles.field}>
-      <label htmlFor={id}>{label}</label>
+      <label htmlFor={id}>
+        {label}
+        {optional && t("common.entry.optional")}
+      </label>
       <div className={styles.row}>
         <Input
           {...rest}
@@ -112,7 +120,7 @@ export function Entry({ name, label, value, note, type = "text", secret = false,
           value={value}
           spellCheck={false}
           autoCapitalize="off"
-          aria-required
+          aria-required={!optional}
           aria-invalid={wrong !== undefined}
           {...(told ? { "aria-describedby": told } : {})}
           {...(wrong ? { status: "error" as const } : {})}
@@ -154,17 +162,15 @@ export function Agreement({
   const wrong = useComplaint(name);
   return (
     <div className={styles.field}>
-      <label className={styles.agreement}>
-        <input
-          type="checkbox"
-          checked={agreed}
-          aria-required
-          aria-invalid={wrong !== undefined}
-          {...(wrong ? { "aria-describedby": `${id}-wrong` } : {})}
-          onChange={(event) => onChange(event.target.checked)}
-        />
-        <span>{children}</span>
-      </label>
+      <CheckBox
+        required
+        checked={agreed}
+        invalid={wrong !== undefined}
+        told={wrong && `${id}-wrong`}
+        onChange={onChange}
+      >
+        {children}
+      </CheckBox>
       {wrong && (
         <p id={`${id}-wrong`} className={styles.wrong}>
           {wrong}

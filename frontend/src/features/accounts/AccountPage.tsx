@@ -2,44 +2,26 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Who } from "../../api/types";
 import { Card, Facts, Page } from "../../ui/Page";
-import { EmptyState, QueryView, SignInLink, Skeleton } from "../../ui/States";
+import { SignedIn, type SomebodyKnown } from "../../ui/SignedIn";
 import styles from "./accounts.module.css";
 import { MailChange } from "./MailChange";
 import { PasswordChange } from "./PasswordChange";
-import { useWho } from "./queries";
 import { SecondFactor } from "./SecondFactor";
 import { Sessions } from "./Sessions";
-
-type User = NonNullable<Who["user"]>;
 
 /** What one has here oneself: name, password, mail address, second factor and the browsers one is signed in with. */
 export function AccountPage() {
   const { t } = useTranslation();
-  const who = useWho();
-  // Whose session has ended goes on reading and typing here; the next thing sent asks to sign in again.
-  const [known, setKnown] = useState<Who | null>(null);
-  if (who.data?.user && who.data !== known) setKnown(who.data);
   return (
     <Page title={t("accounts.account.title")} lead={t("accounts.account.lead")}>
-      <QueryView query={who} skeleton={<Skeleton lines={6} block />}>
-        {() =>
-          !known?.user ? (
-            <Card>
-              <EmptyState title={t("problems.signIn.title")} text={t("problems.signIn.text")}>
-                <SignInLink />
-              </EmptyState>
-            </Card>
-          ) : (
-            <Own key={known.user.id} who={known} user={known.user} />
-          )
-        }
-      </QueryView>
+      <SignedIn>{(who) => <Own key={who.user.id} who={who} />}</SignedIn>
     </Page>
   );
 }
 
-function Own({ who, user }: { who: Who; user: User }) {
+function Own({ who }: { who: SomebodyKnown }) {
   const { t } = useTranslation();
+  const { user } = who;
   return (
     <div className={styles.columns}>
       <Card title={t("accounts.account.person")}>
@@ -47,12 +29,12 @@ function Own({ who, user }: { who: Who; user: User }) {
           rows={[
             [t("accounts.name"), user.name],
             [t("accounts.email"), user.email],
-            [t("accounts.mailLanguage"), t(`accounts.languages.${user.language}`)],
+            [t("common.mailLanguage"), t(`common.mailLanguages.${user.language}`)],
             [
               t("accounts.account.roles"),
               who.roles.length === 0
                 ? t("accounts.account.noRoles")
-                : who.roles.map((role) => t(`accounts.roles.${role}`)).join(t("accounts.account.and")),
+                : who.roles.map((role) => t(`common.roles.${role}`)).join(t("common.and")),
             ],
             ...(who.district ? [[t("accounts.account.district"), who.district] as const] : []),
           ]}

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useParams } from "react-router";
+import { useWho } from "../../api/who";
 import { NotFound } from "../../ui/NotFound";
 import { Card, Page } from "../../ui/Page";
 import { QueryView } from "../../ui/States";
@@ -7,8 +8,8 @@ import styles from "./accounts.module.css";
 import { ConfirmMail } from "./ConfirmMail";
 import { NeedsHttps } from "./NeedsHttps";
 import { OpenAccount } from "./OpenAccount";
-import { useWho } from "./queries";
 import { ResetPassword } from "./ResetPassword";
+import { SpentLink } from "./SpentLink";
 
 const CREATE_ADMIN = "python -m backend.cli create-admin";
 const KINDS = ["bootstrap", "registration", "reset", "mail-change"] as const;
@@ -54,21 +55,16 @@ const ANOTHER: Readonly<Record<Kind, string>> = {
   "mail-change": "/account",
 };
 
-/** The link works no longer, or was not copied whole; and where to get another. */
 function Spent({ kind, incomplete = false }: { kind: Kind; incomplete?: boolean }) {
   const { t } = useTranslation();
   return (
-    <div role="alert" className={styles.stack}>
-      <h2>{t(incomplete ? "accounts.links.incomplete" : "accounts.links.spent")}</h2>
-      <p className={styles.text}>{t(incomplete ? "accounts.links.incompleteText" : "accounts.links.spentText")}</p>
+    <SpentLink incomplete={incomplete}>
       {kind === "bootstrap" && (
         <pre>
           <code>{CREATE_ADMIN}</code>
         </pre>
       )}
-      <p>
-        <Link to={ANOTHER[kind]}>{t(`accounts.links.${kind}.another`)}</Link>
-      </p>
-    </div>
+      <Link to={ANOTHER[kind]}>{t(`accounts.links.${kind}.another`)}</Link>
+    </SpentLink>
   );
 }

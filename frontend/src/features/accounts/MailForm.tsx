@@ -1,14 +1,15 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useWho } from "../../api/who";
+import { mailLanguage } from "../../i18n/mail";
 import { Entry, EntryForm } from "../../ui/EntryForm";
 import { Card, Page } from "../../ui/Page";
 import { QueryView } from "../../ui/States";
 import styles from "./accounts.module.css";
 import { useComplaints } from "./complaints";
-import { mailLanguage } from "./language";
 import { NeedsHttps } from "./NeedsHttps";
-import { useRequestLink, useWho } from "./queries";
+import { useRequestLink } from "./queries";
 
 interface MailFormProps {
   kind: "forgotten" | "register";

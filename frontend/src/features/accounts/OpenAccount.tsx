@@ -3,15 +3,15 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { PasswordRules } from "../../api/types";
+import { MAIL_LANGUAGES, type MailLanguage, mailLanguage } from "../../i18n/mail";
 import { Agreement, type Complaint, Entry, EntryForm } from "../../ui/EntryForm";
 import { SelectField } from "../../ui/Fields";
 import { isSpent, useComplaints } from "./complaints";
-import { MAIL_LANGUAGES, type MailLanguage, mailLanguage } from "./language";
 import { NewPassword } from "./PasswordFields";
-import { useOpenAccount } from "./queries";
+import { type OpeningLink, useOpenAccount } from "./queries";
 
 interface OpenAccountProps {
-  kind: "bootstrap" | "registration";
+  kind: OpeningLink;
   token: string;
   rules: PasswordRules;
   /** The version of the terms one is shown and accepts. */
@@ -34,7 +34,7 @@ export function OpenAccount({ kind, token, rules, terms, spent }: OpenAccountPro
   if (isSpent(open.error)) return spent;
   const send = () => {
     if (!agreed) {
-      setUnagreed([{ field: "terms", text: t("accounts.wrong.terms") }]);
+      setUnagreed([{ field: "terms", text: t("accounts.terms.unagreed") }]);
       return;
     }
     setUnagreed([]);
@@ -67,9 +67,9 @@ export function OpenAccount({ kind, token, rules, terms, spent }: OpenAccountPro
       />
       <NewPassword rules={rules} label={t("accounts.password.label")} value={fresh} onChange={setFresh} />
       <SelectField
-        label={t("accounts.mailLanguage")}
+        label={t("common.mailLanguage")}
         value={language}
-        choices={MAIL_LANGUAGES.map((one) => ({ value: one, label: t(`accounts.languages.${one}`) }))}
+        choices={MAIL_LANGUAGES.map((one) => ({ value: one, label: t(`common.mailLanguages.${one}`) }))}
         onChange={(chosen) => setLanguage(mailLanguage(chosen ?? i18n.language))}
       />
       <Agreement

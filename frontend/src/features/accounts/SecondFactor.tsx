@@ -25,7 +25,7 @@ export function SecondFactor({ isSetUp }: { isSetUp: boolean }) {
     setCodes(null);
     propose.reset();
   };
-  const cancel = <Button onClick={close}>{t("accounts.cancel")}</Button>;
+  const cancel = <Button onClick={close}>{t("common.cancel")}</Button>;
   if (codes !== null) return <RecoveryCodes focused codes={codes} onKept={() => void askAnew().then(close)} />;
   if (propose.data) {
     return (

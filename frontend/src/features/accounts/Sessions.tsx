@@ -4,9 +4,9 @@ import type { SessionItem } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { Card, Chip } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
+import { Row, Rows } from "../../ui/Rows";
 import { ErrorState, QueryView } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
-import styles from "./accounts.module.css";
 import { browserOf } from "./browsers";
 import { useEndSession, useSessions } from "./queries";
 
@@ -25,16 +25,16 @@ export function Sessions() {
       <QueryView query={sessions}>
         {(data) => (
           <>
-            <ul className={styles.sessions}>
+            <Rows>
               {data.items.map((item) => (
-                <Row
+                <SessionRow
                   key={item.id}
                   item={item}
                   isEnding={end.isPending && end.variables === item.id}
                   onEnd={() => end.mutate(item.id)}
                 />
               ))}
-            </ul>
+            </Rows>
             <Pager total={data.total} page={page} size={PAGE_SIZE} url={url} />
           </>
         )}
@@ -43,31 +43,26 @@ export function Sessions() {
   );
 }
 
-function Row({ item, isEnding, onEnd }: { item: SessionItem; isEnding: boolean; onEnd: () => void }) {
+function SessionRow({ item, isEnding, onEnd }: { item: SessionItem; isEnding: boolean; onEnd: () => void }) {
   const { t } = useTranslation();
   const { moment } = useFormats();
   const { browser, system } = browserOf(item.agent);
   const name = [browser, system].filter(Boolean).join(" · ") || t("accounts.sessions.unknown");
   return (
-    <li>
-      <div>
-        <p className={styles.browser}>
-          <strong title={item.agent}>{name}</strong>
-          {item.is_current && <Chip tone="second">{t("accounts.sessions.current")}</Chip>}
-        </p>
-        <p className={styles.when}>
-          {t("accounts.sessions.when", {
-            address: item.address,
-            begun: moment(item.created_at),
-            seen: moment(item.last_seen_at),
-          })}
-        </p>
-      </div>
+    <Row
+      title={<span title={item.agent}>{name}</span>}
+      marks={item.is_current && <Chip tone="second">{t("accounts.sessions.current")}</Chip>}
+      note={t("accounts.sessions.when", {
+        address: item.address,
+        begun: moment(item.created_at),
+        seen: moment(item.last_seen_at),
+      })}
+    >
       {!item.is_current && (
         <Button loading={isEnding} aria-label={t("accounts.sessions.endNamed", { name })} onClick={onEnd}>
           {t("accounts.sessions.end")}
         </Button>
       )}
-    </li>
+    </Row>
   );
 }

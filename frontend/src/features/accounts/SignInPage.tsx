@@ -1,11 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
+import { useWho } from "../../api/who";
 import { Card, Page } from "../../ui/Page";
 import { QueryView } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import { wayOn } from "../../ui/ways";
 import styles from "./accounts.module.css";
-import { useWho } from "./queries";
 import { SignInSteps } from "./SignInSteps";
 
 const NEWS = ["opened", "reset", "mailChanged"] as const;

@@ -15,7 +15,7 @@ import { StartOver } from "./StartOver";
 
 interface SignInStepsProps {
   who: Who;
-  onDone: () => void;
+  onDone?: () => void;
 }
 
 /** Signing in, one question at a time; which is next the server says, so that a reload goes on where one was. */
@@ -30,7 +30,7 @@ export function SignInSteps({ who, onDone }: SignInStepsProps) {
   const done = who.user !== null && !showing;
   // biome-ignore lint/correctness/useExhaustiveDependencies: told once, when it happens
   useEffect(() => {
-    if (done) onDone();
+    if (done) onDone?.();
   }, [done]);
 
   if (showing) {

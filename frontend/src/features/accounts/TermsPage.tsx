@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
+import { useWho } from "../../api/who";
 import { Card, Page } from "../../ui/Page";
 import { QueryView } from "../../ui/States";
 import styles from "./accounts.module.css";
-import { useWho } from "./queries";
 
 const PARTS = ["use", "kept", "why", "seen", "howLong", "yours"] as const;
 

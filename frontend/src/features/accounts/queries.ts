@@ -1,28 +1,12 @@
-import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, send } from "../../api/client";
-import type { Who } from "../../api/types";
-import type { MailLanguage } from "./language";
+import { noteSignedOut, SESSION, useWho } from "../../api/who";
+import type { MailLanguage } from "../../i18n/mail";
 
-const SESSION = ["session"] as const;
 const SESSIONS = ["sessions"] as const;
 
 /** Part of signing in: whoever is told to sign in is doing so already. */
 const SIGNING_IN = { signingIn: true } as const;
-
-/** Who is signed in here, and how far; another tab may have changed it. */
-export function useWho() {
-  return useQuery({
-    queryKey: SESSION,
-    queryFn: ({ signal }) => get("/api/session", { signal }),
-    refetchOnWindowFocus: true,
-  });
-}
-
-/** The server said that nobody is signed in any more; the rest of what is known is asked for again. */
-export function noteSignedOut(client: QueryClient): Promise<void> {
-  client.setQueryData<Who>(SESSION, (known) => known && { ...known, state: null, user: null, roles: [] });
-  return client.invalidateQueries({ queryKey: SESSION });
-}
 
 /** Ask for everything anew: another person may see other things. What is on the screen stays until it is answered. */
 function useAskAnew() {
@@ -58,16 +42,19 @@ export function useGiveCode() {
 }
 
 /** Sign out, leave the page one was on, and keep nothing of what one person saw for the next. */
-export function useSignOut(leave?: () => void | Promise<void>) {
+export function useSignOut(leave?: Leave) {
+  return useMutation({ mutationFn: () => send("delete", "/api/session"), onSuccess: useGone(leave) });
+}
+
+type Leave = () => void | Promise<void>;
+
+function useGone(leave?: Leave) {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => send("delete", "/api/session"),
-    onSuccess: async () => {
-      await leave?.();
-      await noteSignedOut(client);
-      await client.resetQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
-    },
-  });
+  return async () => {
+    await leave?.();
+    await noteSignedOut(client);
+    await client.resetQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
+  };
 }
 
 /** The secret of a new app while signing in; asking again would make another, so that it is asked for once. */
@@ -129,7 +116,10 @@ export interface Opening {
   terms_version: string;
 }
 
-export function useOpenAccount(kind: "bootstrap" | "registration") {
+/** The links by which an account is opened, as the API names them. */
+export type OpeningLink = "bootstrap" | "registration";
+
+export function useOpenAccount(kind: OpeningLink) {
   return useMutation({ mutationFn: (body: Opening) => send("post", `/api/links/${kind}`, { body }) });
 }
 

@@ -1,0 +1,31 @@
+import type { ReactNode } from "react";
+import styles from "./Rows.module.css";
+
+/** Things under each other in a flush card, each with what can be done with it. */
+export function Rows({ children }: { children: ReactNode }) {
+  return <ul className={styles.rows}>{children}</ul>;
+}
+
+interface RowProps {
+  title: ReactNode;
+  /** Marks beside the title. */
+  marks?: ReactNode;
+  note?: ReactNode;
+  /** What can be done with it. */
+  children?: ReactNode;
+}
+
+export function Row({ title, marks, note, children }: RowProps) {
+  return (
+    <li>
+      <div className={styles.text}>
+        <p className={styles.title}>
+          <strong>{title}</strong>
+          {marks}
+        </p>
+        {note && <p className={styles.note}>{note}</p>}
+      </div>
+      {children && <div className={styles.acts}>{children}</div>}
+    </li>
+  );
+}
