@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from backend.accounts import service as accounts
 from backend.accounts.schemas import Mail
-from backend.core import audit, heads, jobs, keys, rates
+from backend.core import audit, heads, idempotency, jobs, keys, rates
 from backend.core.beat import Beat
 from backend.core.boot import Unfit, check_database
 from backend.core.db import SessionLocal, open_database
@@ -152,6 +152,7 @@ BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("postman", 1, Postman().deliver_due),
     ("audit-heads", 3600, heads.note_head),
     ("rates", 3600, rates.forget_ended),
+    ("idempotency", 3600, idempotency.forget_ended),
 )
 """What a worker does besides its jobs, and after how many seconds again."""
 

@@ -1,7 +1,7 @@
 """Imports every feature's models once, so that ``Base.metadata`` is whole."""
 
 from backend.accounts import models as accounts
-from backend.core import audit, mail, rates
+from backend.core import audit, idempotency, mail, rates
 from backend.core.db import Base
 from backend.evaluations import models as evaluations
 from backend.match_runs import models as match_runs
@@ -16,6 +16,7 @@ __all__ = [
     "accounts",
     "audit",
     "evaluations",
+    "idempotency",
     "mail",
     "match_runs",
     "organisations",

@@ -1,5 +1,6 @@
 """What routes ask for: the client, the session a cookie names, and the actor behind it."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response, Security
@@ -12,6 +13,7 @@ from backend.accounts.standing import actor_of
 from backend.core.actor import ANONYMOUS, TWO_FACTORS, Actor
 from backend.core.client import Client, client_of
 from backend.core.errors import Problem
+from backend.core.once import KeyHeader, SentDep, carried_out_once
 from backend.core.policy import SignInRequired
 from backend.core.web import SessionDep
 
@@ -93,6 +95,29 @@ def at_stage(*stages: SessionStage, otherwise: type[Problem] = SignInRequired) -
         return begun
 
     return Depends(get)
+
+
+def get_once(
+    request: Request, session: SessionDep, begun: BegunDep, client: ClientDep, sent: SentDep, key: KeyHeader = None
+) -> Iterator[None]:
+    """Carry out once what comes with a key; keys are everybody's own."""
+    asker = f"user {begun.user_id}" if begun else f"address {client.address}"
+    yield from carried_out_once(session, request, asker, key, sent)
+
+
+Once = Depends(get_once, scope="function")
+"""For what creates something; its router has `route_class=OnceRoute`."""
+
+
+def get_visitor_once(
+    request: Request, session: SessionDep, client: ClientDep, sent: SentDep, key: KeyHeader = None
+) -> Iterator[None]:
+    """Carry out once what comes with a key; keys are those of an address."""
+    yield from carried_out_once(session, request, f"address {client.address}", key, sent)
+
+
+VisitorOnce = Depends(get_visitor_once, scope="function")
+"""The same where nobody has to be signed in: in the transaction of the route, whose session it must share."""
 
 
 def keep(response: Response, client: Client, step: Step) -> None:

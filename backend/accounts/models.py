@@ -11,6 +11,7 @@ from backend.core import keys
 from backend.core.db import Base, text_enum
 from backend.core.ids import new_id
 from backend.core.mail import LANGUAGES, Language
+from backend.core.versions import Versioned
 
 TOTP = "totp"
 """What the secrets of apps are sealed for."""
@@ -43,7 +44,7 @@ class LinkKind(StrEnum):
     MAIL_CHANGE = "mail-change"
 
 
-class User(Base):
+class User(Versioned, Base):
     """A person with an account."""
 
     __tablename__ = "users"

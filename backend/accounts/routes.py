@@ -10,9 +10,11 @@ from backend.accounts.deps import (
     ActorDep,
     BegunDep,
     ClientDep,
+    Once,
     SignedInDep,
     SignInNotBegun,
     TokenDep,
+    VisitorOnce,
     at_stage,
     forget,
     keep,
@@ -40,11 +42,12 @@ from backend.accounts.schemas import (
 from backend.accounts.second_factor import Enrolment
 from backend.accounts.sign_in import Step
 from backend.core.client import Client
+from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
 from backend.core.settings import settings
 from backend.core.web import CHANGES, MISSING, PROBLEMS, SENT, NoQuery, SessionDep, documented
 
-router = APIRouter(prefix="/api", tags=["accounts"], responses=PROBLEMS)
+router = APIRouter(prefix="/api", tags=["accounts"], responses=PROBLEMS, route_class=OnceRoute)
 
 SIGNED: dict[int | str, dict[str, Any]] = {401: documented("Sign in first", 401, "sign-in-required")}
 LIMITED: dict[int | str, dict[str, Any]] = {429: documented("Too many attempts; please wait", 429, "too-many")}
@@ -63,7 +66,11 @@ def _kept(response: Response, client: Client, step: Step) -> StageRead:
 
 
 @router.post(
-    "/session", response_model=StageRead, status_code=201, responses=SENT | SIGNED | LIMITED, dependencies=[NoQuery]
+    "/session",
+    response_model=StageRead,
+    status_code=201,
+    responses=SENT | SIGNED | LIMITED,
+    dependencies=[NoQuery, VisitorOnce],
 )
 def sign_in_with_password(
     session: SessionDep, former: TokenDep, client: ClientDep, data: SignIn, response: Response
@@ -124,26 +131,28 @@ def end_session(session: SessionDep, actor: SignedInDep, session_id: UUID) -> No
     service.end_session(session, actor, session_id)
 
 
-@router.post("/password-resets", status_code=204, responses=SENT | LIMITED, dependencies=[NoQuery])
+@router.post("/password-resets", status_code=204, responses=SENT | LIMITED, dependencies=[NoQuery, VisitorOnce])
 def request_password_reset(session: SessionDep, client: ClientDep, data: AddressGiven) -> None:
     """Send a link for a new password, if there is such an account; the answer is the same if there is none."""
     service.request_password_reset(session, data.email, client)
 
 
-@router.post("/registrations", status_code=204, responses=SENT | LIMITED, dependencies=[NoQuery])
+@router.post("/registrations", status_code=204, responses=SENT | LIMITED, dependencies=[NoQuery, VisitorOnce])
 def request_registration(session: SessionDep, client: ClientDep, data: AddressGiven) -> None:
     """Send a link for opening an account; the answer is the same if there is one already."""
     service.request_registration(session, data.email, data.language, client)
 
 
-@router.post("/links/bootstrap", status_code=204, responses=SENT | SPENT | STATE, dependencies=[NoQuery])
+@router.post("/links/bootstrap", status_code=204, responses=SENT | SPENT | STATE, dependencies=[NoQuery, VisitorOnce])
 def use_bootstrap_link(session: SessionDep, client: ClientDep, data: AccountOpened) -> None:
     """Open the first administrator's account by the link that `create-admin` printed."""
     sign_in.require_safe(client)
     service.bootstrap(session, data)
 
 
-@router.post("/links/registration", status_code=204, responses=SENT | SPENT | STATE, dependencies=[NoQuery])
+@router.post(
+    "/links/registration", status_code=204, responses=SENT | SPENT | STATE, dependencies=[NoQuery, VisitorOnce]
+)
 def use_registration_link(session: SessionDep, client: ClientDep, data: AccountOpened) -> None:
     """Open an account by the link that was sent."""
     sign_in.require_safe(client)
@@ -172,7 +181,7 @@ def change_password(
     return _kept(response, client, service.change_password(session, begun, current, new, client))
 
 
-@router.post("/account/email", status_code=204, responses=SENT | SIGNED | LIMITED, dependencies=[NoQuery])
+@router.post("/account/email", status_code=204, responses=SENT | SIGNED | LIMITED, dependencies=[NoQuery, Once])
 def request_mail_change(session: SessionDep, begun: Anyone, client: ClientDep, data: MailChange) -> None:
     """Send a link to another mail address, which becomes one's own when the link is opened."""
     service.request_mail_change(session, begun, data.email, data.password.get_secret_value(), client)
@@ -183,7 +192,7 @@ def request_mail_change(session: SessionDep, begun: Anyone, client: ClientDep, d
     response_model=EnrolmentRead,
     status_code=201,
     responses=SENT | SIGNED,
-    dependencies=[NoQuery],
+    dependencies=[NoQuery, Once],
 )
 def propose_second_factor(session: SessionDep, begun: Enrolling, data: Reauthentication) -> Enrolment:
     """Begin to set up an app for codes; what was set up before works until a code of the new one was right."""

@@ -13,7 +13,7 @@ from backend.core.body_limit import BodyLimit
 from backend.core.frontend import Frontend
 from backend.core.headers import SecurityHeaders
 from backend.core.origin import SameOrigin
-from backend.core.web import ProblemRead, add_problem_handlers
+from backend.core.web import ChangedRead, ProblemRead, add_problem_handlers
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -52,11 +52,12 @@ class Application(FastAPI):
         return SecurityHeaders(super().build_middleware_stack())
 
     def openapi(self) -> dict[str, Any]:
-        """Return the description of the API; the shape of a problem is in it, although no route returns one."""
+        """Return the description of the API; the shapes of problems are in it, although no route returns one."""
         if self.openapi_schema is None:
             described = super().openapi()
             _, shapes = models_json_schema(
-                [(ProblemRead, "serialization")], ref_template="#/components/schemas/{model}"
+                [(ProblemRead, "serialization"), (ChangedRead, "serialization")],
+                ref_template="#/components/schemas/{model}",
             )
             described.setdefault("components", {}).setdefault("schemas", {}).update(shapes["$defs"])
             self.openapi_schema = described

@@ -1,23 +1,28 @@
 """The only FastAPI plumbing: sessions, pages, and errors as problem+json (RFC 9457)."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import sqlalchemy.exc
 import structlog
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
 from backend.core.actor import ANONYMOUS
 from backend.core.db import SessionLocal
-from backend.core.errors import NotFound, Problem, Unavailable
+from backend.core.errors import Conflict, NotFound, Problem, Unavailable
+from backend.core.idempotency import Answered
 from backend.core.paging import PageParams
 from backend.core.row_security import info_for
+from backend.core.versions import ChangedSince, VersionRequired
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +87,21 @@ class ProblemRead(BaseModel):
     errors: list[ProblemItem]
 
 
-def documented(description: str, status: int, code: str) -> dict[str, Any]:
+class DifferenceRead(BaseModel):
+    """A field that somebody else has changed meanwhile."""
+
+    name: str
+    mine: Any = Field(description="What was sent")
+    theirs: Any = Field(description="What stands there now")
+
+
+class ChangedRead(ProblemRead):
+    """Why an edit was not made, and what stands there now."""
+
+    fields: list[DifferenceRead]
+
+
+def documented(description: str, status: int, code: str, shape: str = "ProblemRead") -> dict[str, Any]:
     """Return the description of one kind of problem a route may answer."""
     example = {
         "type": "about:blank",
@@ -93,7 +112,7 @@ def documented(description: str, status: int, code: str) -> dict[str, Any]:
         "code": code,
         "errors": [],
     }
-    schema = {"$ref": "#/components/schemas/ProblemRead"}
+    schema = {"$ref": f"#/components/schemas/{shape}"}
     return {
         "description": description,
         "content": {"application/problem+json": {"schema": schema, "example": example}},
@@ -125,8 +144,9 @@ def problem(
     detail: str,
     errors: Iterable[ProblemItem] = (),
     headers: dict[str, str] | None = None,
+    **members: object,
 ) -> JSONResponse:
-    """Return a problem+json answer."""
+    """Return a problem+json answer; some kinds have members of their own."""
     body = ProblemRead(
         type="about:blank",
         title=title,
@@ -136,7 +156,27 @@ def problem(
         code=code,
         errors=list(errors),
     )
-    return JSONResponse(body.model_dump(), status, headers, media_type="application/problem+json")
+    content = body.model_dump() | members
+    return JSONResponse(content, status, headers, media_type="application/problem+json")
+
+
+def _on_changed(request: Request, error: ChangedSince) -> JSONResponse:
+    """Answer with what differs, so that the editor need not guess."""
+    fields = [to_jsonable_python(asdict(field)) for field in error.fields]
+    return problem(request, error.status, error.code, error.title, error.detail, fields=fields)
+
+
+def _on_stale(request: Request, error: StaleDataError) -> JSONResponse:
+    """Answer for a version that fell behind between the look at it and the change."""
+    log.info("changed at the same moment", path=request.url.path, error=str(error))
+    return _on_changed(request, ChangedSince()) if "if-match" in request.headers else _on_problem(request, Conflict())
+
+
+def _on_answered(_request: Request, error: Answered) -> Response:
+    """Answer once more what was answered before."""
+    repeated = Response(error.answer.body, error.answer.status)
+    repeated.raw_headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in error.answer.headers]
+    return repeated
 
 
 def _on_problem(request: Request, error: Problem) -> JSONResponse:
@@ -168,6 +208,8 @@ def _allow(request: Request) -> dict[str, str]:
 
 
 def _on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    if any(item["type"] == "missing" and item["loc"] == ("header", "If-Match") for item in error.errors()):
+        return _on_problem(request, VersionRequired())
     items = [
         ProblemItem(pointer="".join(f"/{part}" for part in item["loc"]), detail=str(item["msg"]))
         for item in error.errors()
@@ -199,6 +241,9 @@ def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error of ``app`` a problem+json answer."""
     app.exception_handler(Problem)(_on_problem)
+    app.exception_handler(ChangedSince)(_on_changed)
+    app.exception_handler(StaleDataError)(_on_stale)
+    app.exception_handler(Answered)(_on_answered)
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(sqlalchemy.exc.DataError)(_on_data)

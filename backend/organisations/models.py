@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
 from backend.core.ids import new_id
+from backend.core.versions import Versioned
 
 
 class OrganisationKind(StrEnum):
@@ -19,7 +20,7 @@ class OrganisationKind(StrEnum):
     CENTRE = "centre"
 
 
-class Organisation(Base):
+class Organisation(Versioned, Base):
     """An agency (需求单位), a vendor (供应商) or an innovation centre."""
 
     __tablename__ = "organisations"
@@ -55,7 +56,7 @@ class OrganisationAlias(Base):
     alias: Mapped[str] = mapped_column(primary_key=True)
 
 
-class Membership(Base):
+class Membership(Versioned, Base):
     """That somebody works for an organisation, one at a time; removed means that the row is gone."""
 
     __tablename__ = "memberships"

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.dependencies.models import Dependant
 from sqlalchemy import Connection, event
 from starlette.testclient import TestClient
 
+from backend.core.once import OnceRoute
 from backend.core.paging import MAX_PAGE, MAX_SIZE
+from backend.core.web import get_session
+from backend.main import FEATURES
 from tests.backend.bodies import BODIES
 from tests.backend.conftest import Asking
 from tests.backend.operations import DESCRIBED, Operation, changing, choices, details, lists, operations
@@ -32,6 +36,11 @@ BESIDES = {
     "confirm_second_factor": {"409"},
 }
 """What these refuse besides what all of their kind do."""
+UNVERSIONED = {
+    "change_password": "the present password is the proof that nothing is written over",
+    "confirm_second_factor": "the code proves which secret is meant",
+}
+"""Why these change something without saying which version was read; every other PUT and PATCH says it."""
 PROBLEM = {"type", "title", "status", "detail", "instance", "code", "errors"}
 
 
@@ -44,6 +53,13 @@ def assert_problem(response: Any, status: int, code: str, *pointers: str) -> Non
     assert (body["status"], body["code"], body["instance"]) == (status, code, response.request.url.path)
     assert {item["pointer"] for item in body["errors"]} == set(pointers)
     assert all(item["detail"] for item in body["errors"])
+
+
+def _all_of(dependant: Dependant) -> Iterator[Dependant]:
+    """Yield what a route depends on, however far behind."""
+    yield dependant
+    for behind in dependant.dependencies:
+        yield from _all_of(behind)
 
 
 @pytest.fixture
@@ -141,7 +157,7 @@ class TestOperations:
         assert [name for name in DESCRIBED["components"]["schemas"] if "__" in name] == []
 
     def test_each_says_which_problems_it_answers(self) -> None:
-        problems = {"$ref": "#/components/schemas/ProblemRead"}
+        problems, changed = ({"$ref": f"#/components/schemas/{shape}"} for shape in ("ProblemRead", "ChangedRead"))
         for operation in EVERY:
             answers = operation.described["responses"]
             refusals = {status for status in answers if int(status) >= 400}
@@ -150,12 +166,33 @@ class TestOperations:
             expected |= {"403"} if operation.method != "get" else set()
             expected |= {"400", "413", "415"} if operation.takes_body else set()
             expected |= {"401"} if operation.needs_sign_in else set()
+            expected |= {"412", "428"} if "If-Match" in operation.parameters("header") else set()
             assert refusals == expected | BESIDES.get(operation.name, set()), operation
             for status in refusals:
                 content = answers[status]["content"]
                 assert list(content) == ["application/problem+json"]
-                assert content["application/problem+json"]["schema"] == problems
+                assert content["application/problem+json"]["schema"] == (changed if status == "412" else problems)
         assert set(DESCRIBED["components"]["schemas"]["ProblemRead"]["required"]) == PROBLEM
+
+    def test_what_creates_something_can_be_sent_twice(self) -> None:
+        for operation in operations("post"):
+            if {"201", "202"} & set(operation.described["responses"]):
+                assert "Idempotency-Key" in operation.parameters("header"), operation
+
+    def test_an_answer_is_kept_in_the_transaction_of_what_it_tells(self) -> None:
+        kept = 0
+        for route in (found for feature in FEATURES for found in feature.router.routes):
+            needed = list(_all_of(route.dependant))
+            if "Idempotency-Key" in {header.alias for one in needed for header in one.header_params}:
+                assert isinstance(route, OnceRoute), route.path
+                assert len({one.call for one in needed} & {get_session}) == 1, route.path
+                kept += 1
+        assert kept > 0
+
+    def test_whoever_edits_says_which_version_was_read(self) -> None:
+        edits = {operation.name: operation for method in ("put", "patch") for operation in operations(method)}
+        versioned = {name for name, operation in edits.items() if "If-Match" in operation.parameters("header")}
+        assert versioned == set(edits) - set(UNVERSIONED)
 
     def test_the_description_is_the_one_the_pages_were_built_for(self) -> None:
         printed = subprocess.run(

@@ -3459,6 +3459,56 @@ export interface components {
             terms_version: string;
         };
         /**
+         * ChangedRead
+         * @description Why an edit was not made, and what stands there now.
+         */
+        ChangedRead: {
+            /**
+             * Type
+             * @example about:blank
+             */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Instance
+             * @description The path that was asked for
+             */
+            instance: string;
+            /**
+             * Code
+             * @description Stable name of the problem; programs switch on this
+             * @example not-found
+             */
+            code: string;
+            /** Errors */
+            errors: components["schemas"]["ProblemItem"][];
+            /** Fields */
+            fields: components["schemas"]["DifferenceRead"][];
+        };
+        /**
+         * DifferenceRead
+         * @description A field that somebody else has changed meanwhile.
+         */
+        DifferenceRead: {
+            /** Name */
+            name: string;
+            /**
+             * Mine
+             * @description What was sent
+             */
+            mine: unknown;
+            /**
+             * Theirs
+             * @description What stands there now
+             */
+            theirs: unknown;
+        };
+        /**
          * ProblemItem
          * @description One thing that is wrong with a request.
          */
@@ -3643,7 +3693,10 @@ export interface operations {
     sign_in_with_password: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4272,7 +4325,10 @@ export interface operations {
     request_password_reset: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4434,7 +4490,10 @@ export interface operations {
     request_registration: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4596,7 +4655,10 @@ export interface operations {
     use_bootstrap_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4778,7 +4840,10 @@ export interface operations {
     use_registration_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5468,7 +5533,10 @@ export interface operations {
     request_mail_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5834,7 +5902,10 @@ export interface operations {
     propose_second_factor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
