@@ -3,6 +3,7 @@
 import base64
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -11,12 +12,13 @@ from typing import Any
 import hypothesis
 import pytest
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.orm import Session, SessionTransaction
 from starlette.testclient import TestClient
 
 from alembic import command
 from backend.core.db import SessionLocal, driver_url, make_engine, open_database
+from backend.core.row_security import tell_database
 from backend.local.postgres import LocalPostgres
 from backend.main import create_app
 from tests.seeding import make_seeded
@@ -135,9 +137,35 @@ def rolled_back(engine: Engine) -> Iterator[Connection]:
         # This transaction waits for whatever a test does besides; the product's never does.
         connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         SessionLocal.configure(bind=connection, join_transaction_mode="create_savepoint")
-        yield connection
+        with _each_for_its_own_asker(connection):
+            yield connection
         SessionLocal.configure(bind=None, join_transaction_mode="conditional_savepoint")
         outer.rollback()
+
+
+@contextmanager
+def _each_for_its_own_asker(connection: Connection) -> Iterator[None]:
+    """Tell the database again for whom a session reads when another one, begun after it, has ended.
+
+    For whom is told until the end of a transaction, and all sessions on one connection share a single one.
+    """
+    begun: list[Session] = []
+
+    def note(session: Session, transaction: SessionTransaction) -> None:
+        if transaction.parent is None:
+            begun.append(session)
+
+    def tell_again(session: Session, transaction: SessionTransaction) -> None:
+        if transaction.parent is None:
+            begun.remove(session)
+            if begun:
+                tell_database(begun[-1], transaction, connection)
+
+    event.listen(SessionLocal, "after_transaction_create", note)
+    event.listen(SessionLocal, "after_transaction_end", tell_again)
+    yield
+    event.remove(SessionLocal, "after_transaction_create", note)
+    event.remove(SessionLocal, "after_transaction_end", tell_again)
 
 
 @pytest.fixture

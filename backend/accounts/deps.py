@@ -1,6 +1,7 @@
 """What routes ask for: the client, the session a cookie names, and the actor behind it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response, Security
@@ -10,12 +11,13 @@ from backend.accounts import sessions
 from backend.accounts.models import SessionStage, UserSession
 from backend.accounts.sign_in import Step
 from backend.accounts.standing import actor_of
-from backend.core.actor import ANONYMOUS, TWO_FACTORS, Actor
+from backend.core.actor import ANONYMOUS, SYSTEM, TWO_FACTORS, Actor
 from backend.core.client import Client, client_of
 from backend.core.errors import Problem
 from backend.core.once import KeyHeader, SentDep, carried_out_once
-from backend.core.policy import SignInRequired
-from backend.core.web import SessionDep
+from backend.core.policy import ANY, SignInRequired, require
+from backend.core.row_security import act_as
+from backend.core.web import ProgramSessionDep, SessionDep, get_session
 
 SECURE_COOKIE = "__Host-citymatch"
 """Browsers take a cookie of this name only over HTTPS, for this host alone and every path."""
@@ -47,7 +49,12 @@ TokenDep = Annotated[str | None, Depends(get_token)]
 
 def get_begun(session: SessionDep, token: TokenDep) -> UserSession | None:
     """Return the live session of the cookie, whatever stage it has reached."""
-    return sessions.find(session, token) if token else None
+    if not token:
+        return None
+    act_as(session, SYSTEM)
+    begun = sessions.find(session, token)
+    act_as(session, ANONYMOUS if begun is None else Actor(user_id=begun.user_id))
+    return begun
 
 
 BegunDep = Annotated[UserSession | None, Depends(get_begun)]
@@ -58,7 +65,10 @@ def get_actor(session: SessionDep, begun: BegunDep) -> Actor:
     if begun is None or begun.stage is not SessionStage.SIGNED_IN:
         return ANONYMOUS
     actor = actor_of(session, begun.user, begun.id)
-    return ANONYMOUS if actor.roles & TWO_FACTORS and not begun.has_second_factor else actor
+    if actor.roles & TWO_FACTORS and not begun.has_second_factor:
+        return ANONYMOUS
+    act_as(session, actor)
+    return actor
 
 
 ActorDep = Annotated[Actor, Depends(get_actor)]
@@ -76,6 +86,30 @@ def get_signed_in(actor: ActorDep, _cookie: Annotated[str | None, Security(_docu
 
 
 SignedInDep = Annotated[Actor, Depends(get_signed_in)]
+
+
+def get_actor_ahead(token: TokenDep) -> Actor:
+    """Return who asks, in a transaction that has ended before the work begins: what takes long must hold none."""
+    with contextmanager(get_session)() as session:
+        return get_actor(session, get_begun(session, token))
+
+
+def may(action: str, state: str = ANY) -> Any:
+    """Return a dependency that lets pass whom the rights table lets do this with what is nobody's in particular."""
+
+    def check(actor: ActorDep) -> None:
+        require(actor, action, state=state)
+
+    return Depends(check)
+
+
+def may_ahead(action: str, state: str = ANY) -> Any:
+    """Return a dependency like that of `may`, for work that takes longer than a transaction should last."""
+
+    def check(actor: Annotated[Actor, Depends(get_actor_ahead)]) -> None:
+        require(actor, action, state=state)
+
+    return Depends(check)
 
 
 class SignInNotBegun(Problem):
@@ -110,7 +144,7 @@ Once = Depends(get_once, scope="function")
 
 
 def get_visitor_once(
-    request: Request, session: SessionDep, client: ClientDep, sent: SentDep, key: KeyHeader = None
+    request: Request, session: ProgramSessionDep, client: ClientDep, sent: SentDep, key: KeyHeader = None
 ) -> Iterator[None]:
     """Carry out once what comes with a key; keys are those of an address."""
     yield from carried_out_once(session, request, f"address {client.address}", key, sent)

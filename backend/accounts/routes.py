@@ -45,7 +45,7 @@ from backend.core.client import Client
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
 from backend.core.settings import settings
-from backend.core.web import CHANGES, MISSING, PROBLEMS, SENT, NoQuery, SessionDep, documented
+from backend.core.web import CHANGES, MISSING, PROBLEMS, SENT, NoQuery, ProgramSessionDep, SessionDep, documented
 
 router = APIRouter(prefix="/api", tags=["accounts"], responses=PROBLEMS, route_class=OnceRoute)
 
@@ -73,7 +73,7 @@ def _kept(response: Response, client: Client, step: Step) -> StageRead:
     dependencies=[NoQuery, VisitorOnce],
 )
 def sign_in_with_password(
-    session: SessionDep, former: TokenDep, client: ClientDep, data: SignIn, response: Response
+    session: ProgramSessionDep, former: TokenDep, client: ClientDep, data: SignIn, response: Response
 ) -> StageRead:
     """Sign in by mail address and password; the answer says what is asked for next."""
     step = sign_in.sign_in(session, data.email, data.password.get_secret_value(), client)
@@ -132,19 +132,19 @@ def end_session(session: SessionDep, actor: SignedInDep, session_id: UUID) -> No
 
 
 @router.post("/password-resets", status_code=204, responses=SENT | LIMITED, dependencies=[NoQuery, VisitorOnce])
-def request_password_reset(session: SessionDep, client: ClientDep, data: AddressGiven) -> None:
+def request_password_reset(session: ProgramSessionDep, client: ClientDep, data: AddressGiven) -> None:
     """Send a link for a new password, if there is such an account; the answer is the same if there is none."""
     service.request_password_reset(session, data.email, client)
 
 
 @router.post("/registrations", status_code=204, responses=SENT | LIMITED, dependencies=[NoQuery, VisitorOnce])
-def request_registration(session: SessionDep, client: ClientDep, data: AddressGiven) -> None:
+def request_registration(session: ProgramSessionDep, client: ClientDep, data: AddressGiven) -> None:
     """Send a link for opening an account; the answer is the same if there is one already."""
     service.request_registration(session, data.email, data.language, client)
 
 
 @router.post("/links/bootstrap", status_code=204, responses=SENT | SPENT | STATE, dependencies=[NoQuery, VisitorOnce])
-def use_bootstrap_link(session: SessionDep, client: ClientDep, data: AccountOpened) -> None:
+def use_bootstrap_link(session: ProgramSessionDep, client: ClientDep, data: AccountOpened) -> None:
     """Open the first administrator's account by the link that `create-admin` printed."""
     sign_in.require_safe(client)
     service.bootstrap(session, data)
@@ -153,21 +153,21 @@ def use_bootstrap_link(session: SessionDep, client: ClientDep, data: AccountOpen
 @router.post(
     "/links/registration", status_code=204, responses=SENT | SPENT | STATE, dependencies=[NoQuery, VisitorOnce]
 )
-def use_registration_link(session: SessionDep, client: ClientDep, data: AccountOpened) -> None:
+def use_registration_link(session: ProgramSessionDep, client: ClientDep, data: AccountOpened) -> None:
     """Open an account by the link that was sent."""
     sign_in.require_safe(client)
     service.register(session, data)
 
 
 @router.post("/links/reset", status_code=204, responses=SENT | SPENT, dependencies=[NoQuery])
-def use_reset_link(session: SessionDep, client: ClientDep, data: PasswordSet) -> None:
+def use_reset_link(session: ProgramSessionDep, client: ClientDep, data: PasswordSet) -> None:
     """Set a new password by the link that was sent; every session ends."""
     sign_in.require_safe(client)
     service.reset_password(session, data.token.get_secret_value(), data.password.get_secret_value())
 
 
 @router.post("/links/mail-change", status_code=204, responses=SENT | SPENT | STATE, dependencies=[NoQuery])
-def use_mail_change_link(session: SessionDep, data: TokenGiven) -> None:
+def use_mail_change_link(session: ProgramSessionDep, data: TokenGiven) -> None:
     """Change the mail address by the link that was sent to it; every session ends."""
     service.change_mail(session, data.token.get_secret_value())
 

@@ -14,6 +14,9 @@ from backend.core.headers import is_api, nonce_of
 NONCE_MARK = "__CSP_NONCE__"
 """Stands in the built page where the nonce of the answer belongs."""
 
+INTERNALS = frozenset({"metrics", "docs", "redoc"})
+"""Where other servers show their insides; here there is nothing, and no page either that could be taken for it."""
+
 NOT_BUILT = """<!doctype html>
 <html lang="zh-CN">
 <meta charset="utf-8">
@@ -46,7 +49,7 @@ class Frontend(StaticFiles):
         Raises:
             HTTPException: 404 for what is neither, 405 for other methods.
         """
-        if is_api(f"/{path}"):
+        if is_api(f"/{path}") or path.partition("/")[0] in INTERNALS:
             raise HTTPException(404)
         if path not in (".", self.index.name):
             try:

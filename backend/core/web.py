@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 
-from backend.core.actor import ANONYMOUS
+from backend.core.actor import ANONYMOUS, SYSTEM, Actor
 from backend.core.db import SessionLocal
 from backend.core.errors import Conflict, NotFound, Problem, Unavailable
 from backend.core.idempotency import Answered
@@ -31,9 +31,19 @@ RETRY_SECONDS = 5
 
 
 def get_session() -> Iterator[Session]:
+    """Yield a session whose transaction ends with the request; it sees nothing private until `act_as` says who asks."""
+    yield from _transaction(ANONYMOUS)
+
+
+def get_program_session() -> Iterator[Session]:
+    """Yield a session that reads for the program: where a secret that is sent is the right, nobody asks yet."""
+    yield from _transaction(SYSTEM)
+
+
+def _transaction(asking: Actor) -> Iterator[Session]:
     """Yield a session whose transaction ends with the request; a problem undoes it, unless it keeps what was noted."""
     noted: Problem | None = None
-    with SessionLocal(info=info_for(ANONYMOUS)) as session, session.begin():
+    with SessionLocal(info=info_for(asking)) as session, session.begin():
         try:
             yield session
         except Problem as error:
@@ -47,6 +57,7 @@ def get_session() -> Iterator[Session]:
 # scope="function": the transaction ends before the answer leaves. By default FastAPI ends it afterwards, and a client
 # that reads at once what it just wrote finds nothing.
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+ProgramSessionDep = Annotated[Session, Depends(get_program_session, scope="function")]
 PageDep = Annotated[PageParams, Query()]
 
 

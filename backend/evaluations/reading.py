@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from backend.core.actor import Actor
 from backend.core.errors import NotFound
 from backend.core.paging import PageParams, Slice, paginate
+from backend.core.policy import require
 from backend.evaluations.measure import NDCG
 from backend.evaluations.models import Evaluation, EvaluationScenario
 from backend.evaluations.schemas import (
@@ -20,6 +22,7 @@ from backend.evaluations.schemas import (
 )
 from backend.evaluations.service import measured_by
 from backend.match_runs.models import MatchRun
+from backend.match_runs.reading import state_of
 from backend.match_runs.schemas import MatchScenario
 from backend.scenarios.models import Scenario, ScenarioStatus
 
@@ -31,11 +34,14 @@ class EvaluationNotFound(NotFound):
 
 
 def visible() -> Select[Evaluation]:
-    """Select the evaluations anyone may see, with their runs; every read starts here."""
+    """Select the evaluations anyone may see, with their runs."""
+    return _with_runs().where(MatchRun.is_public_demo)
+
+
+def _with_runs() -> Select[Evaluation]:
     return (
         select(Evaluation)
         .join(Evaluation.run)
-        .where(MatchRun.is_public_demo)
         .options(contains_eager(Evaluation.run), joinedload(Evaluation.previous).joinedload(Evaluation.run))
     )
 
@@ -46,15 +52,16 @@ def list_evaluations(session: Session, params: PageParams) -> Slice[EvaluationRe
     return page.holding([EvaluationRead(**_common(held)) for held in page.items])
 
 
-def get_evaluation(session: Session, evaluation_id: UUID) -> EvaluationDetail:
+def get_evaluation(session: Session, actor: Actor, evaluation_id: UUID) -> EvaluationDetail:
     """Return an evaluation with every scenario that is still to be seen.
 
     Raises:
-        EvaluationNotFound: there is none under this id, or its run is not public.
+        EvaluationNotFound: there is none under this id, or the actor may not know of it.
     """
-    evaluation = session.scalar(visible().where(Evaluation.id == evaluation_id))
+    evaluation = session.scalar(_with_runs().where(Evaluation.id == evaluation_id))
     if evaluation is None:
         raise EvaluationNotFound
+    require(actor, "evaluation.read", state=state_of(evaluation.run), missing=EvaluationNotFound)
     before = measured_by(session, evaluation.previous_id) if evaluation.previous_id else {}
     held = session.scalars(
         select(EvaluationScenario)

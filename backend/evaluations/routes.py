@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from backend.accounts.deps import ActorDep, may, may_ahead
 from backend.core.paging import Page, Slice
 from backend.core.web import MISSING, PROBLEMS, SENT, NoQuery, PageDep, SessionDep, documented
 from backend.evaluations import reading, what_if
@@ -19,13 +20,15 @@ from backend.evaluations.service import NothingJudged
 router = APIRouter(prefix="/api/evaluations", tags=["evaluations"], responses=PROBLEMS)
 
 
-@router.get("", response_model=Page[EvaluationRead])
+@router.get("", response_model=Page[EvaluationRead], dependencies=[may("evaluation.list", "public demonstration")])
 def list_evaluations(session: SessionDep, params: PageDep) -> Slice[EvaluationRead]:
     """List how well the public runs did by judged pairs, the newest first."""
     return reading.list_evaluations(session, params)
 
 
-@router.get("/what-if", response_model=ShippedWeights, dependencies=[NoQuery])
+@router.get(
+    "/what-if", response_model=ShippedWeights, dependencies=[NoQuery, may_ahead("what_if.read", "public demonstration")]
+)
 def get_shipped_weights() -> ShippedWeights:
     """Show the weights that are used, to start from."""
     return what_if.shipped_weights()
@@ -35,7 +38,7 @@ def get_shipped_weights() -> ShippedWeights:
     "/what-if",
     response_model=WhatIfRead,
     responses=SENT | {409: documented(NothingJudged.title, 409, NothingJudged.code)},
-    dependencies=[NoQuery],
+    dependencies=[NoQuery, may_ahead("what_if.try", "public demonstration")],
 )
 def try_weights(given: WhatIfCreate) -> WhatIfRead:
     """Show what other weights would do to the measures and to every list's top ten; nothing of it is kept."""
@@ -43,6 +46,6 @@ def try_weights(given: WhatIfCreate) -> WhatIfRead:
 
 
 @router.get("/{evaluation_id}", response_model=EvaluationDetail, responses=MISSING, dependencies=[NoQuery])
-def get_evaluation(session: SessionDep, evaluation_id: UUID) -> EvaluationDetail:
+def get_evaluation(session: SessionDep, actor: ActorDep, evaluation_id: UUID) -> EvaluationDetail:
     """Show an evaluation with every scenario."""
-    return reading.get_evaluation(session, evaluation_id)
+    return reading.get_evaluation(session, actor, evaluation_id)

@@ -1,14 +1,16 @@
 """What anyone may see of match runs and their results; runs that are not done show nothing but their progress."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, case, column, select, table
 from sqlalchemy.orm import Session, contains_eager
 
+from backend.core.actor import Actor
 from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
+from backend.core.policy import ANY, require
 from backend.match_runs.load import NEED, OFFER
 from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunScope, RunStatus
 from backend.match_runs.schemas import (
@@ -44,6 +46,10 @@ OFFER_FACTS = ("region", "service_regions", "tier", "certificates")
 """What counts without being compared word by word."""
 
 
+PUBLIC: Final = "public demonstration"
+"""The state of runs anyone may see, as the rights table calls it."""
+
+
 class PairNotFound(NotFound):
     """The run does not list this vendor for this scenario."""
 
@@ -63,8 +69,26 @@ def list_runs(session: Session, params: RunParams) -> Slice[MatchRun]:
     return paginate(session, query, params)
 
 
-def get_run(session: Session, run_id: UUID) -> MatchRun:
+def get_run(session: Session, actor: Actor, run_id: UUID) -> MatchRun:
     """Return a run.
+
+    Raises:
+        RunNotFound: there is none under this id, or the actor may not know of it.
+    """
+    run = session.get(MatchRun, run_id)
+    if run is None:
+        raise RunNotFound
+    require(actor, "run.read", state=state_of(run), missing=RunNotFound)
+    return run
+
+
+def state_of(run: MatchRun) -> str:
+    """Return what the rights table calls the state of a run."""
+    return PUBLIC if run.is_public_demo else ANY
+
+
+def _get_public_run(session: Session, run_id: UUID) -> MatchRun:
+    """Return a run anyone may see.
 
     Raises:
         RunNotFound: there is none under this id, or it is not public.
@@ -97,7 +121,7 @@ def _run_for_scenario(session: Session, scenario_id: UUID, run_id: UUID | None) 
         raise ScenarioNotFound
     if run_id is None:
         return session.scalar(select(_public_runs.c.run_id).where(_public_runs.c.scenario_id == scenario_id))
-    return get_run(session, run_id).id
+    return _get_public_run(session, run_id).id
 
 
 def _matches() -> Select[Match]:
@@ -178,7 +202,7 @@ def list_vendor_matches(session: Session, vendor_id: UUID, params: RunPageParams
     known = select(Vendor.id).where(Vendor.id == vendor_id, Vendor.status == VendorStatus.PUBLISHED)
     if session.scalar(known) is None:
         raise VendorNotFound
-    run = latest_public(session) if params.run is None else get_run(session, params.run)
+    run = latest_public(session) if params.run is None else _get_public_run(session, params.run)
     query = _matches().where(
         Match.run_id == (run.id if run else None), Match.vendor_id == vendor_id, Match.vendor_rank.is_not(None)
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from backend.accounts.deps import ActorDep, may, may_ahead
 from backend.core.paging import Page, Slice
 from backend.core.web import MISSING, PROBLEMS, SENT, NoQuery, SessionDep
 from backend.match_runs import preview, reading
@@ -27,20 +28,24 @@ from backend.match_runs.schemas import (
 
 router = APIRouter(prefix="/api", tags=["match runs"], responses=PROBLEMS)
 
+PUBLIC_RUN = may("run.read", "public demonstration")
 
-@router.get("/match-runs", response_model=Page[RunSummary])
+
+@router.get("/match-runs", response_model=Page[RunSummary], dependencies=[PUBLIC_RUN])
 def list_match_runs(session: SessionDep, params: Annotated[RunParams, Query()]) -> Slice[MatchRun]:
     """List the public runs, the newest first."""
     return reading.list_runs(session, params)
 
 
 @router.get("/match-runs/{run_id}", response_model=RunRead, responses=MISSING, dependencies=[NoQuery])
-def get_match_run(session: SessionDep, run_id: UUID) -> MatchRun:
+def get_match_run(session: SessionDep, actor: ActorDep, run_id: UUID) -> MatchRun:
     """Show a run with the manifest it can be repeated from."""
-    return reading.get_run(session, run_id)
+    return reading.get_run(session, actor, run_id)
 
 
-@router.get("/scenarios/{scenario_id}/matches", response_model=Page[MatchRead], responses=MISSING)
+@router.get(
+    "/scenarios/{scenario_id}/matches", response_model=Page[MatchRead], responses=MISSING, dependencies=[PUBLIC_RUN]
+)
 def list_scenario_matches(
     session: SessionDep, scenario_id: UUID, params: Annotated[MatchParams, Query()]
 ) -> Slice[MatchRead]:
@@ -48,7 +53,12 @@ def list_scenario_matches(
     return reading.list_scenario_matches(session, scenario_id, params)
 
 
-@router.get("/scenarios/{scenario_id}/matches/{vendor_id}", response_model=PairRead, responses=MISSING)
+@router.get(
+    "/scenarios/{scenario_id}/matches/{vendor_id}",
+    response_model=PairRead,
+    responses=MISSING,
+    dependencies=[PUBLIC_RUN],
+)
 def get_pair(
     session: SessionDep, scenario_id: UUID, vendor_id: UUID, params: Annotated[RunOnlyParams, Query()]
 ) -> PairRead:
@@ -56,7 +66,12 @@ def get_pair(
     return reading.get_pair(session, scenario_id, vendor_id, params.run)
 
 
-@router.get("/scenarios/{scenario_id}/exclusions", response_model=Page[ExclusionRead], responses=MISSING)
+@router.get(
+    "/scenarios/{scenario_id}/exclusions",
+    response_model=Page[ExclusionRead],
+    responses=MISSING,
+    dependencies=[PUBLIC_RUN],
+)
 def list_exclusions(
     session: SessionDep, scenario_id: UUID, params: Annotated[RunPageParams, Query()]
 ) -> Slice[ExclusionRead]:
@@ -64,7 +79,9 @@ def list_exclusions(
     return reading.list_exclusions(session, scenario_id, params)
 
 
-@router.get("/vendors/{vendor_id}/matches", response_model=Page[MatchRead], responses=MISSING)
+@router.get(
+    "/vendors/{vendor_id}/matches", response_model=Page[MatchRead], responses=MISSING, dependencies=[PUBLIC_RUN]
+)
 def list_vendor_matches(
     session: SessionDep, vendor_id: UUID, params: Annotated[RunPageParams, Query()]
 ) -> Slice[MatchRead]:
@@ -72,13 +89,23 @@ def list_vendor_matches(
     return reading.list_vendor_matches(session, vendor_id, params)
 
 
-@router.post("/previews/scenario", response_model=ScenarioPreview, responses=SENT, dependencies=[NoQuery])
+@router.post(
+    "/previews/scenario",
+    response_model=ScenarioPreview,
+    responses=SENT,
+    dependencies=[NoQuery, may_ahead("preview.scenario")],
+)
 def preview_scenario(draft: ScenarioDraft) -> ScenarioPreview:
     """Show which vendors a draft scenario would find now; nothing of it is kept."""
     return preview.preview_scenario(draft)
 
 
-@router.post("/previews/capability", response_model=CapabilityPreview, responses=SENT, dependencies=[NoQuery])
+@router.post(
+    "/previews/capability",
+    response_model=CapabilityPreview,
+    responses=SENT,
+    dependencies=[NoQuery, may_ahead("preview.capability")],
+)
 def preview_capability(draft: CapabilityDraft) -> CapabilityPreview:
     """Show which scenarios a draft capability would match best now, and its place; nothing of it is kept."""
     return preview.preview_capability(draft)

@@ -8,9 +8,11 @@ from sqlalchemy import Row, Select, Uuid, column, func, select, table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from backend.core.actor import Actor
 from backend.core.db import violated
 from backend.core.errors import Conflict, NotFound
 from backend.core.paging import PageParams, Slice, paginate
+from backend.core.policy import Subject, require
 from backend.core.search_text import found_by, search_text
 from backend.organisations.models import Organisation
 from backend.scenarios.models import Batch, Scenario, ScenarioAgency, ScenarioStatus
@@ -230,14 +232,14 @@ def _common(scenario: Scenario, english: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def get_scenario(session: Session, scenario_id: UUID) -> ScenarioDetail:
+def get_scenario(session: Session, actor: Actor, scenario_id: UUID) -> ScenarioDetail:
     """Return a scenario with everything its document says about it.
 
     Raises:
-        ScenarioNotFound: there is none under this id, or it was withdrawn.
+        ScenarioNotFound: there is none under this id, or the actor may not know of it, as once it is withdrawn.
     """
     query = (
-        visible()
+        select(Scenario)
         .where(Scenario.id == scenario_id)
         .join(Scenario.batch)
         .outerjoin(_documents, _documents.c.id == Batch.policy_document_id)
@@ -251,6 +253,8 @@ def get_scenario(session: Session, scenario_id: UUID) -> ScenarioDetail:
     if row is None:
         raise ScenarioNotFound
     scenario, best_score, match_count, title = row
+    owners = frozenset(held.organisation_id for held in scenario.agencies)
+    require(actor, "scenario.read", Subject(organisations=owners), scenario.status, ScenarioNotFound)
     document_id = scenario.batch.policy_document_id
     siblings = visible().where(Scenario.batch_id == scenario.batch_id).with_only_columns(Scenario.id)
     return ScenarioDetail(

@@ -1,14 +1,16 @@
 """What one can do with vendors. Plain functions; the caller owns the transaction."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, column, func, select, table
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
+from backend.core.actor import Actor
 from backend.core.clock import today
 from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
+from backend.core.policy import Subject, require
 from backend.core.search_text import found_by, search_text
 from backend.organisations.models import Organisation
 from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus
@@ -30,6 +32,16 @@ _public_matches = table("public_matches", column("vendor_id", Uuid), column("ran
 _best_rank = select(func.min(_public_matches.c.rank)).where(_public_matches.c.vendor_id == Vendor.id).scalar_subquery()
 _offered = (Capability.vendor_id == Vendor.id, Capability.status == CapabilityStatus.PUBLISHED)
 _capability_count = select(func.count()).where(*_offered).scalar_subquery()
+
+
+_STATES: Final = {
+    VendorStatus.PUBLISHED: "verified",
+    VendorStatus.WITHDRAWN: "withdrawn",
+    CapabilityStatus.DRAFT: "draft",
+    CapabilityStatus.PUBLISHED: "verified",
+    CapabilityStatus.WITHDRAWN: "withdrawn",
+}
+"""What the rights table calls the states of vendors and of what they offer."""
 
 
 class VendorNotFound(NotFound):
@@ -74,11 +86,10 @@ def domains_of(capabilities: list[Capability]) -> list[str]:
     return list(dict.fromkeys(domain for capability in capabilities for domain in capability.domains))
 
 
-def _with_offers() -> Select[Any]:
-    """Select visible vendors with their organisation, their published capabilities and their best place."""
+def _with_offers(vendors: Select[Vendor]) -> Select[Any]:
+    """Select these vendors with their organisation, their published capabilities and their best place."""
     return (
-        visible()
-        .join(Vendor.organisation)
+        vendors.join(Vendor.organisation)
         .options(
             contains_eager(Vendor.organisation),
             selectinload(Vendor.capabilities.and_(Capability.status == CapabilityStatus.PUBLISHED)),
@@ -89,7 +100,7 @@ def _with_offers() -> Select[Any]:
 
 def list_vendors(session: Session, params: VendorParams) -> Slice[VendorItem]:
     """Return a page of vendors."""
-    query = _with_offers().where(found_by(Organisation.search_text, params.q))
+    query = _with_offers(visible()).where(found_by(Organisation.search_text, params.q))
     if params.domain:
         query = query.where(Vendor.capabilities.any(_offered[1] & Capability.domains.contains([params.domain])))
     if params.region:
@@ -121,17 +132,18 @@ def list_vendors(session: Session, params: VendorParams) -> Slice[VendorItem]:
     return page.holding(items)
 
 
-def get_vendor(session: Session, vendor_id: UUID) -> VendorRead:
+def get_vendor(session: Session, actor: Actor, vendor_id: UUID) -> VendorRead:
     """Return a vendor with everything it offers and what proves it.
 
     Raises:
-        VendorNotFound: there is none under this id, or it was withdrawn.
+        VendorNotFound: there is none under this id, or the actor may not know of it, as once it is withdrawn.
     """
-    query = _with_offers().options(selectinload(Vendor.certificates), selectinload(Vendor.case_studies))
+    query = _with_offers(select(Vendor)).options(selectinload(Vendor.certificates), selectinload(Vendor.case_studies))
     row = session.execute(query.where(Vendor.id == vendor_id)).one_or_none()
     if row is None:
         raise VendorNotFound
     vendor, best_rank = row
+    require(actor, "vendor.read", _subject(vendor), _STATES[vendor.status], VendorNotFound)
     day = today()
     return VendorRead(
         id=vendor.id,
@@ -189,17 +201,20 @@ def _read_capability(capability: Capability, organisation: Organisation) -> Capa
     )
 
 
-def _capabilities_with_vendor() -> Select[Capability]:
-    return (
-        visible_capabilities()
-        .join(Vendor.organisation)
-        .options(contains_eager(Capability.vendor).contains_eager(Vendor.organisation))
+def _subject(vendor: Vendor) -> Subject:
+    return Subject.of(organisation=vendor.id, district=vendor.organisation.district)
+
+
+def _with_vendor(capabilities: Select[Capability]) -> Select[Capability]:
+    """Select these capabilities, joined to their vendors already, with what names both."""
+    return capabilities.join(Vendor.organisation).options(
+        contains_eager(Capability.vendor).contains_eager(Vendor.organisation)
     )
 
 
 def list_capabilities(session: Session, params: CapabilityParams) -> Slice[CapabilityRead]:
     """Return a page of capabilities."""
-    query = _capabilities_with_vendor().where(found_by(Capability.search_text, params.q))
+    query = _with_vendor(visible_capabilities()).where(found_by(Capability.search_text, params.q))
     if params.domain:
         query = query.where(Capability.domains.contains([params.domain]))
     if params.vendor is not None:
@@ -208,13 +223,17 @@ def list_capabilities(session: Session, params: CapabilityParams) -> Slice[Capab
     return page.holding([_read_capability(held, held.vendor.organisation) for held in page.items])
 
 
-def get_capability(session: Session, capability_id: UUID) -> CapabilityRead:
-    """Return a capability.
+def get_capability(session: Session, actor: Actor, capability_id: UUID) -> CapabilityRead:
+    """Return a capability, which stands where it stands itself as long as its vendor is shown.
 
     Raises:
-        CapabilityNotFound: there is none under this id, or it is not published.
+        CapabilityNotFound: there is none under this id, or the actor may not know of it.
     """
-    capability = session.scalar(_capabilities_with_vendor().where(Capability.id == capability_id))
+    query = _with_vendor(select(Capability).join(Capability.vendor)).where(Capability.id == capability_id)
+    capability = session.scalar(query)
     if capability is None:
         raise CapabilityNotFound
+    vendor = capability.vendor
+    stands = capability.status if vendor.status is VendorStatus.PUBLISHED else vendor.status
+    require(actor, "vendor.read", _subject(vendor), _STATES[stands], CapabilityNotFound)
     return _read_capability(capability, capability.vendor.organisation)

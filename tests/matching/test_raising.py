@@ -43,7 +43,8 @@ class TestPromise:
     ) -> None:
         index, need = Index.fit(drawn.offers), drawn.needs[0]
         offer = data.draw(st.sampled_from(drawn.offers))
-        self.check(need, offer, index, places)
+        told = self.check(need, offer, index, places)
+        assert len(by_kind(told)) == len(told)
 
     def test_for_every_vendor_of_a_market_too(self) -> None:
         drawn = worlds.market(1, 1, 25)

@@ -21,6 +21,15 @@ def mlps3(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.cache_clear()
 
 
+def refused(password: str) -> bool:
+    """Return whether a password is not good enough."""
+    try:
+        passwords.check(password, ABOUT)
+    except (PasswordTooShort, PasswordTooCommon, PasswordTooPlain):
+        return True
+    return False
+
+
 class TestCheck:
     @pytest.mark.parametrize(
         "password",
@@ -33,7 +42,7 @@ class TestCheck:
         ],
     )
     def test_long_ones_nobody_guesses_are_accepted_in_any_script_and_with_spaces(self, password: str) -> None:
-        passwords.check(password, ABOUT)
+        assert not refused(password)
 
     @pytest.mark.parametrize("password", ["", "kX9$vq2!mZ7", "x" * 129, "ｋＸ９＄ｖｑ２！ｍＺ７"])
     def test_length_is_counted_in_characters_from_12_to_128(self, password: str) -> None:
@@ -67,7 +76,7 @@ class TestCheck:
             passwords.check(password, ABOUT)
 
     def test_the_default_asks_for_no_kinds_of_characters(self) -> None:
-        passwords.check("murkylanterntwelveoxen", ABOUT)
+        assert not refused("murkylanterntwelveoxen")
 
     @pytest.mark.usefixtures("mlps3")
     def test_mlps3_asks_for_three_kinds_of_four(self) -> None:
@@ -75,7 +84,7 @@ class TestCheck:
             with pytest.raises(PasswordTooPlain):
                 passwords.check(plain, ABOUT)
         for mixed in ("Murky-Lantern-Twelve-Oxen", "MurkyLantern12Oxen", "murky-lantern-12-oxen"):
-            passwords.check(mixed, ABOUT)
+            assert not refused(mixed)
 
 
 class TestMatches:

@@ -108,7 +108,9 @@ class TestFiles:
         second = pages.get("/icon.svg", headers={"If-None-Match": first.headers["etag"]})
         assert (second.status_code, second.content) == (304, b"")
 
-    @pytest.mark.parametrize("path", ["/assets/gone-2.js", "/assets/gone", "/favicon.ico", "/.vite/x.json"])
+    @pytest.mark.parametrize(
+        "path", ["/assets/gone-2.js", "/assets/gone", "/favicon.ico", "/.vite/x.json", "/docs", "/redoc/", "/metrics"]
+    )
     def test_a_missing_file_is_not_answered_with_the_page(self, pages: TestClient, path: str) -> None:
         response = pages.get(path)
         assert response.status_code == 404

@@ -1,10 +1,148 @@
-"""Makes actors that ask over HTTP, one of each column of the table that somebody can be today."""
+"""Makes actors that ask over HTTP, one of each column of the table, and the things they ask about."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
+from sqlalchemy import insert, inspect, select
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
-from backend.core.policy import Column
+from backend.accounts import sessions
+from backend.accounts.models import SessionStage, User
+from backend.core.actor import Role
+from backend.core.client import Client
+from backend.core.clock import now
+from backend.core.ids import new_id
+from backend.core.policy import Column, Condition, Row, Verdict, rows
+from backend.evaluations.models import Evaluation
+from backend.match_runs.models import MatchRun, RunScope
+from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
+from tests.backend.accounts.people import SITE, browser, make_user, signed_in
+from tests.backend.bodies import BODIES
+from tests.backend.operations import Operation, changing, operations
 
-ASKING: dict[Column, Callable[[TestClient], TestClient]] = {Column.ANON: lambda client: client}
-"""How a client becomes one of these."""
+BY_NAME = {one.name: one for one in (*operations(), *changing())}
+IN_FORCE = [(row, name) for row in rows() if not row.waits_for for name in row.operations]
+DISTRICT = "南山区"
+DESK = {
+    Column.MATCHMAKER: Role.MATCHMAKER,
+    Column.CHAIR: Role.CHAIR,
+    Column.DISTRICT_ADMIN: Role.DISTRICT_ADMIN,
+    Column.CITY_ADMIN: Role.CITY_ADMIN,
+    Column.AUDITOR: Role.AUDITOR,
+}
+OTHERS = {Column.VENDOR_OTHER: Column.VENDOR_OWN, Column.AGENCY_OTHER: Column.AGENCY_OWN}
+"""Who asks about what belongs to whom."""
+
+
+def ask(client: TestClient, operation: Operation, ids: dict[str, str]) -> Any:
+    """Return the answer to an operation on things that are there, sent as a page of ours sends it."""
+    given: dict[str, Any] = {"json": BODIES[operation.name]} if operation.takes_body else {}
+    headers = {"Sec-Fetch-Site": "same-origin", "If-Match": '"1"', "Idempotency-Key": str(new_id())}
+    return client.request(operation.method.upper(), operation.url(ids), headers=headers, **given)
+
+
+@dataclass(frozen=True)
+class World:
+    """Somebody of every column, each in a browser, with what there is to ask about."""
+
+    browsers: Mapping[Column, TestClient]
+    personal: Mapping[Column, Mapping[str, str]]
+    """Ids of what belongs to the person of a column."""
+    organisations: Mapping[Column, Mapping[str, str]]
+    """Ids of what belongs to the organisation of a column."""
+    unpublished: Mapping[str, str]
+    """Ids of what is there and not open to anyone."""
+
+    def ids(self, column: Column, row: Row, operation: Operation) -> dict[str, str]:
+        """Return what somebody of a column asks about: the own things, those of others, or those of a vendor."""
+        owner = OTHERS.get(column, column)
+        found = dict(self.organisations.get(owner, self.organisations[Column.VENDOR_OWN]))
+        if Condition.SELF in row.conditions:
+            found.update(self.personal.get(owner, {}))
+        if operation.name == "decide_join_request":
+            found["user_id"] = found["asking_id"]
+        if row.resource in ("run", "evaluation") and row.states == ("any",):
+            found.update(self.unpublished)
+        return found
+
+
+def can_ask(column: Column, row: Row, operation: Operation) -> bool:
+    """Return whether somebody of a column can ask this at all: without an id, everybody asks about the own things."""
+    owner = OTHERS.get(column)
+    if owner is None or operation.parameters("path"):
+        return True
+    return not (row.verdicts[column] is Verdict.HIDDEN and row.verdicts[owner].passes)
+
+
+def make_world(session: Session, app: ASGIApp, known_ids: Mapping[str, str]) -> World:
+    """Return people of the vendor and the agency that are shown, of others, of the centre, and what is theirs."""
+    agency, vendor = (session.get_one(Organisation, UUID(known_ids[name])) for name in ("agency_id", "vendor_id"))
+    houses = {
+        Column.VENDOR_OWN: vendor,
+        Column.VENDOR_OTHER: Organisation(kind=OrganisationKind.VENDOR, name="别家科技有限公司", jurisdiction=""),
+        Column.AGENCY_OWN: agency,
+        Column.AGENCY_OTHER: Organisation(kind=OrganisationKind.AGENCY, name="市别的局", jurisdiction="深圳市"),
+    }
+    centre = Organisation(kind=OrganisationKind.CENTRE, name="市供需对接中心", jurisdiction="深圳市")
+    for organisation in (*houses.values(), centre):
+        organisation.district = DISTRICT
+        session.add(organisation)
+    session.flush()
+    people = {column: _join(session, houses[column]) for column in houses}
+    for column, role in DESK.items():
+        people[column] = _join(session, centre, role)
+    browsers = {column: signed_in(session, app, user) for column, user in people.items()}
+    return World(
+        browsers={Column.ANON: browser(app), **browsers},
+        personal={column: _personal(session, user) for column, user in people.items()},
+        organisations={column: _inside(session, houses[column]) for column in (Column.VENDOR_OWN, Column.AGENCY_OWN)},
+        unpublished=_unpublished(session),
+    )
+
+
+def _join(session: Session, organisation: Organisation, *roles: Role) -> User:
+    district = DISTRICT if Role.DISTRICT_ADMIN in roles else None
+    user = make_user(session, *roles, district=district)
+    session.add(Membership(user_id=user.id, organisation_id=organisation.id, is_owner=True))
+    session.flush()
+    return user
+
+
+def _personal(session: Session, user: User) -> dict[str, str]:
+    """Return the ids of what only one person may see: here, another browser."""
+    client = Client("203.0.113.7", SITE, "another browser")
+    begun, _ = sessions.begin(session, user, SessionStage.SIGNED_IN, client, has_second_factor=True)
+    return {"session_id": str(begun.id)}
+
+
+def _inside(session: Session, organisation: Organisation) -> dict[str, str]:
+    """Return the ids of what only an organisation may see: a plain member, an invitation, a request to join."""
+    member, asking = make_user(session), make_user(session)
+    invitation = Invitation(organisation_id=organisation.id, email="invited@example.com")
+    session.add_all(
+        [
+            Membership(user_id=member.id, organisation_id=organisation.id),
+            JoinRequest(organisation_id=organisation.id, user_id=asking.id),
+            invitation,
+        ]
+    )
+    session.flush()
+    held = {"organisation_id": organisation.id, "user_id": member.id, "invitation_id": invitation.id}
+    return {name: str(found) for name, found in (held | {"asking_id": asking.id}).items()}
+
+
+def _unpublished(session: Session) -> dict[str, str]:
+    """Return the ids of a run that is no public demonstration and of an evaluation of it."""
+    run = MatchRun(number="MR-2026-9999", scope=RunScope.ALL, requested_at=now())
+    session.add(run)
+    session.flush()
+    public = session.scalars(select(Evaluation)).first()
+    assert public is not None
+    copied = {column.key: getattr(public, column.key) for column in inspect(Evaluation).column_attrs}
+    evaluation = new_id()
+    session.execute(insert(Evaluation).values(copied | {"id": evaluation, "run_id": run.id}))
+    return {"run_id": str(run.id), "evaluation_id": str(evaluation)}

@@ -1,0 +1,65 @@
+"""Makes organisations with everything private that can belong to one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backend.accounts import links, sessions
+from backend.accounts.models import Consent, Link, LinkKind, RecoveryCode, SessionStage, Totp, User, UserSession
+from backend.accounts.standing import actor_of
+from backend.core import mail
+from backend.core.actor import Actor
+from backend.core.client import Client
+from backend.core.db import Base
+from backend.core.mail import OutboxMail
+from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
+from tests.backend.accounts.people import SITE, make_user
+
+PRIVATE: tuple[type[Base], ...] = (
+    User, UserSession, Totp, RecoveryCode, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
+)  # fmt: skip
+"""The tables whose rows only some may see."""
+
+
+@dataclass(frozen=True)
+class House:
+    """A vendor with an owner, a plain member, an invitation and somebody who asks to be let in."""
+
+    id: UUID
+    owner: Actor
+    token: str
+    """Of the browser the owner is signed in with."""
+    mark: str
+    """Stands in every private text of this house, and nowhere else."""
+    ids: dict[str, str]
+    """Of what belongs to it, by the name of the path parameter."""
+
+
+def build_house(session: Session, name: str, mark: str) -> House:
+    """Return a new vendor; the owner has everything a person can have."""
+    made = Organisation(kind=OrganisationKind.VENDOR, name=name, jurisdiction="")
+    session.add(made)
+    session.flush()
+    user, member, asking = (
+        make_user(session, name=f"{mark} {job}", email=f"{job}@{mark}.example") for job in ("owner", "member", "asking")
+    )
+    invitation = Invitation(organisation_id=made.id, email=f"invited@{mark}.example", invited_by=user.id)
+    session.add_all(
+        [
+            Membership(user_id=user.id, organisation_id=made.id, is_owner=True),
+            Membership(user_id=member.id, organisation_id=made.id),
+            JoinRequest(organisation_id=made.id, user_id=asking.id),
+            invitation,
+            Totp(user_id=user.id),
+            RecoveryCode(user_id=user.id, code_hash=bytes(32)),
+            Consent(user_id=user.id, terms_version="2026.1"),
+        ]
+    )
+    client = Client("203.0.113.7", SITE, f"{mark} browser")
+    begun, token = sessions.begin(session, user, SessionStage.SIGNED_IN, client, has_second_factor=False)
+    links.issue(session, LinkKind.RESET, user_id=user.id)
+    mail.post(session, user.email, "password-changed", "en")
+    ids = {"organisation_id": made.id, "user_id": member.id, "invitation_id": invitation.id, "session_id": begun.id}
+    held = {name: str(found) for name, found in ids.items()}
+    return House(made.id, actor_of(session, user, begun.id), token, mark, held)
