@@ -17,7 +17,7 @@ def ours(_item: SchemaItem, name: str | None, kind: str, _reflected: bool, _comp
 def run(connection: Connection) -> None:
     """Run all migrations in one transaction each."""
     # A migration that waits for a lock blocks every reader behind it; better to fail and be tried again.
-    connection.execute(text("SET lock_timeout = '5s'"))
+    connection.execute(text("SET lock_timeout = '1s'"))
     # Row security holds for the owner of the tables too; a migration that moves rows must see them all.
     connection.execute(text("SET citymatch.program = 'on'"))
     connection.commit()
@@ -40,6 +40,8 @@ else:
     if not settings().owner_url():
         raise SystemExit("MIGRATION_DATABASE_URL or DATABASE_URL must say which database to migrate")
     engine = create_engine(driver_url(settings().owner_url()))
-    with engine.connect() as fresh:
-        run(fresh)
-    engine.dispose()
+    try:
+        with engine.connect() as fresh:
+            run(fresh)
+    finally:
+        engine.dispose()

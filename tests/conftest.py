@@ -31,6 +31,7 @@ for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):
 os.environ["CITYMATCH_TESTING"] = "1"
 # What they seal is opened by no key of anybody's, and what they mail goes nowhere.
 os.environ["CITYMATCH_KEYS"] = f"test:{base64.b64encode(bytes(32)).decode()}"
+os.environ["CITYMATCH_KEYS_FILE"] = str(ROOT / ".local" / "test-keys")
 os.environ["CITYMATCH_MAIL_FOLDER"] = str(ROOT / ".local" / "test-mail")
 os.environ["CITYMATCH_AUDIT_HEADS"] = str(ROOT / ".local" / "test-audit-heads")
 # Nor do they depend on whether somebody has built the pages.
@@ -61,7 +62,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalPostgres]:
         yield running
 
 
-def _database(server: LocalPostgres, name: str) -> Database:
+def database_of(server: LocalPostgres, name: str) -> Database:
+    """Return a database of the test server by its name."""
     return Database(name, driver_url(server.dsn(name)), driver_url(server.dsn(name, user="citymatch_owner")))
 
 
@@ -69,7 +71,7 @@ def _database(server: LocalPostgres, name: str) -> Database:
 def migrated(server: LocalPostgres) -> Database:
     """A template with every table and nothing in them."""
     server.create_database("citymatch_template", template="citymatch")
-    database = _database(server, "citymatch_template")
+    database = database_of(server, "citymatch_template")
     engine = create_engine(database.owner_url)
     with engine.connect() as connection:
         config = Config(ROOT / "alembic.ini", attributes={"connection": connection})
@@ -82,7 +84,7 @@ def migrated(server: LocalPostgres) -> Database:
 def seeded(server: LocalPostgres, migrated: Database) -> Database:
     """A template with everything the product ships with: demo vendors, the five documents and one public run."""
     make_seeded(server, "citymatch_seeded", migrated.name)
-    return _database(server, "citymatch_seeded")
+    return database_of(server, "citymatch_seeded")
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +95,7 @@ def clone(server: LocalPostgres) -> Callable[[Database], Database]:
     def make(template: Database) -> Database:
         name = f"{template.name}_{next(numbers)}"
         server.create_database(name, template=template.name)
-        return _database(server, name)
+        return database_of(server, name)
 
     return make
 

@@ -14,8 +14,15 @@ FAULTS = [
     "tests/backend/match_runs/test_workers.py",
     "tests/launcher/test_processes.py",
     "tests/launcher/test_postgres.py",
+    "tests/backend/faults",
 ]
-FULL_SCALE = {"TEST_LEASE_SECONDS": "30", "TEST_HEARTBEAT_SECONDS": "5", "TEST_PATIENCE_SECONDS": "300"}
+FULL_SCALE = {
+    "TEST_LEASE_SECONDS": "30",
+    "TEST_HEARTBEAT_SECONDS": "5",
+    "TEST_PATIENCE_SECONDS": "300",
+    "TEST_CUTTING_SECONDS": "30",
+    "TEST_CUTTING_EVERY": "2",
+}
 """The lease is the product's default; a run of a killed worker is handed on within lease and heartbeat."""
 
 

@@ -376,3 +376,21 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_scenario_agencies_organisation_id"), "scenario_agencies", ["organisation_id"], unique=False
     )
+
+
+def downgrade() -> None:
+    """Drop the tables of demand."""
+    for table in (
+        "scenario_agencies",
+        "proposals",
+        "anchors",
+        "scenarios",
+        "clause_units",
+        "policy_clauses",
+        "organisation_aliases",
+        "batches",
+        "terms",
+        "policy_documents",
+        "organisations",
+    ):
+        op.drop_table(table)

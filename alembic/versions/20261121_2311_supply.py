@@ -148,3 +148,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_studies")),
     )
     op.create_index(op.f("ix_case_studies_vendor_id"), "case_studies", ["vendor_id"], unique=False)
+
+
+def downgrade() -> None:
+    """Drop the tables of supply."""
+    for table in ("case_studies", "certificates", "capabilities", "vendors"):
+        op.drop_table(table)

@@ -199,3 +199,12 @@ def upgrade() -> None:
     op.execute("CREATE SEQUENCE match_run_numbers")
     op.execute(PUBLIC_RUNS)
     op.execute(PUBLIC_MATCHES)
+
+
+def downgrade() -> None:
+    """Drop the tables of runs."""
+    for view in ("public_matches", "public_runs"):
+        op.execute(f"DROP VIEW {view}")
+    for table in ("run_scenarios", "matches", "exclusions", "match_runs", "engine_inputs"):
+        op.drop_table(table)
+    op.execute("DROP SEQUENCE match_run_numbers")

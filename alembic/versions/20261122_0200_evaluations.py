@@ -179,3 +179,12 @@ def upgrade() -> None:
     for table in MARKET:
         op.execute(ON_ROWS.format(table=table))
         op.execute(ON_VALUES.format(table=table))
+
+
+def downgrade() -> None:
+    """Drop the tables of evaluations, and count changes of the market no longer."""
+    op.execute("DROP FUNCTION count_market_change() CASCADE")
+    op.drop_column("matches", "flags")
+    for table in ("market_changes", "evaluation_scenarios", "evaluations", "judgements"):
+        op.drop_table(table)
+    op.execute("DROP FUNCTION refuse_change()")

@@ -154,3 +154,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("bucket", "key_sha256", name=op.f("pk_rate_counters")),
     )
     op.create_index(op.f("ix_rate_counters_ends_at"), "rate_counters", ["ends_at"])
+
+
+def downgrade() -> None:
+    """Drop what accounts build on, the trace of what was done included."""
+    for table in ("rate_counters", "outbox", "audit_inbox", "audit_events"):
+        op.drop_table(table)
+    for function in ("keep_audit_event()", "chain_audit_event()"):
+        op.execute(f"DROP FUNCTION {function}")

@@ -13,7 +13,19 @@ from backend.core.body_limit import BodyLimit
 from backend.core.frontend import Frontend
 from backend.core.headers import SecurityHeaders
 from backend.core.origin import SameOrigin
+from backend.core.overload import Overload
+from backend.core.settings import settings
 from backend.core.web import ChangedRead, ProblemRead, add_problem_handlers
+
+_THREADS = 40
+"""In how many threads starlette answers."""
+_SPARE = 4
+"""Threads and connections that are left for questions about health, and for counters."""
+
+
+def capacity() -> int:
+    """Return how many requests are answered at a time."""
+    return max(1, min(_THREADS, settings().connections) - _SPARE)
 
 
 def _operation_id(route: APIRoute) -> str:
@@ -41,6 +53,7 @@ class Application(FastAPI):
         self.add_middleware(BodyLimit)
         self.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
         self.add_middleware(SameOrigin)
+        self.add_middleware(Overload, capacity=capacity())
         # Asked only when no route has the path, so that an unknown method of a known path stays a 405.
         self.router.default = Frontend(frontend)
 

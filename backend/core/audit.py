@@ -23,7 +23,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # A fact is a code, a number, an identifier or a yes: names, addresses and sentences do not fit in, so that nothing of
 # a person is left when the person is erased. A row of digits could be a telephone number.
-_NO_FREE_TEXT = """
+NO_FREE_TEXT = """
     NOT jsonb_path_exists(facts, '$.** ? (@.type() == "string" &&
         (!(@ like_regex "^[A-Za-z0-9][A-Za-z0-9._:/+-]{0,79}$") || @ like_regex "^[0-9-]{7,}$"))')
 """
@@ -60,7 +60,7 @@ class AuditInbox(_Recorded, Base):
 
     __tablename__ = "audit_inbox"
     __table_args__ = (
-        CheckConstraint(_NO_FREE_TEXT, name="no_free_text"),
+        CheckConstraint(NO_FREE_TEXT, name="no_free_text"),
         CheckConstraint(r"action ~ '^[a-z_]+(\.[a-z_]+)+$'", name="action"),
         CheckConstraint("subject_type ~ '^[a-z_]+$'", name="subject_type"),
     )

@@ -11,8 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from backend.core.row_security import tell_database
+from backend.core.settings import settings
 
-_OPTIONS = "-c timezone=UTC -c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=20s"
+_OPTIONS = "-c timezone=UTC -c statement_timeout=15s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s"
 
 
 class Base(DeclarativeBase):
@@ -56,13 +57,15 @@ def libpq_url(url: str) -> str:
 
 
 def make_engine(url: str, *, pool_size: int = 20, max_overflow: int = 30) -> Engine:
-    """Return an engine whose pool serves the 40 threads a web process answers with; the default of 15 would queue."""
+    """Return an engine; a connection that is not free in time is no reason to keep anybody waiting."""
     return create_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=max_overflow,
-        pool_timeout=5,
+        pool_timeout=3,
         pool_pre_ping=True,
+        # What was sent may be a password or an address, and errors go into the log.
+        hide_parameters=True,
         connect_args={"options": _OPTIONS, "connect_timeout": 5},
     )
 
@@ -75,7 +78,8 @@ def open_database(url: str) -> Engine:
     """
     if not url:
         raise ValueError("DATABASE_URL is not set; start with `python3 run.py`, or export the address of your server")
-    engine = make_engine(url)
+    kept = min(20, settings().connections)
+    engine = make_engine(url, pool_size=kept, max_overflow=settings().connections - kept)
     SessionLocal.configure(bind=engine)
     return engine
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, func, select, update
+from sqlalchemy import Column, LargeBinary, MetaData, Table, bindparam, func, inspect, select, update
 from sqlalchemy.orm import Session
 
 from backend.core.settings import Settings, settings
@@ -161,9 +161,15 @@ def _sealed_columns(metadata: MetaData) -> Iterator[tuple[Table, Column[bytes], 
 
 
 def used_keys(session: Session, metadata: MetaData) -> set[str]:
-    """Return the ids of the keys that something in the database is sealed with."""
+    """Return the ids of the keys that something in the database is sealed with.
+
+    Tables that are not there yet, before a migration, hold nothing.
+    """
     used: set[str] = set()
-    for _, column, _, _ in _sealed_columns(metadata):
+    there = set(inspect(session.connection()).get_table_names())
+    for table, column, _, _ in _sealed_columns(metadata):
+        if table.name not in there:
+            continue
         header = func.substr(column, 1, 2 + func.get_byte(column, 1), type_=LargeBinary)
         used |= {key_id(found) for found in session.scalars(select(header).where(column.is_not(None)).distinct())}
     return used

@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """Where the application connects, with a role that owns nothing and bypasses nothing."""
     migration_database_url: str = Field(default="", validation_alias="MIGRATION_DATABASE_URL")
     """Where migrations connect, with the role that owns the tables; blank means ``database_url``."""
+    connections: int = Field(default=50, ge=5, le=1000)
+    """How many connections to the database a process may hold."""
     testing: bool = False
     """True where a throwaway server without fsync is meant."""
     frontend_dist: Path = ROOT / "frontend" / "dist"

@@ -77,6 +77,7 @@ class Site:
         self.ready = False
         self.env = environment(
             CITYMATCH_FRONTEND_DIST=str(DIST),
+            PUBLIC_URL=given.get("PUBLIC_URL") or self.address.rstrip("/"),
             CITYMATCH_MAIL_FOLDER=given.get("CITYMATCH_MAIL_FOLDER") or str(folder / "mail"),
             CITYMATCH_AUDIT_HEADS=given.get("CITYMATCH_AUDIT_HEADS") or str(folder / "audit-heads"),
         )

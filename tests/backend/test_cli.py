@@ -49,6 +49,13 @@ def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return said
 
 
+def test_every_command_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert ended.value.code == 0
+    assert "95 % bootstrap intervals" in " ".join(capsys.readouterr().out.split())
+
+
 @pytest.mark.usefixtures("pointed")
 class TestRun:
     def test_a_batch_is_queued_under_a_speakable_number(

@@ -1,0 +1,105 @@
+"""The web process and the worker."""
+
+import argparse
+import asyncio
+import json
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+
+from backend.core import heads, idempotency, jobs, keys, rates
+from backend.core.beat import Beat
+from backend.core.boot import check_database
+from backend.core.db import SessionLocal
+from backend.core.postman import Postman
+from backend.core.settings import settings
+from backend.match_runs.tasks import Reaper
+from backend.models import Base
+
+BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
+    ("postman", 1, Postman().deliver_due),
+    ("audit-heads", 3600, heads.note_head),
+    ("rates", 3600, rates.forget_ended),
+    ("idempotency", 3600, idempotency.forget_ended),
+)
+"""What a worker does besides its jobs, and after how many seconds again."""
+
+
+def _check() -> None:
+    with SessionLocal.begin() as session:
+        check_database(session, testing=settings().testing)
+        keys.check_keys(session, Base.metadata)
+
+
+def check(_given: argparse.Namespace) -> int:
+    """Refuse a database that must not be served from."""
+    _check()
+    print("ok")
+    return 0
+
+
+def work(_given: argparse.Namespace) -> int:
+    """Carry out queued jobs until told to stop."""
+    _check()
+
+    async def run() -> bool:
+        """Return whether somebody asked us to stop."""
+        asked = False
+        loop = asyncio.get_running_loop()
+        worker = asyncio.create_task(
+            jobs.app.run_worker_async(
+                install_signal_handlers=False,
+                update_heartbeat_interval=settings().heartbeat_seconds,
+                stalled_worker_timeout=settings().lease_seconds,
+                fetch_job_polling_interval=1.0,
+            )
+        )
+
+        def stop() -> None:
+            nonlocal asked
+            asked = True
+            worker.cancel()
+
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop)
+        try:
+            await worker
+        except asyncio.CancelledError:
+            if not asked:
+                raise
+        return asked
+
+    async def opened() -> bool:
+        async with jobs.app.open_async():
+            return await run()
+
+    with ExitStack() as running:
+        running.enter_context(jobs.app.replace_connector(jobs.connector(settings().database_url)))
+        running.enter_context(Reaper())
+        for name, seconds, action in BEATS:
+            running.enter_context(Beat(name, seconds, action))
+        asked = asyncio.run(opened())
+    # procrastinate ends quietly when the database goes away; whoever restarts us must be told that this was no wish.
+    return 0 if asked else 1
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Answer over HTTP until told to stop."""
+    import uvicorn
+
+    from backend.main import create_app
+
+    _check()
+    # Whom to believe about where a request comes from is for core.client to say; uvicorn would believe this machine.
+    uvicorn.run(
+        create_app(), host=given.host, port=given.port, server_header=False, date_header=True, proxy_headers=False
+    )
+    return 0
+
+
+def openapi(_given: argparse.Namespace) -> int:
+    """Print the description of the API."""
+    from backend.main import create_app
+
+    print(json.dumps(create_app().openapi(), ensure_ascii=False, indent=2))
+    return 0

@@ -1,0 +1,49 @@
+"""More requests than can be answered soon are told so at once, instead of all of them waiting for each other."""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from backend.core.errors import Problem
+from backend.core.web import RETRY_SECONDS, problem
+
+PATIENCE = 3.0
+"""Seconds a request waits for its turn."""
+HEALTH = "/api/healthz"
+
+
+class Overloaded(Problem):
+    """Too many others are being answered."""
+
+    status, code, title = 503, "overloaded", "Too many requests are being answered; please try again in a moment"
+
+
+class Overload:
+    """ASGI middleware that answers so many requests at a time that each finds a thread and a connection.
+
+    Whether the process is healthy can be asked at any time: what is left over is for that.
+    """
+
+    def __init__(self, app: ASGIApp, capacity: int) -> None:
+        """Wrap an application that answers ``capacity`` requests at a time."""
+        self.app, self.free = app, asyncio.Semaphore(capacity)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request when it is its turn."""
+        if scope["type"] != "http" or not scope["path"].startswith("/api/") or scope["path"] == HEALTH:
+            await self.app(scope, receive, send)
+            return
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.free.acquire()
+        except TimeoutError:
+            error = Overloaded()
+            headers = {"Retry-After": str(RETRY_SECONDS)}
+            answer = problem(Request(scope), error.status, error.code, error.title, error.detail, headers=headers)
+            await answer(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.free.release()
