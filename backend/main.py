@@ -2,12 +2,14 @@
 
 from fastapi import FastAPI
 
+from backend.accounts import administration_routes as administration
 from backend.accounts import routes as accounts
 from backend.core import health
 from backend.core.application import Application
 from backend.core.settings import settings
 from backend.evaluations import routes as evaluations
 from backend.match_runs import routes as match_runs
+from backend.organisations import member_routes as members
 from backend.organisations import routes as organisations
 from backend.policies import routes as policies
 from backend.scenarios import routes as scenarios
@@ -19,7 +21,9 @@ from backend.vendors import routes as vendors
 FEATURES = (
     taxonomy,
     accounts,
+    administration,
     organisations,
+    members,
     scenarios,
     vendors,
     policies,

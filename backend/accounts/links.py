@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from backend.accounts.models import Link, LinkKind
@@ -57,17 +57,32 @@ def issue(
     return token
 
 
+def find(session: Session, kind: LinkKind, token: str) -> Link:
+    """Return what a link says, and leave it to be used.
+
+    Raises:
+        LinkSpent: it was used, has run out, was replaced or never was.
+    """
+    found = session.scalar(select(Link).where(*_works(kind, token)))
+    if found is None:
+        raise LinkSpent
+    return found
+
+
 def redeem(session: Session, kind: LinkKind, token: str) -> Link:
     """Use a link up and return what it said; of two who try at once, one gets it.
 
     Raises:
         LinkSpent: it was used, has run out, was replaced or never was.
     """
-    mine = (Link.kind == kind, Link.token_hash == hashed(token), Link.expires_at > func.clock_timestamp())
-    used: Link | None = session.scalar(delete(Link).where(*mine).returning(Link))
+    used: Link | None = session.scalar(delete(Link).where(*_works(kind, token)).returning(Link))
     if used is None:
         raise LinkSpent
     return used
+
+
+def _works(kind: LinkKind, token: str) -> tuple[ColumnElement[bool], ...]:
+    return Link.kind == kind, Link.token_hash == hashed(token), Link.expires_at > func.clock_timestamp()
 
 
 def site() -> str:

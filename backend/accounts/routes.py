@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from backend.accounts import passwords, service, sessions, sign_in
 from backend.accounts.deps import (
@@ -19,8 +19,9 @@ from backend.accounts.deps import (
     forget,
     keep,
 )
-from backend.accounts.models import SessionStage, UserSession
+from backend.accounts.models import SessionStage, User, UserSession
 from backend.accounts.schemas import (
+    AccountEdited,
     AccountOpened,
     AddressGiven,
     CodeGiven,
@@ -42,6 +43,7 @@ from backend.accounts.schemas import (
 from backend.accounts.second_factor import Enrolment
 from backend.accounts.sign_in import Step
 from backend.core.client import Client
+from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
 from backend.core.settings import settings
@@ -181,10 +183,30 @@ def change_password(
     return _kept(response, client, service.change_password(session, begun, current, new, client))
 
 
-@router.post("/account/email", status_code=204, responses=SENT | SIGNED | LIMITED, dependencies=[NoQuery, Once])
-def request_mail_change(session: SessionDep, begun: Anyone, client: ClientDep, data: MailChange) -> None:
+@router.patch("/account", response_model=UserRead, responses=SENT | SIGNED | EDITS, dependencies=[NoQuery])
+def edit_account(
+    session: SessionDep, actor: SignedInDep, expected: ExpectedDep, data: AccountEdited, response: Response
+) -> User:
+    """Change one's own name, or the language one is written to in."""
+    user = service.edit_account(session, actor, data, expected)
+    tag(response, user)
+    return user
+
+
+def count_mail_change(client: ClientDep, data: MailChange) -> None:
+    """Count the mail before the request's session asks anything."""
+    service.count_mail(data.email, client)
+
+
+@router.post(
+    "/account/email",
+    status_code=204,
+    responses=SENT | SIGNED | LIMITED,
+    dependencies=[NoQuery, Depends(count_mail_change), Once],
+)
+def request_mail_change(session: SessionDep, begun: Anyone, data: MailChange) -> None:
     """Send a link to another mail address, which becomes one's own when the link is opened."""
-    service.request_mail_change(session, begun, data.email, data.password.get_secret_value(), client)
+    service.request_mail_change(session, begun, data.email, data.password.get_secret_value())
 
 
 @router.post(

@@ -62,6 +62,13 @@ class MailChange(Sent):
     password: Secret
 
 
+class AccountEdited(Sent):
+    """What somebody changes of the own account; what is left out stays."""
+
+    name: PersonName | None = None
+    language: Language | None = None
+
+
 class Reauthentication(Sent):
     """The password as proof, once signed in; during a sign-in it was just given."""
 
@@ -126,6 +133,7 @@ class UserRead(BaseModel):
     email: str
     name: str
     language: Language
+    version: int = Field(description="What If-Match names in an edit", ge=1)
 
 
 class PasswordRules(BaseModel):

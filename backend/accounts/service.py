@@ -3,14 +3,14 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.accounts import links, passwords, second_factor, sessions, sign_in
 from backend.accounts.models import Consent, Link, LinkKind, SessionStage, User, UserSession, UserState
-from backend.accounts.schemas import AccountOpened, SessionParams, SessionRead
+from backend.accounts.schemas import AccountEdited, AccountOpened, SessionParams, SessionRead
 from backend.accounts.second_factor import Enrolment
 from backend.accounts.sign_in import Step
 from backend.accounts.standing import actor_of
@@ -22,6 +22,7 @@ from backend.core.errors import Conflict, NotFound
 from backend.core.mail import Language
 from backend.core.paging import Slice, paginate
 from backend.core.policy import Subject, require
+from backend.core.versions import check_version
 
 TERMS_VERSION: Final = "2026.1"
 """The terms in force; whoever accepts others is shown these."""
@@ -45,6 +46,12 @@ class MailTaken(Conflict):
     """The mail address belongs to another account."""
 
     code, title = "mail-taken", "There is an account with this mail address"
+
+
+class LastAdministrator(Conflict):
+    """Somebody must be left to administer the city."""
+
+    code, title = "last-administrator", "The last administrator stays until there is another one"
 
 
 def find_user(session: Session, email: str) -> User | None:
@@ -84,6 +91,18 @@ def create_admin(session: Session, email: str, name: str, language: Language) ->
     token = links.issue(session, LinkKind.BOOTSTRAP, user_id=user.id)
     audit.record(session, SYSTEM, "link.issued", "user", user.id, kind=LinkKind.BOOTSTRAP)
     return links.address(LinkKind.BOOTSTRAP, token)
+
+
+def keep_an_administrator(session: Session, leaving: User) -> None:
+    """Refuse to take away the last city administrator; of two who leave at once, the second is refused.
+
+    Raises:
+        LastAdministrator: nobody else is one who can sign in.
+    """
+    administers = (literal(Role.CITY_ADMIN.value) == any_(User.roles)) & (User.state == UserState.ACTIVE)
+    held = select(User.id).where(administers, User.password_hash.is_not(None)).order_by(User.id)
+    if set(session.scalars(held.with_for_update())) == {leaving.id}:
+        raise LastAdministrator
 
 
 def set_password(session: Session, user: User, password: str) -> None:
@@ -127,7 +146,7 @@ def open_account(session: Session, user: User, data: AccountOpened) -> None:
 
 def request_registration(session: Session, email: str, language: Language, client: Client) -> None:
     """Send a link for opening an account, or, to who has one, a word that they have; the answer is the same."""
-    _count_mail(email, client)
+    count_mail(email, client)
     user = find_user(session, email)
     if user is None:
         token = links.issue(session, LinkKind.REGISTRATION, email=email)
@@ -154,7 +173,7 @@ def request_password_reset(session: Session, email: str, client: Client) -> None
 
     Both ways write one audit row, which takes most of the time.
     """
-    _count_mail(email, client)
+    count_mail(email, client)
     user = find_user(session, email)
     if user is not None and user.state is UserState.ACTIVE and user.password_hash is not None:
         token = links.issue(session, LinkKind.RESET, user_id=user.id)
@@ -193,10 +212,9 @@ def change_password(session: Session, begun: UserSession, current: str, new: str
     return sign_in.renew(session, begun, client, has_second_factor=begun.has_second_factor)
 
 
-def request_mail_change(session: Session, begun: UserSession, email: str, password: str, client: Client) -> None:
+def request_mail_change(session: Session, begun: UserSession, email: str, password: str) -> None:
     """Send a link to another mail address of one's own; whether it is taken shows only when the link is opened."""
     sign_in.prove(session, begun, password)
-    _count_mail(email, client)
     user = begun.user
     token = links.issue(session, LinkKind.MAIL_CHANGE, user_id=user.id, email=email)
     link = links.address(LinkKind.MAIL_CHANGE, token)
@@ -239,6 +257,26 @@ def confirm_second_factor(session: Session, begun: UserSession, code: str, clien
     audit.record(session, actor_of(session, begun.user, begun.id), "second_factor.enrolled", "user", begun.user_id)
     mail.post(session, begun.user.email, "second-factor-enrolled", begun.user.language)
     return codes, sign_in.renew(session, begun, client, has_second_factor=True)
+
+
+def edit_account(session: Session, actor: Actor, data: AccountEdited, expected: int) -> User:
+    """Change one's own name or language.
+
+    Raises:
+        SignInRequired: nobody we know asks.
+        ChangedSince: it was changed in another window meanwhile.
+    """
+    require(actor, "user.edit", Subject.of(user=actor.user_id), "self")
+    user = session.get_one(User, actor.user_id)
+    given = data.model_dump(exclude_none=True)
+    check_version(session, user, expected, given)
+    changed = {name: new for name, new in given.items() if new != getattr(user, name)}
+    for name, new in changed.items():
+        setattr(user, name, new)
+    session.flush()
+    if changed:
+        audit.record(session, actor, "account.edited", "user", user.id, fields=sorted(changed))
+    return user
 
 
 def sign_out(session: Session, begun: UserSession) -> None:
@@ -286,7 +324,11 @@ def _owner(session: Session, link: Link) -> User:
     return user
 
 
-def _count_mail(email: str, client: Client) -> None:
-    """Count a mail somebody has sent, before anything is known of the address."""
+def count_mail(email: str, client: Client) -> None:
+    """Count a mail somebody has sent, before anything is known of the address.
+
+    To be called before the request's session asks anything: counting takes a connection of its own, and requests
+    that each hold one while they wait for a second would wait for each other.
+    """
     rates.hit("mail-network", client.network, *sign_in.PER_NETWORK)
     rates.hit("mail-address", email.lower(), *PER_ADDRESS)

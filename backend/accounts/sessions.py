@@ -35,7 +35,7 @@ def begin(
     )
     session.add(begun)
     session.flush()
-    session.execute(delete(UserSession).where(UserSession.user_id == user.id, ~_is_live()))
+    session.execute(delete(UserSession).where(UserSession.user_id == user.id, ~is_live()))
     return begun, token
 
 
@@ -49,7 +49,8 @@ def shortened(address: str) -> str:
     return str(ipaddress.ip_network((address, kept), strict=False).network_address)
 
 
-def _is_live() -> ColumnElement[bool]:
+def is_live() -> ColumnElement[bool]:
+    """Say that a session has neither run out nor been left alone for too long."""
     return (UserSession.expires_at > func.clock_timestamp()) & (
         UserSession.last_seen_at > func.clock_timestamp() - IDLE
     )
@@ -61,7 +62,7 @@ def find(session: Session, token: str) -> UserSession | None:
         select(UserSession)
         .join(UserSession.user)
         .options(contains_eager(UserSession.user))
-        .where(UserSession.token_hash == hashed(token), _is_live(), User.state == UserState.ACTIVE)
+        .where(UserSession.token_hash == hashed(token), is_live(), User.state == UserState.ACTIVE)
     )
     found = session.scalar(query)
     if found is not None:
@@ -85,7 +86,7 @@ def live(user_id: UUID | None) -> Select[UserSession]:
     """Select the sessions somebody is signed in by, the newest first."""
     return (
         select(UserSession)
-        .where(UserSession.user_id == user_id, UserSession.stage == SessionStage.SIGNED_IN, _is_live())
+        .where(UserSession.user_id == user_id, UserSession.stage == SessionStage.SIGNED_IN, is_live())
         .order_by(UserSession.created_at.desc(), UserSession.id)
     )
 

@@ -10,25 +10,25 @@ from backend.accounts.models import User
 from backend.core.actor import Actor, Role
 
 # Organisations stand above accounts and may not be imported here; tables may be named.
-_memberships = table(
+memberships = table(
     "memberships", column("user_id", Uuid), column("organisation_id", Uuid), column("is_owner", Boolean)
 )
-_organisations = table("organisations", column("id", Uuid), column("kind", Text))
-_ROLE_IN: Final = {"agency": Role.AGENCY_MEMBER, "vendor": Role.VENDOR_MEMBER}
+organisations = table("organisations", column("id", Uuid), column("kind", Text), column("name", Text))
+ROLE_IN: Final = {"agency": Role.AGENCY_MEMBER, "vendor": Role.VENDOR_MEMBER}
 """What a member of an organisation of this kind is; in a centre one is what the person was appointed to."""
 
 
 def actor_of(session: Session, user: User, session_id: UUID | None = None) -> Actor:
     """Return a person as the rights table knows them."""
     membership = session.execute(
-        select(_memberships.c.organisation_id, _memberships.c.is_owner, _organisations.c.kind)
-        .join(_organisations, _organisations.c.id == _memberships.c.organisation_id)
-        .where(_memberships.c.user_id == user.id)
+        select(memberships.c.organisation_id, memberships.c.is_owner, organisations.c.kind)
+        .join(organisations, organisations.c.id == memberships.c.organisation_id)
+        .where(memberships.c.user_id == user.id)
     ).one_or_none()
     roles = frozenset(map(Role, user.roles))
     if membership is None:
         return Actor(user_id=user.id, roles=roles, district=user.district, session_id=session_id)
-    joined = _ROLE_IN.get(membership.kind)
+    joined = ROLE_IN.get(membership.kind)
     return Actor(
         user_id=user.id,
         organisation_id=membership.organisation_id,

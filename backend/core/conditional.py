@@ -1,6 +1,6 @@
 """HTTP: the version of what is read (`ETag`), and the version an edit is based on (`If-Match`)."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import Depends, Header, Response
 
@@ -33,6 +33,14 @@ EDITS: dict[int | str, dict[str, Any]] = {
 """What a route that edits something with a version may answer too."""
 
 
-def tag(response: Response, held: Versioned) -> None:
+class Numbered(Protocol):
+    """What is shown of a row with a version."""
+
+    @property
+    def version(self) -> int:
+        """Return what counts its changes."""
+
+
+def tag(response: Response, held: Versioned | Numbered) -> None:
     """Say in the answer which version it shows."""
     response.headers["ETag"] = f'"{held.version}"'

@@ -137,6 +137,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 """What every route may answer besides its own."""
 MISSING: dict[int | str, dict[str, Any]] = {404: documented("There is nothing here", 404, "not-found")}
 """What a route that names one thing may answer too."""
+GUARDED: dict[int | str, dict[str, Any]] = {403: documented("You may not do this", 403, "not-allowed")}
+"""What a route that reads may answer too where not everybody we know may read."""
 CHANGES: dict[int | str, dict[str, Any]] = {403: documented("This request comes from another site", 403, "cross-site")}
 """What a route that changes something may answer too."""
 SENT: dict[int | str, dict[str, Any]] = CHANGES | {

@@ -1,11 +1,16 @@
-"""Shapes of agencies."""
+"""Shapes of agencies, of organisations and of who works for them."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from backend.accounts.schemas import Mail, Sent
+from backend.core.mail import LANGUAGES, Language
 from backend.core.paging import PageParams, Words
+from backend.organisations import credit_code
+from backend.organisations.models import OrganisationKind
 
 
 class AgencyParams(PageParams):
@@ -46,3 +51,143 @@ class AgencyRead(BaseModel):
     aliases: list[str]
     scenarios: list[AgencyScenario]
     clauses: int = Field(description="Clauses of policy documents that name it", ge=0)
+
+
+def _credit_code(given: str) -> str:
+    if not credit_code.is_valid(given):
+        raise ValueError("this is no unified social credit code: 18 characters, the last of which checks the others")
+    return given
+
+
+OrganisationName = Annotated[
+    str, Field(min_length=2, max_length=100, pattern=r"^[^\s\x00-\x1f][^\x00-\x1f]*[^\s\x00-\x1f]$")
+]
+Place = Annotated[str, Field(max_length=50, pattern=r"^[^\s\x00-\x1f]*$", examples=["深圳市"])]
+CreditCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{18}$"), AfterValidator(_credit_code)]
+MailDomainName = Annotated[
+    str, Field(max_length=253, pattern=r"^[a-zA-Z0-9-]{1,63}(\.[a-zA-Z0-9-]{1,63})+$", examples=["sz.gov.cn"])
+]
+
+
+class OrganisationParams(PageParams):
+    """Which organisations are asked for."""
+
+    q: Annotated[Words, Field(description="Name, other name or pinyin")] = ""
+    kind: OrganisationKind | None = None
+
+
+class OrganisationNamed(BaseModel):
+    """An organisation, as anybody signed in may know it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: OrganisationKind
+    name: str = Field(examples=["市工业和信息化局"])
+    jurisdiction: str = Field(description="City or province; blank where nobody has named one", examples=["深圳市"])
+
+
+class OrganisationFounded(Sent):
+    """An organisation somebody begins here, as its owner."""
+
+    kind: Literal[OrganisationKind.AGENCY, OrganisationKind.VENDOR]
+    name: OrganisationName
+    jurisdiction: Place = ""
+    credit_code: CreditCode | None = Field(default=None, examples=["91440300MA5EXAMPLE"])
+
+    @model_validator(mode="after")
+    def _agencies_have_a_place(self) -> Self:
+        if self.kind is OrganisationKind.AGENCY and not self.jurisdiction:
+            raise ValueError("an agency belongs to a city or a province: agencies of one name are told apart by it")
+        return self
+
+
+class OwnOrganisationRead(OrganisationNamed):
+    """The organisation one works for."""
+
+    name_en: str | None
+    district: str | None
+    is_owner: bool = Field(description="Whether one manages its members")
+    members: int = Field(ge=1)
+    version: int = Field(description="What If-Match names in an edit", ge=1)
+    join_requests: int = Field(description="How many wait to be decided; 0 for who may not decide", ge=0)
+
+
+class PersonRead(BaseModel):
+    """A person, as colleagues know one."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str = Field(examples=["李明"])
+    email: str
+
+
+class MemberRead(BaseModel):
+    """Who works for an organisation."""
+
+    user: PersonRead
+    is_owner: bool = Field(description="Whether the person manages the members")
+    joined_at: datetime
+    version: int = Field(description="What If-Match names in an edit", ge=1)
+
+
+class MemberChanged(Sent):
+    """What is changed of a member."""
+
+    is_owner: bool
+
+
+class InvitationSent(Sent):
+    """Who is asked in."""
+
+    email: Mail
+    language: Language = Field(default=LANGUAGES[0], description="What the mail is written in")
+    is_owner: bool = Field(default=False, description="Whether the person is to manage the members")
+
+
+class InvitationRead(BaseModel):
+    """An invitation nobody has accepted yet."""
+
+    id: UUID
+    email: str
+    is_owner: bool
+    created_at: datetime
+    expires_at: datetime = Field(description="When its link stops working; the address can be invited anew then")
+
+
+class InvitationLooked(BaseModel):
+    """What the link of an invitation opens."""
+
+    organisation: OrganisationNamed
+    email: str = Field(description="The invited address, which an account opened by the link gets")
+    has_account: bool = Field(description="Whether there is an account with this address, to sign in with")
+
+
+class JoinRequestRead(BaseModel):
+    """Somebody who asks to be let in."""
+
+    user: PersonRead
+    created_at: datetime
+
+
+class OwnJoinRequestRead(BaseModel):
+    """Where one has asked to be let in."""
+
+    organisation: OrganisationNamed
+    created_at: datetime
+
+
+class JoinRequestDecided(Sent):
+    """Whether somebody is let in."""
+
+    approve: bool
+
+
+class MailDomainRead(BaseModel):
+    """A mail domain whose people may work for agencies."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    domain: str = Field(examples=["sz.gov.cn"])
+    allowed_at: datetime

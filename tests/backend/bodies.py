@@ -22,5 +22,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "request_mail_change": {"email": "li.ming@example.gov.cn", "password": "murky-lantern"},
     "propose_second_factor": {"password": "murky-lantern"},
     "confirm_second_factor": {"code": "123456"},
+    "edit_account": {"name": "王芳"},
+    "set_user_state": {"state": "active"},
+    "set_user_roles": {"roles": ["matchmaker"]},
+    "found_organisation": {"kind": "vendor", "name": "测试科技有限公司"},
+    "change_member": {"is_owner": True},
+    "invite": {"email": "wang.fang@example.com"},
+    "get_invitation": {"token": "x"},
+    "accept_invitation": {"token": "x"},
+    "open_invited_account": _OPENED,
+    "decide_join_request": {"approve": True},
 }
 """By the name of the operation."""

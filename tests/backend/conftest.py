@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, Engine, event, func, select
@@ -11,15 +12,20 @@ from starlette.testclient import TestClient
 
 from backend.accounts.models import SessionStage
 from backend.core.actor import Role
+from backend.core.db import SessionLocal, open_database
 from backend.core.ids import new_id
+from backend.core.policy import Column, rows
 from backend.evaluations.models import Evaluation
+from backend.local.postgres import LocalPostgres
 from backend.match_runs.models import Match, MatchRun, RunStatus
+from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
 from backend.policies.models import PolicyClause, PolicyDocument
 from backend.scenarios.models import Scenario, ScenarioAgency
 from matching import Index, Need, Offer, rank
 from matching.preview import Prepared, place_offer, rank_one
 from tests.backend.accounts.people import make_user, signed_in
 from tests.backend.operations import Operation, changing, operations
+from tests.conftest import Database
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +36,17 @@ def compiled() -> None:
     assert rank([need], index).matches
     assert rank_one(need, index, 2).match(0).contributions
     assert place_offer(replace(offer, id="q", group="q"), Prepared.of([need], index)).match(0).contributions
+
+
+@pytest.fixture
+def own_database(server: LocalPostgres, clone: Callable[[Database], Database], migrated: Database) -> Iterator[Engine]:
+    """A database without rows of the test's own, where commits are real."""
+    database = clone(migrated)
+    engine = open_database(database.app_url)
+    yield engine
+    SessionLocal.configure(bind=None)
+    engine.dispose()
+    server.drop_database(database.name)
 
 
 @pytest.fixture
@@ -83,6 +100,9 @@ def _ids(session: Session) -> dict[str, str]:
         "agency_id": agency,
         "document_id": document,
         "clause_id": clause,
+        "organisation_id": session.scalars(
+            select(Organisation.id).where(Organisation.kind == OrganisationKind.VENDOR).order_by(Organisation.id)
+        ).first(),
     }
     return {name: str(held) for name, held in found.items()}
 
@@ -90,7 +110,8 @@ def _ids(session: Session) -> dict[str, str]:
 @pytest.fixture
 def unknown_ids() -> dict[str, str]:
     """An id under which there is nothing, for every path parameter of the API."""
-    return {name: str(new_id()) for one in (*operations(), *changing()) for name in one.parameters("path")}
+    names = {name for one in (*operations(), *changing()) for name in one.parameters("path")}
+    return {name: str(new_id()) for name in names} | {"domain": f"{new_id()}.example"}
 
 
 Asking = Callable[[Operation], TestClient]
@@ -98,18 +119,44 @@ Asking = Callable[[Operation], TestClient]
 
 
 @pytest.fixture
-def asking(session: Session, client: TestClient) -> Asking:
-    """Anybody asks for what anybody may, and a person signed in with several browsers for the rest."""
-    made: dict[SessionStage, TestClient] = {}
+def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> Asking:
+    """Anybody asks for what anybody may, and for the rest somebody who may, signed in with several browsers."""
+    made: dict[tuple[Role, SessionStage], TestClient] = {}
 
     def ask(operation: Operation) -> TestClient:
         if not operation.needs_sign_in:
             return client
+        role = role_for(operation)
         if not made:
-            user = make_user(session, Role.VENDOR_MEMBER)
+            furnish(session, UUID(known_ids["organisation_id"]))
+        if (role, SessionStage.SIGNED_IN) not in made:
+            user = make_user(session, role)
+            if role is Role.VENDOR_MEMBER:
+                organisation_id = UUID(known_ids["organisation_id"])
+                session.add(Membership(user_id=user.id, organisation_id=organisation_id, is_owner=True))
+                session.flush()
             for stage in (*SessionStage, SessionStage.SIGNED_IN, SessionStage.SIGNED_IN):
-                made[stage] = signed_in(session, client.app, user, stage)
+                made[role, stage] = signed_in(session, client.app, user, stage)
         begun = operation.name == "sign_in_second_factor"
-        return made[SessionStage.SECOND_FACTOR if begun else SessionStage.SIGNED_IN]
+        return made[role, SessionStage.SECOND_FACTOR if begun else SessionStage.SIGNED_IN]
 
     return ask
+
+
+def role_for(operation: Operation) -> Role:
+    """Return a role that the rights table lets ask for an operation: a vendor's own, if it may."""
+    governing = [row for row in rows() if operation.name in row.operations and not row.waits_for]
+    passing = {column for row in governing for column, found in row.verdicts.items() if found.passes}
+    if Column.VENDOR_OWN in passing or not passing:
+        return Role.VENDOR_MEMBER
+    return next(role for role in Role if role in passing)
+
+
+def furnish(session: Session, organisation_id: UUID) -> None:
+    """Let there be more than one of everything that is listed."""
+    session.add(Membership(user_id=make_user(session).id, organisation_id=organisation_id))
+    for number in range(2):
+        session.add(JoinRequest(user_id=make_user(session).id, organisation_id=organisation_id))
+        session.add(Invitation(email=f"invited{number}@example.com", organisation_id=organisation_id))
+        session.add(MailDomain(domain=f"city{number}.gov.cn"))
+    session.flush()

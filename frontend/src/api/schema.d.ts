@@ -252,6 +252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Account
+         * @description Change one's own name, or the language one is written to in.
+         */
+        patch: operations["edit_account"];
+        trace?: never;
+    };
     "/api/account/email": {
         parameters: {
             query?: never;
@@ -296,6 +316,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description List the accounts, by name.
+         */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set User State
+         * @description Let somebody sign in, or no longer; never oneself, and never the last administrator.
+         */
+        put: operations["set_user_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set User Roles
+         * @description Appoint somebody to exactly these roles; never oneself, and somebody always stays city administrator.
+         */
+        put: operations["set_user_roles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End User Sessions
+         * @description Sign somebody out everywhere.
+         */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agencies": {
         parameters: {
             query?: never;
@@ -331,6 +431,330 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organisations
+         * @description List the organisations one may ask to join, by name.
+         */
+        get: operations["list_organisations"];
+        put?: never;
+        /**
+         * Found Organisation
+         * @description Begin an organisation, whose owner one is then; an agency only with a mail address of an allowed domain.
+         */
+        post: operations["found_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Organisation
+         * @description Show the organisation one works for; 404 for whoever works for none.
+         */
+        get: operations["get_own_organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisation/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave Organisation
+         * @description Leave the organisation one works for, which ends every session; the last owner of others stays.
+         */
+        delete: operations["leave_organisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description List who works for an organisation, its owners first.
+         */
+        get: operations["list_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description Remove a member, whose sessions end at once.
+         */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Member
+         * @description Say whether a member manages the members.
+         */
+        patch: operations["change_member"];
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description List the invitations nobody has accepted yet, the newest first.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        /**
+         * Invite
+         * @description Ask somebody in by mail, with a link that works once and for a week.
+         */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Invitation
+         * @description Take an invitation back; its link works no longer.
+         */
+        delete: operations["withdraw_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/invitation/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Invitation
+         * @description Show what the link of an invitation opens, without using it up.
+         */
+        post: operations["get_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Invitation
+         * @description Become a member by the link of an invitation, with the account one is signed in with.
+         */
+        post: operations["accept_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links/invitation/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Invited Account
+         * @description Open an account by the link of an invitation and become a member; one signs in with it then.
+         */
+        post: operations["open_invited_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/join-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Join Requests
+         * @description List who asks to be let in, the longest waiting first.
+         */
+        get: operations["list_join_requests"];
+        put?: never;
+        /**
+         * Request To Join
+         * @description Ask to be let into an organisation; asking another one takes the first request back.
+         */
+        post: operations["request_to_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations/{organisation_id}/join-requests/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide Join Request
+         * @description Let somebody in, or not.
+         */
+        put: operations["decide_join_request"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/join-request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Join Request
+         * @description Show where one has asked to be let in; 404 for whoever waits for nothing.
+         */
+        get: operations["get_own_join_request"];
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Join Request
+         * @description Take one's own request back.
+         */
+        delete: operations["withdraw_join_request"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail-domains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mail Domains
+         * @description List the mail domains whose people may work for agencies.
+         */
+        get: operations["list_mail_domains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mail-domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Allow Mail Domain
+         * @description Let the people of a mail domain, and of those below it, work for agencies.
+         */
+        put: operations["allow_mail_domain"];
+        post?: never;
+        /**
+         * Disallow Mail Domain
+         * @description Take in nobody else of a mail domain; who is in stays.
+         */
+        delete: operations["disallow_mail_domain"];
         options?: never;
         head?: never;
         patch?: never;
@@ -924,6 +1348,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountEdited
+         * @description What somebody changes of the own account; what is left out stays.
+         */
+        AccountEdited: {
+            /** Name */
+            name?: string | null;
+            /** Language */
+            language?: ("zh-CN" | "en") | null;
+        };
         /**
          * AccountOpened
          * @description What somebody who opened a first link says of themselves.
@@ -1554,6 +1988,19 @@ export interface components {
             capabilities: number;
         };
         /**
+         * EmployerRead
+         * @description The organisation somebody works for.
+         */
+        EmployerRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * EnrolledRead
          * @description Codes on paper for when the app is lost, shown this once, and how the sign-in goes on.
          */
@@ -1852,6 +2299,93 @@ export interface components {
             high: number;
         };
         /**
+         * InvitationLooked
+         * @description What the link of an invitation opens.
+         */
+        InvitationLooked: {
+            organisation: components["schemas"]["OrganisationNamed"];
+            /**
+             * Email
+             * @description The invited address, which an account opened by the link gets
+             */
+            email: string;
+            /**
+             * Has Account
+             * @description Whether there is an account with this address, to sign in with
+             */
+            has_account: boolean;
+        };
+        /**
+         * InvitationRead
+         * @description An invitation nobody has accepted yet.
+         */
+        InvitationRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Is Owner */
+            is_owner: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When its link stops working; the address can be invited anew then
+             */
+            expires_at: string;
+        };
+        /**
+         * InvitationSent
+         * @description Who is asked in.
+         */
+        InvitationSent: {
+            /**
+             * Email
+             * @example li.ming@example.gov.cn
+             */
+            email: string;
+            /**
+             * Language
+             * @description What the mail is written in
+             * @default zh-CN
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /**
+             * Is Owner
+             * @description Whether the person is to manage the members
+             * @default false
+             */
+            is_owner: boolean;
+        };
+        /**
+         * JoinRequestDecided
+         * @description Whether somebody is let in.
+         */
+        JoinRequestDecided: {
+            /** Approve */
+            approve: boolean;
+        };
+        /**
+         * JoinRequestRead
+         * @description Somebody who asks to be let in.
+         */
+        JoinRequestRead: {
+            user: components["schemas"]["PersonRead"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * MailChange
          * @description Another mail address, and the password as proof.
          */
@@ -1866,6 +2400,22 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * MailDomainRead
+         * @description A mail domain whose people may work for agencies.
+         */
+        MailDomainRead: {
+            /**
+             * Domain
+             * @example sz.gov.cn
+             */
+            domain: string;
+            /**
+             * Allowed At
+             * Format: date-time
+             */
+            allowed_at: string;
         };
         /**
          * MatchCapability
@@ -1950,6 +2500,36 @@ export interface components {
             is_demo: boolean;
         };
         /**
+         * MemberChanged
+         * @description What is changed of a member.
+         */
+        MemberChanged: {
+            /** Is Owner */
+            is_owner: boolean;
+        };
+        /**
+         * MemberRead
+         * @description Who works for an organisation.
+         */
+        MemberRead: {
+            user: components["schemas"]["PersonRead"];
+            /**
+             * Is Owner
+             * @description Whether the person manages the members
+             */
+            is_owner: boolean;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /**
+             * Version
+             * @description What If-Match names in an edit
+             */
+            version: number;
+        };
+        /**
          * MetricInterval
          * @description One metric's mean, or the mean of its differences.
          */
@@ -1984,6 +2564,36 @@ export interface components {
             now: number | null;
         };
         /**
+         * OrganisationFounded
+         * @description An organisation somebody begins here, as its owner.
+         */
+        OrganisationFounded: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "agency" | "vendor";
+            /** Name */
+            name: string;
+            /**
+             * Jurisdiction
+             * @default
+             * @example 深圳市
+             */
+            jurisdiction: string;
+            /**
+             * Credit Code
+             * @example 91440300MA5EXAMPLE
+             */
+            credit_code?: string | null;
+        };
+        /**
+         * OrganisationKind
+         * @description What an organisation is here.
+         * @enum {string}
+         */
+        OrganisationKind: "agency" | "vendor" | "centre";
+        /**
          * OrganisationLink
          * @description An agency, named.
          */
@@ -1995,6 +2605,29 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * OrganisationNamed
+         * @description An organisation, as anybody signed in may know it.
+         */
+        OrganisationNamed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["OrganisationKind"];
+            /**
+             * Name
+             * @example 市工业和信息化局
+             */
+            name: string;
+            /**
+             * Jurisdiction
+             * @description City or province; blank where nobody has named one
+             * @example 深圳市
+             */
+            jurisdiction: string;
         };
         /**
          * OtherCapability
@@ -2010,6 +2643,62 @@ export interface components {
             title: string;
             /** Score */
             score: number;
+        };
+        /**
+         * OwnJoinRequestRead
+         * @description Where one has asked to be let in.
+         */
+        OwnJoinRequestRead: {
+            organisation: components["schemas"]["OrganisationNamed"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * OwnOrganisationRead
+         * @description The organisation one works for.
+         */
+        OwnOrganisationRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["OrganisationKind"];
+            /**
+             * Name
+             * @example 市工业和信息化局
+             */
+            name: string;
+            /**
+             * Jurisdiction
+             * @description City or province; blank where nobody has named one
+             * @example 深圳市
+             */
+            jurisdiction: string;
+            /** Name En */
+            name_en: string | null;
+            /** District */
+            district: string | null;
+            /**
+             * Is Owner
+             * @description Whether one manages its members
+             */
+            is_owner: boolean;
+            /** Members */
+            members: number;
+            /**
+             * Version
+             * @description What If-Match names in an edit
+             */
+            version: number;
+            /**
+             * Join Requests
+             * @description How many wait to be decided; 0 for who may not decide
+             */
+            join_requests: number;
         };
         /** Page[AgencyItem] */
         Page_AgencyItem_: {
@@ -2109,10 +2798,80 @@ export interface components {
             /** Size */
             size: number;
         };
+        /** Page[InvitationRead] */
+        Page_InvitationRead_: {
+            /** Items */
+            items: components["schemas"]["InvitationRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
+        /** Page[JoinRequestRead] */
+        Page_JoinRequestRead_: {
+            /** Items */
+            items: components["schemas"]["JoinRequestRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
+        /** Page[MailDomainRead] */
+        Page_MailDomainRead_: {
+            /** Items */
+            items: components["schemas"]["MailDomainRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
         /** Page[MatchRead] */
         Page_MatchRead_: {
             /** Items */
             items: components["schemas"]["MatchRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
+        /** Page[MemberRead] */
+        Page_MemberRead_: {
+            /** Items */
+            items: components["schemas"]["MemberRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
+        /** Page[OrganisationNamed] */
+        Page_OrganisationNamed_: {
+            /** Items */
+            items: components["schemas"]["OrganisationNamed"][];
             /**
              * Total
              * @description How many there are on all pages together
@@ -2197,6 +2956,20 @@ export interface components {
         Page_TermRead_: {
             /** Items */
             items: components["schemas"]["TermRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
+        /** Page[UserItem] */
+        Page_UserItem_: {
+            /** Items */
+            items: components["schemas"]["UserItem"][];
             /**
              * Total
              * @description How many there are on all pages together
@@ -2310,6 +3083,24 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /**
+         * PersonRead
+         * @description A person, as colleagues know one.
+         */
+        PersonRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 李明
+             */
+            name: string;
+            /** Email */
+            email: string;
         };
         /**
          * PolicyDocumentItem
@@ -3223,6 +4014,45 @@ export interface components {
          */
         UnitRole: "lead" | "support";
         /**
+         * UserItem
+         * @description An account, as administrators see it.
+         */
+        UserItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Email */
+            email: string;
+            /**
+             * Roles
+             * @description What the person is appointed to
+             */
+            roles: components["schemas"]["Role"][];
+            /**
+             * District
+             * @description Where a district administrator is one
+             */
+            district: string | null;
+            state: components["schemas"]["UserState"];
+            organisation: components["schemas"]["EmployerRead"] | null;
+            /** Has Second Factor */
+            has_second_factor: boolean;
+            /**
+             * Version
+             * @description What If-Match names in an edit
+             */
+            version: number;
+            /**
+             * Last Seen At
+             * @description In a browser that is signed in still; none where there is none
+             */
+            last_seen_at: string | null;
+        };
+        /**
          * UserRead
          * @description A person, as they see themselves.
          */
@@ -3241,6 +4071,41 @@ export interface components {
              * @enum {string}
              */
             language: "zh-CN" | "en";
+            /**
+             * Version
+             * @description What If-Match names in an edit
+             */
+            version: number;
+        };
+        /**
+         * UserRolesSet
+         * @description Everything somebody is appointed to.
+         */
+        UserRolesSet: {
+            /** Roles */
+            roles: ("matchmaker" | "chair" | "district_admin" | "city_admin" | "auditor")[];
+            /**
+             * District
+             * @description For a district administrator, and nobody else
+             */
+            district?: string | null;
+        };
+        /**
+         * UserState
+         * @description Whether somebody may sign in.
+         * @enum {string}
+         */
+        UserState: "active" | "disabled" | "erased";
+        /**
+         * UserStateSet
+         * @description Whether somebody may sign in.
+         */
+        UserStateSet: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "disabled";
         };
         /**
          * VendorItem
@@ -5530,6 +6395,213 @@ export interface operations {
             };
         };
     };
+    edit_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag the edit is based on: the version in quotation marks. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountEdited"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Somebody else has changed this since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Somebody else has changed this since it was read",
+                     *       "status": 412,
+                     *       "detail": "Somebody else has changed this since it was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "changed-since",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ChangedRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Say in If-Match which version was read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Say in If-Match which version was read",
+                     *       "status": 428,
+                     *       "detail": "Say in If-Match which version was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "version-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
     request_mail_change: {
         parameters: {
             query?: never;
@@ -6066,6 +7138,731 @@ export interface operations {
             };
         };
     };
+    list_users: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+                /** @description Name or mail address */
+                q?: string;
+                role?: components["schemas"]["Role"] | null;
+                state?: ("active" | "disabled") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserItem_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    set_user_state: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag the edit is based on: the version in quotation marks. */
+                "If-Match": string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserStateSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserItem"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Somebody else has changed this since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Somebody else has changed this since it was read",
+                     *       "status": 412,
+                     *       "detail": "Somebody else has changed this since it was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "changed-since",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ChangedRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Say in If-Match which version was read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Say in If-Match which version was read",
+                     *       "status": 428,
+                     *       "detail": "Say in If-Match which version was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "version-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    set_user_roles: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag the edit is based on: the version in quotation marks. */
+                "If-Match": string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserRolesSet"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserItem"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Somebody else has changed this since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Somebody else has changed this since it was read",
+                     *       "status": 412,
+                     *       "detail": "Somebody else has changed this since it was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "changed-since",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ChangedRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Say in If-Match which version was read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Say in If-Match which version was read",
+                     *       "status": 428,
+                     *       "detail": "Say in If-Match which version was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "version-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
     list_agencies: {
         parameters: {
             query?: {
@@ -6151,6 +7948,3058 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgencyRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_organisations: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+                /** @description Name, other name or pinyin */
+                q?: string;
+                kind?: components["schemas"]["OrganisationKind"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrganisationNamed_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    found_organisation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationFounded"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOrganisationRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_own_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOrganisationRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    leave_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberRead_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    change_member: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag the edit is based on: the version in quotation marks. */
+                "If-Match": string;
+            };
+            path: {
+                organisation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChanged"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Somebody else has changed this since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Somebody else has changed this since it was read",
+                     *       "status": 412,
+                     *       "detail": "Somebody else has changed this since it was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "changed-since",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ChangedRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Say in If-Match which version was read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Say in If-Match which version was read",
+                     *       "status": 428,
+                     *       "detail": "Say in If-Match which version was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "version-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvitationRead_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationSent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many attempts; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many attempts; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many attempts; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-many",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    withdraw_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLooked"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The link works no longer */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The link works no longer",
+                     *       "status": 410,
+                     *       "detail": "The link works no longer",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "link-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    accept_invitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The link works no longer */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The link works no longer",
+                     *       "status": 410,
+                     *       "detail": "The link works no longer",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "link-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    open_invited_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountOpened"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The link works no longer */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The link works no longer",
+                     *       "status": 410,
+                     *       "detail": "The link works no longer",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "link-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_join_requests: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_JoinRequestRead_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    request_to_join: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnJoinRequestRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    decide_join_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequestDecided"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_own_join_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnJoinRequestRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    withdraw_join_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_mail_domains: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailDomainRead_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    allow_mail_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    disallow_mail_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
             /** @description There is nothing here */

@@ -1,7 +1,6 @@
 """Codes of an app and on paper: each works once."""
 
 import threading
-from collections.abc import Callable, Iterator
 
 import pyotp
 import pytest
@@ -12,11 +11,9 @@ from starlette.testclient import TestClient
 from backend.accounts import second_factor
 from backend.accounts.models import RecoveryCode, Totp, User
 from backend.core.actor import Role
-from backend.core.db import SessionLocal, open_database
-from backend.local.postgres import LocalPostgres
+from backend.core.db import SessionLocal
 from tests.backend.accounts.conftest import Browsers
 from tests.backend.accounts.people import PASSWORD, enrol, later, mails_to, make_user, recorded, sign_in, sign_in_fully
-from tests.conftest import Database
 
 
 def give(client: TestClient, code: str) -> int:
@@ -147,17 +144,7 @@ def enrol_of(client: TestClient, user: User) -> pyotp.TOTP:
 
 
 class TestAtOnce:
-    @pytest.fixture
-    def own(self, server: LocalPostgres, clone: Callable[[Database], Database], migrated: Database) -> Iterator[None]:
-        """A database of the test's own, where commits are real."""
-        database = clone(migrated)
-        engine = open_database(database.app_url)
-        yield
-        SessionLocal.configure(bind=None)
-        engine.dispose()
-        server.drop_database(database.name)
-
-    @pytest.mark.usefixtures("own")
+    @pytest.mark.usefixtures("own_database")
     def test_of_ten_who_use_one_code_at_the_same_moment_one_gets_in(self) -> None:
         with SessionLocal.begin() as session:
             user = make_user(session)

@@ -19,7 +19,7 @@ from backend.core.ids import new_id
 from backend.core.policy import Column, Condition, Row, Verdict, rows
 from backend.evaluations.models import Evaluation
 from backend.match_runs.models import MatchRun, RunScope
-from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
+from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
 from tests.backend.accounts.people import SITE, browser, make_user, signed_in
 from tests.backend.bodies import BODIES
 from tests.backend.operations import Operation, changing, operations
@@ -27,6 +27,8 @@ from tests.backend.operations import Operation, changing, operations
 BY_NAME = {one.name: one for one in (*operations(), *changing())}
 IN_FORCE = [(row, name) for row in rows() if not row.waits_for for name in row.operations]
 DISTRICT = "南山区"
+DOMAINS = ("example.com", "example.gov.cn")
+"""Mail domains whose people may work for an agency: those of everybody here."""
 DESK = {
     Column.MATCHMAKER: Role.MATCHMAKER,
     Column.CHAIR: Role.CHAIR,
@@ -87,6 +89,7 @@ def make_world(session: Session, app: ASGIApp, known_ids: Mapping[str, str]) -> 
         Column.AGENCY_OWN: agency,
         Column.AGENCY_OTHER: Organisation(kind=OrganisationKind.AGENCY, name="市别的局", jurisdiction="深圳市"),
     }
+    session.add_all(MailDomain(domain=domain) for domain in DOMAINS)
     centre = Organisation(kind=OrganisationKind.CENTRE, name="市供需对接中心", jurisdiction="深圳市")
     for organisation in (*houses.values(), centre):
         organisation.district = DISTRICT
@@ -131,7 +134,12 @@ def _inside(session: Session, organisation: Organisation) -> dict[str, str]:
         ]
     )
     session.flush()
-    held = {"organisation_id": organisation.id, "user_id": member.id, "invitation_id": invitation.id}
+    held: dict[str, object] = {
+        "domain": DOMAINS[0],
+        "organisation_id": organisation.id,
+        "user_id": member.id,
+        "invitation_id": invitation.id,
+    }
     return {name: str(found) for name, found in (held | {"asking_id": asking.id}).items()}
 
 

@@ -1,0 +1,142 @@
+"""Requests to be let into an organisation: made by a person, decided by its owners or the city administrator."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from backend.accounts import links
+from backend.accounts.models import User, UserState
+from backend.core import audit, mail
+from backend.core.actor import Actor
+from backend.core.errors import NotFound
+from backend.core.paging import PageParams, Slice, paginate
+from backend.core.policy import require
+from backend.core.row_security import as_program
+from backend.organisations.mail_domains import require_mail
+from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join, organisation_of
+from backend.organisations.models import JoinRequest, Membership, Organisation
+from backend.organisations.schemas import JoinRequestRead, OrganisationNamed, OwnJoinRequestRead, PersonRead
+
+
+class JoinRequestNotFound(NotFound):
+    """Nobody asks to be let in, or it was decided already."""
+
+    code, title = "join-request-not-found", "There is no such request"
+
+
+def request_to_join(session: Session, actor: Actor, organisation_id: UUID) -> OwnJoinRequestRead:
+    """Ask to be let into an organisation; asking another one takes the first request back.
+
+    Raises:
+        OrganisationNotFound: there is none under this id.
+        MailNotAllowed: it is an agency, and the actor's address is of no allowed domain.
+        MemberElsewhere: the actor belongs to an organisation already.
+    """
+    require(actor, "join_request.create")
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise OrganisationNotFound
+    user = session.get_one(User, actor.user_id)
+    if session.get(Membership, user.id) is not None:
+        raise MemberElsewhere
+    require_mail(session, organisation.kind, user.email)
+    session.execute(delete(JoinRequest).where(JoinRequest.user_id == user.id))
+    request = JoinRequest(user_id=user.id, organisation_id=organisation_id)
+    session.add(request)
+    session.flush()
+    audit.record(session, actor, "join_request.made", "organisation", organisation_id)
+    with as_program(session):
+        _tell_owners(session, organisation)
+    return _own(request, organisation)
+
+
+def _tell_owners(session: Session, organisation: Organisation) -> None:
+    query = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == organisation.id, Membership.is_owner, User.state == UserState.ACTIVE)
+    )
+    for owner in session.scalars(query):
+        link = f"{links.site()}/organisation"
+        mail.post(session, owner.email, "join-request", owner.language, organisation=organisation.name, link=link)
+
+
+def get_own(session: Session, actor: Actor) -> OwnJoinRequestRead:
+    """Return where the actor has asked to be let in.
+
+    Raises:
+        JoinRequestNotFound: nowhere, or it was decided.
+    """
+    require(actor, "join_request.read_own")
+    mine = select(JoinRequest, Organisation).join(Organisation, Organisation.id == JoinRequest.organisation_id)
+    found = session.execute(mine.where(JoinRequest.user_id == actor.user_id)).one_or_none()
+    if found is None:
+        raise JoinRequestNotFound
+    return _own(*found)
+
+
+def _own(request: JoinRequest, organisation: Organisation) -> OwnJoinRequestRead:
+    return OwnJoinRequestRead(
+        organisation=OrganisationNamed.model_validate(organisation), created_at=request.created_at
+    )
+
+
+def withdraw(session: Session, actor: Actor) -> None:
+    """Take the actor's own request back.
+
+    Raises:
+        JoinRequestNotFound: there is none, or it was decided.
+    """
+    require(actor, "join_request.withdraw")
+    mine = delete(JoinRequest).where(JoinRequest.user_id == actor.user_id).returning(JoinRequest.organisation_id)
+    organisation_id = session.scalar(mine)
+    if organisation_id is None:
+        raise JoinRequestNotFound
+    audit.record(session, actor, "join_request.withdrawn", "organisation", organisation_id)
+
+
+def list_join_requests(
+    session: Session, actor: Actor, organisation_id: UUID, params: PageParams
+) -> Slice[JoinRequestRead]:
+    """Return a page of who asks to be let in, the longest waiting first."""
+    organisation_of(session, actor, organisation_id, "join_request.list")
+    found = (
+        select(JoinRequest)
+        .join(User, User.id == JoinRequest.user_id)
+        .where(JoinRequest.organisation_id == organisation_id)
+        .order_by(JoinRequest.created_at, JoinRequest.user_id)
+        .add_columns(User)
+    )
+    page = paginate(session, found, params)
+    return page.holding(
+        [
+            JoinRequestRead(user=PersonRead.model_validate(user), created_at=request.created_at)
+            for request, user in page.items
+        ]
+    )
+
+
+def decide(session: Session, actor: Actor, organisation_id: UUID, user_id: UUID, *, approve: bool) -> Membership | None:
+    """Let somebody in, or not; whoever is the first of an organisation manages its members.
+
+    Raises:
+        JoinRequestNotFound: nobody asks, or it was decided meanwhile.
+        MailNotAllowed: it is an agency, and the person's address is of no allowed domain any longer.
+    """
+    action = "join_request.approve" if approve else "join_request.decline"
+    organisation = organisation_of(session, actor, organisation_id, action)
+    # Asked for first: with the request the owner's sight of the person goes.
+    user = session.get(User, user_id)
+    mine = (JoinRequest.user_id == user_id, JoinRequest.organisation_id == organisation_id)
+    if user is None or session.scalar(delete(JoinRequest).where(*mine).returning(JoinRequest.user_id)) is None:
+        raise JoinRequestNotFound
+    word = "approved" if approve else "declined"
+    audit.record(session, actor, f"join_request.{word}", "user", user_id, organisation=organisation_id)
+    facts = {"organisation": organisation.name, "link": f"{links.site()}/sign-in"}
+    mail.post(session, user.email, f"join-{word}", user.language, **facts)
+    if not approve:
+        return None
+    require_mail(session, organisation.kind, user.email)
+    first = not session.scalar(select(exists().where(Membership.organisation_id == organisation_id)))
+    return join(session, actor, user, organisation_id, is_owner=first)
