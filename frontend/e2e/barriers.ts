@@ -45,3 +45,21 @@ export async function settled(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
   await expect(page.locator("main [role=status] > [aria-hidden]")).toHaveCount(0);
 }
+
+/** Nothing in the way on a telephone in the light, and on a wide screen in the dark, where colours are asked for. */
+export async function expectNoBarrier(page: Page, step: string, { colours = true } = {}): Promise<void> {
+  const before = page.viewportSize();
+  const look = async (width: number, colorScheme: "light" | "dark") => {
+    await page.setViewportSize({ width, height: 860 });
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme);
+    expect.soft(await tooWide(page), `${step}, ${width} px`).toEqual([]);
+  };
+  await look(390, "light");
+  expect.soft(await violations(page, [...WCAG, "best-practice"]), `${step}, light`).toEqual([]);
+  if (colours) {
+    await look(1280, "dark");
+    expect.soft(await colourViolations(page), `${step}, dark`).toEqual([]);
+  }
+  if (before) await page.setViewportSize(before);
+}

@@ -34,6 +34,7 @@ describe("problemMessage", () => {
     [503, "market-building", "building"],
     [409, "nothing-judged", "nothingJudged"],
     [422, "weights-do-not-add-up", "badEntry"],
+    [403, "not-allowed", "notAllowed"],
     [500, "server-error", "server"],
     [0, "unreachable", "unreachable"],
   ] as const)("%d %s is told as %s", (status, code, message) => {

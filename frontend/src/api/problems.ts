@@ -59,6 +59,7 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
 export type ProblemMessage =
   | "notFound"
   | "signIn"
+  | "notAllowed"
   | "badRequest"
   | "badEntry"
   | "nothingJudged"
@@ -74,6 +75,7 @@ export function problemMessage(error: unknown): ProblemMessage {
   if (error.code === "market-building") return "building";
   if (error.code === "nothing-judged") return "nothingJudged";
   if (isSignInAsked(error)) return "signIn";
+  if (error.code === "not-allowed") return "notAllowed";
   if (error.status === 404) return "notFound";
   if (error.status === 429 || error.status === 503) return "busy";
   if (error.status >= 400 && error.status < 500) return isEntry(error) ? "badEntry" : "badRequest";

@@ -24,6 +24,7 @@ export type Move = Schemas["MoveRead"];
 export type Pair = Schemas["PairRead"];
 export type PasswordRules = Schemas["PasswordRules"];
 export type PolicyDocument = Schemas["PolicyDocumentItem"];
+export type Role = Schemas["Role"];
 export type Run = Schemas["RunRead"];
 export type RunSummary = Schemas["RunSummary"];
 export type Scenario = Schemas["ScenarioDetail"];

@@ -1,4 +1,4 @@
-import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { type QueryClient, type UseQueryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get } from "./client";
 import type { Who } from "./types";
 
@@ -13,8 +13,24 @@ export function useWho() {
   });
 }
 
+/** Something only somebody signed in can ask for; of nobody it is not asked, and what is there stays. */
+export function useOwnQuery<T>(options: UseQueryOptions<T>) {
+  const who = useWho();
+  return useQuery({ ...options, enabled: Boolean(who.data?.user) && options.enabled !== false });
+}
+
 /** The server said that nobody is signed in any more; the rest of what is known is asked for again. */
 export function noteSignedOut(client: QueryClient): Promise<void> {
   client.setQueryData<Who>(SESSION, (known) => known && { ...known, state: null, user: null, roles: [] });
   return client.invalidateQueries({ queryKey: SESSION });
+}
+
+/** For when nobody is signed in any more: leave the page, then keep nothing of what one person saw for the next. */
+export function useGone(leave?: () => unknown): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    await leave?.();
+    await noteSignedOut(client);
+    await client.resetQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
+  };
 }

@@ -25,7 +25,12 @@ export const NOBODY: Who = {
   terms_version: "2026-11",
 };
 
-const server = setupServer(http.get("*/api/session", () => HttpResponse.json(NOBODY)));
+/** What every page asks for. */
+const EVERYWHERE = { "/api/session": NOBODY };
+
+const server = setupServer(
+  ...Object.entries(EVERYWHERE).map(([path, body]) => http.get(`*${path}`, () => HttpResponse.json(body))),
+);
 
 /** Put the network under test; what no test answers fails it. */
 export function stubNetwork(): void {

@@ -16,14 +16,18 @@ interface DialogProps {
 export function Dialog({ title, wide = false, onClose, children }: DialogProps) {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
+    if (dialog.current?.open) return;
+    dialog.current?.showModal();
+    // Never on a button: Enter, pressed once too often, would do what is only being asked about.
+    (dialog.current?.querySelector("input") ?? heading.current)?.focus();
   }, []);
   const close = useCallback(() => dialog.current?.close(), []);
   return (
     <dialog ref={dialog} aria-labelledby={id} className={styles.dialog} data-wide={wide} onClose={onClose}>
       <div className={styles.content}>
-        <h2 id={id} tabIndex={-1}>
+        <h2 ref={heading} id={id} tabIndex={-1}>
           {title}
         </h2>
         {children(close)}

@@ -1,29 +1,45 @@
 import { describe, expect, it } from "vitest";
-import { signInAt, wayOn } from "./ways";
+import { NOBODY } from "../testing/render";
+import { firstPage, signInAt, wayOn } from "./ways";
 
 describe("the way on after signing in", () => {
   it("is a page of this site, with its filters", () => {
     expect(wayOn("/scenarios?domain=a&page=2")).toBe("/scenarios?domain=a&page=2");
   });
 
-  it("is one's own account where no page is named", () => {
-    expect(wayOn(undefined)).toBe("/account");
+  it("is the first page of the job where no page is named", () => {
+    expect(wayOn(undefined)).toBeUndefined();
   });
 
   it.each(["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "account"])(
     "is never another site: %s",
     (next) => {
-      expect(wayOn(next)).toBe("/account");
+      expect(wayOn(next)).toBeUndefined();
     },
   );
 
   it.each(["/sign-in", "/sign-in?next=/a", "/links/reset"])("does not lead round in a circle: %s", (next) => {
-    expect(wayOn(next)).toBe("/account");
+    expect(wayOn(next)).toBeUndefined();
     expect(signInAt(next)).toBe("/sign-in");
   });
 
   it("comes back to where one was", () => {
     const next = new URL(signInAt("/search?q=审图&page=2"), "http://localhost").searchParams.get("next");
     expect(next).toBe("/search?q=审图&page=2");
+  });
+});
+
+describe("the first page", () => {
+  const at = (given: Partial<typeof NOBODY>) => firstPage({ ...NOBODY, ...given });
+
+  it("is that of the job", () => {
+    expect(at({ roles: ["city_admin"] })).toBe("/runs");
+    expect(at({ roles: ["chair"] })).toBe("/runs");
+    expect(at({ organisation_id: "v-1", organisation_kind: "vendor" })).toBe("/vendors/v-1");
+    expect(at({ organisation_id: "a-1", organisation_kind: "agency" })).toBe("/scenarios?agency=a-1");
+  });
+
+  it("lets whoever belongs nowhere yet find where they belong", () => {
+    expect(at({})).toBe("/account");
   });
 });

@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Who } from "../../api/types";
-import { Card, Facts, Page } from "../../ui/Page";
+import { Card, Page } from "../../ui/Page";
 import { SignedIn, type SomebodyKnown } from "../../ui/SignedIn";
 import styles from "./accounts.module.css";
 import { MailChange } from "./MailChange";
 import { PasswordChange } from "./PasswordChange";
+import { Person } from "./Person";
 import { SecondFactor } from "./SecondFactor";
 import { Sessions } from "./Sessions";
 
@@ -21,24 +22,10 @@ export function AccountPage() {
 
 function Own({ who }: { who: SomebodyKnown }) {
   const { t } = useTranslation();
-  const { user } = who;
   return (
     <div className={styles.columns}>
       <Card title={t("accounts.account.person")}>
-        <Facts
-          rows={[
-            [t("accounts.name"), user.name],
-            [t("accounts.email"), user.email],
-            [t("common.mailLanguage"), t(`common.mailLanguages.${user.language}`)],
-            [
-              t("accounts.account.roles"),
-              who.roles.length === 0
-                ? t("accounts.account.noRoles")
-                : who.roles.map((role) => t(`common.roles.${role}`)).join(t("common.and")),
-            ],
-            ...(who.district ? [[t("accounts.account.district"), who.district] as const] : []),
-          ]}
-        />
+        <Person who={who} />
       </Card>
       <Card title={t("accounts.second.title")}>
         <SecondFactor isSetUp={who.has_second_factor} />

@@ -4,7 +4,7 @@ import { useWho } from "../../api/who";
 import { Card, Page } from "../../ui/Page";
 import { QueryView } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
-import { wayOn } from "../../ui/ways";
+import { firstPage, wayOn } from "../../ui/ways";
 import styles from "./accounts.module.css";
 import { SignInSteps } from "./SignInSteps";
 
@@ -30,7 +30,10 @@ export function SignInPage() {
           <div className={styles.stack}>
             <QueryView query={who}>
               {(data) => (
-                <SignInSteps who={data} onDone={() => navigate(wayOn(url.value("next")), { replace: true })} />
+                <SignInSteps
+                  who={data}
+                  onDone={() => navigate(wayOn(url.value("next")) ?? firstPage(data), { replace: true })}
+                />
               )}
             </QueryView>
           </div>

@@ -29,7 +29,11 @@ let sessions: SessionItem[] = [];
 beforeEach(() => {
   who = LI;
   sessions = [HERE, THERE];
-  answer({ "/api/session": () => who, "/api/sessions": () => page(sessions) });
+  answer({
+    "/api/session": () => who,
+    "/api/sessions": () => page(sessions),
+    "/api/account/consents": { terms_version: "2026-11", given: [] },
+  });
 });
 
 const field = (name: string) => screen.findByLabelText(name);

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, send } from "../../api/client";
-import { noteSignedOut, SESSION, useWho } from "../../api/who";
+import { SESSION, useGone, useOwnQuery } from "../../api/who";
 import type { MailLanguage } from "../../i18n/mail";
 
 const SESSIONS = ["sessions"] as const;
@@ -42,19 +42,8 @@ export function useGiveCode() {
 }
 
 /** Sign out, leave the page one was on, and keep nothing of what one person saw for the next. */
-export function useSignOut(leave?: Leave) {
+export function useSignOut(leave?: () => unknown) {
   return useMutation({ mutationFn: () => send("delete", "/api/session"), onSuccess: useGone(leave) });
-}
-
-type Leave = () => void | Promise<void>;
-
-function useGone(leave?: Leave) {
-  const client = useQueryClient();
-  return async () => {
-    await leave?.();
-    await noteSignedOut(client);
-    await client.resetQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });
-  };
 }
 
 /** The secret of a new app while signing in; asking again would make another, so that it is asked for once. */
@@ -141,9 +130,7 @@ export function useConfirmMail() {
 
 /** The sessions of whoever is signed in; of nobody there are none to be asked for. */
 export function useSessions(page: number, size: number) {
-  const who = useWho();
-  return useQuery({
-    enabled: Boolean(who.data?.user),
+  return useOwnQuery({
     queryKey: [...SESSIONS, page, size],
     queryFn: ({ signal }) => get("/api/sessions", { query: { page, size }, signal }),
   });

@@ -10,7 +10,7 @@ const LI: Who = {
   ...NOBODY,
   state: "signed-in",
   user: { id: "u-1", email: "li.ming@example.gov.cn", name: "李明", language: "zh-CN" },
-  roles: ["city_admin"],
+  roles: ["matchmaker"],
   has_second_factor: true,
 };
 const CODES = ["AAAA-BBBB-CCCC-DDDD", "EEEE-FFFF-GGGG-HHHH"];
@@ -19,7 +19,12 @@ const CODES = ["AAAA-BBBB-CCCC-DDDD", "EEEE-FFFF-GGGG-HHHH"];
 let who: Who = NOBODY;
 beforeEach(() => {
   who = NOBODY;
-  answer({ "/api/session": () => who, "/api/sessions": page([]) });
+  answer({
+    "/api/session": () => who,
+    "/api/sessions": page([]),
+    "/api/account/consents": { terms_version: "2026-11", given: [] },
+    "/api/match-runs": page([]),
+  });
 });
 
 const field = (name: string) => screen.findByLabelText(name);
@@ -123,7 +128,7 @@ describe("signing in", () => {
     const onPaper = await field("恢复码");
     expect(onPaper).toHaveFocus();
     await userEvent.type(onPaper, "AAAA-BBBB-CCCC-DDDD{Enter}");
-    await waitFor(() => expect(router.state.location.pathname).toBe("/account"));
+    await waitFor(() => expect(router.state.location.pathname).toBe("/runs"));
     expect(sent).toEqual([{ code: "000000" }, { code: "AAAA-BBBB-CCCC-DDDD" }]);
   });
 
