@@ -17,7 +17,6 @@ from backend.core.once import OnceRoute
 from backend.core.paging import MAX_PAGE, MAX_SIZE
 from backend.core.web import get_program_session, get_session
 from backend.main import FEATURES
-from tests.backend.bodies import BODIES
 from tests.backend.conftest import Asking
 from tests.backend.operations import DESCRIBED, Operation, changing, choices, details, lists, operations
 
@@ -393,68 +392,3 @@ class TestParameters:
         for name in operation.parameters("path"):
             response = asking(operation).get(operation.url(known_ids | {name: value}))
             assert_problem(response, 422, "invalid-request", f"/path/{name}")
-
-
-class TestChanging:
-    """What holds for every operation that is more than a look."""
-
-    def send(self, client: TestClient, operation: Operation, ids: dict[str, str], **given: Any) -> Any:
-        """Return the answer to an operation that is sent what it expects."""
-        body: dict[str, Any] = {"json": BODIES[operation.name]} if operation.takes_body else {}
-        if "If-Match" in operation.parameters("header"):
-            given["headers"] = {"If-Match": '"1"'} | given.get("headers", {})
-        return client.request(operation.method.upper(), operation.url(ids), **{**body, **given})
-
-    @pytest.mark.parametrize("operation", changing(), ids=str)
-    @pytest.mark.parametrize(
-        "headers",
-        [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": ""}],
-        ids=str,
-    )
-    def test_other_sites_cannot_have_a_browser_ask_for_it(
-        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation, headers: dict[str, str]
-    ) -> None:
-        assert_problem(self.send(asking(operation), operation, unknown_ids, headers=headers), 403, "cross-site")
-
-    @pytest.mark.parametrize("operation", [one for one in changing() if one.needs_sign_in], ids=str)
-    def test_whoever_is_not_signed_in_is_told_so(
-        self, client: TestClient, unknown_ids: dict[str, str], operation: Operation
-    ) -> None:
-        code = "sign-in-not-begun" if operation.name == "sign_in_second_factor" else "sign-in-required"
-        assert_problem(self.send(client, operation, unknown_ids), 401, code)
-
-    @pytest.mark.parametrize("operation", changing(), ids=str)
-    def test_an_unknown_query_parameter_is_refused(
-        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation
-    ) -> None:
-        answer = self.send(asking(operation), operation, unknown_ids, params={"sizee": "5"})
-        assert_problem(answer, 422, "invalid-request", "/query/sizee")
-
-    @pytest.mark.parametrize("operation", [one for one in changing() if one.takes_body], ids=str)
-    def test_an_unknown_field_is_refused(
-        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation
-    ) -> None:
-        body = BODIES[operation.name] | {"is_admin": True}
-        answer = self.send(asking(operation), operation, unknown_ids, json=body)
-        assert_problem(answer, 422, "invalid-request", "/body/is_admin")
-
-    @pytest.mark.parametrize("operation", [one for one in changing() if one.takes_body], ids=str)
-    @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-    def test_what_a_plain_form_could_send_is_refused(
-        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation, kind: str
-    ) -> None:
-        given = {"json": None, "content": json.dumps(BODIES[operation.name]), "headers": {"Content-Type": kind}}
-        answer = self.send(asking(operation), operation, unknown_ids, **given)
-        assert_problem(answer, 415, "unsupported-media-type")
-
-    @pytest.mark.parametrize(
-        "operation",
-        [one for one in changing() if one.parameters("path") and one.name not in MAKE_WHAT_THEY_NAME],
-        ids=str,
-    )
-    def test_an_id_under_which_there_is_nothing_is_not_found(
-        self, asking: Asking, unknown_ids: dict[str, str], operation: Operation
-    ) -> None:
-        answer = self.send(asking(operation), operation, unknown_ids)
-        assert answer.json()["code"].endswith("-not-found")
-        assert_problem(answer, 404, answer.json()["code"])
