@@ -39,6 +39,17 @@ describe("send", () => {
     expect(second).toBe(first);
     expect(third).not.toBe(first);
   });
+
+  it("says which version was read, and tells what differs from a newer one", async () => {
+    const fields = [{ name: "name", mine: "a", theirs: "b" }];
+    const sent = vi.fn((_: string, __: RequestInit) =>
+      Promise.resolve(Response.json({ code: "changed-since", fields }, { status: 412 })),
+    );
+    vi.stubGlobal("fetch", sent);
+    const edit = send("patch", "/api/account", { body: { name: "a" }, version: 3 });
+    await expect(edit).rejects.toMatchObject({ code: "changed-since", differences: fields });
+    expect(new Headers(sent.mock.calls[0]?.[1].headers).get("If-Match")).toBe('"3"');
+  });
 });
 
 describe("post", () => {

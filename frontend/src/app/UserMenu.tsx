@@ -1,19 +1,38 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
+import type { Who } from "../api/types";
 import { useWho } from "../api/who";
 import { useSignOut } from "../features/accounts/queries";
 import { Icon } from "../ui/Icon";
 import { SignInLink } from "../ui/States";
 import styles from "./UserMenu.module.css";
 
+interface Way {
+  to: string;
+  words: string;
+}
+
+/** The pages that are somebody's own, by the jobs they have. */
+function waysOf({ roles }: Who): readonly Way[] {
+  return [
+    { to: "/account", words: "common.account" },
+    { to: "/organisation", words: "common.ways.organisation" },
+    ...(roles.includes("city_admin")
+      ? [
+          { to: "/admin/users", words: "common.ways.users" },
+          { to: "/admin/mail-domains", words: "common.ways.mailDomains" },
+        ]
+      : []),
+  ];
+}
+
 /** The way to sign in, or who is signed in and the way out. */
 export function UserMenu() {
   const who = useWho();
   const { pathname } = useLocation();
-  const name = who.data?.user?.name;
   if (who.data === undefined) return null;
-  if (name !== undefined) return <Menu name={name} />;
+  if (who.data.user) return <Menu name={who.data.user.name} ways={waysOf(who.data)} />;
   if (pathname === "/sign-in") return null;
   return (
     <span className={styles.signIn}>
@@ -22,7 +41,7 @@ export function UserMenu() {
   );
 }
 
-function Menu({ name }: { name: string }) {
+function Menu({ name, ways }: { name: string; ways: readonly Way[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -65,9 +84,11 @@ function Menu({ name }: { name: string }) {
         <span>{name}</span>
       </button>
       <ul id="user-menu" className={styles.list} hidden={!open}>
-        <li>
-          <Link to="/account">{t("common.account")}</Link>
-        </li>
+        {ways.map((way) => (
+          <li key={way.to}>
+            <Link to={way.to}>{t(way.words)}</Link>
+          </li>
+        ))}
         <li>
           <button type="button" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
             {t("common.signOut")}

@@ -79,12 +79,36 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/accounts/RegisterPage")).RegisterPage },
             },
             {
+              path: "links/invitation",
+              lazy: { Component: async () => (await import("../features/accounts/InvitationPage")).InvitationPage },
+            },
+            {
               path: "links/:kind",
               lazy: { Component: async () => (await import("../features/accounts/LinkPage")).LinkPage },
             },
             {
               path: "account",
               lazy: { Component: async () => (await import("../features/accounts/AccountPage")).AccountPage },
+            },
+            {
+              path: "organisation",
+              lazy: {
+                Component: async () => (await import("../features/organisations/OrganisationPage")).OrganisationPage,
+              },
+            },
+            {
+              path: "organisation/find",
+              lazy: { Component: async () => (await import("../features/organisations/FindPage")).FindPage },
+            },
+            {
+              path: "admin/users",
+              lazy: { Component: async () => (await import("../features/users/ListPage")).ListPage },
+            },
+            {
+              path: "admin/mail-domains",
+              lazy: {
+                Component: async () => (await import("../features/organisations/MailDomainsPage")).MailDomainsPage,
+              },
             },
             {
               path: "terms",

@@ -33,13 +33,13 @@ describe("the first page", () => {
   const at = (given: Partial<typeof NOBODY>) => firstPage({ ...NOBODY, ...given });
 
   it("is that of the job", () => {
-    expect(at({ roles: ["city_admin"] })).toBe("/runs");
+    expect(at({ roles: ["city_admin"] })).toBe("/admin/users");
     expect(at({ roles: ["chair"] })).toBe("/runs");
     expect(at({ organisation_id: "v-1", organisation_kind: "vendor" })).toBe("/vendors/v-1");
-    expect(at({ organisation_id: "a-1", organisation_kind: "agency" })).toBe("/scenarios?agency=a-1");
+    expect(at({ organisation_id: "a-1", organisation_kind: "agency" })).toBe("/organisation");
   });
 
   it("lets whoever belongs nowhere yet find where they belong", () => {
-    expect(at({})).toBe("/account");
+    expect(at({})).toBe("/organisation/find");
   });
 });

@@ -1,13 +1,14 @@
 import type { Who } from "../api/types";
 
 /** Whose work begins with what was matched. */
-const REVIEWERS = ["matchmaker", "chair", "district_admin", "city_admin"] as const;
+const REVIEWERS = ["matchmaker", "chair", "district_admin"] as const;
 
 /** The first page of the job of whoever has signed in. */
 export function firstPage({ roles, organisation_id, organisation_kind }: Who): string {
+  if (roles.includes("city_admin")) return "/admin/users";
   if (REVIEWERS.some((role) => roles.includes(role))) return "/runs";
-  if (organisation_id === null) return "/account";
-  return organisation_kind === "vendor" ? `/vendors/${organisation_id}` : `/scenarios?agency=${organisation_id}`;
+  if (organisation_id === null) return "/organisation/find";
+  return organisation_kind === "vendor" ? `/vendors/${organisation_id}` : "/organisation";
 }
 
 /** Where to go on after signing in: a page of ours named in the address, if it leads back into the site. */

@@ -8,7 +8,7 @@ import { firstPage, wayOn } from "../../ui/ways";
 import styles from "./accounts.module.css";
 import { SignInSteps } from "./SignInSteps";
 
-const NEWS = ["opened", "reset", "mailChanged"] as const;
+const NEWS = ["opened", "reset", "mailChanged", "left"] as const;
 
 export function SignInPage() {
   const { t } = useTranslation();

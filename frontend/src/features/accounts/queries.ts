@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, send } from "../../api/client";
+import { get, post, send } from "../../api/client";
 import { SESSION, useGone, useOwnQuery } from "../../api/who";
 import type { MailLanguage } from "../../i18n/mail";
 
@@ -106,7 +106,7 @@ export interface Opening {
 }
 
 /** The links by which an account is opened, as the API names them. */
-export type OpeningLink = "bootstrap" | "registration";
+export type OpeningLink = "bootstrap" | "registration" | "invitation/account";
 
 export function useOpenAccount(kind: OpeningLink) {
   return useMutation({ mutationFn: (body: Opening) => send("post", `/api/links/${kind}`, { body }) });
@@ -117,6 +117,28 @@ export function useResetPassword() {
   return useMutation({
     mutationFn: (body: { token: string; password: string }) => send("post", "/api/links/reset", { body }),
     onSuccess: askAnew,
+  });
+}
+
+/** What an invitation says; the secret of its link goes in the body, and is never part of an address. */
+export function useInvitation(token: string) {
+  return useQuery({
+    queryKey: ["invitation", token],
+    queryFn: ({ signal }) => post("/api/links/invitation/look", { token }, signal),
+    gcTime: 0,
+  });
+}
+
+/** Whoever has accepted goes on first: what the link said is gone, and with it what it was shown in. */
+export function useAcceptInvitation(goOn: () => unknown) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (token: string) => send("post", "/api/links/invitation/accept", { body: { token } }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: SESSION });
+      await goOn();
+      await client.invalidateQueries();
+    },
   });
 }
 
@@ -141,5 +163,14 @@ export function useEndSession() {
   return useMutation({
     mutationFn: (session_id: string) => send("delete", "/api/sessions/{session_id}", { values: { session_id } }),
     onSettled: () => client.invalidateQueries({ queryKey: SESSIONS }),
+  });
+}
+
+export function useEditAccount() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ version, ...body }: { name: string; language: MailLanguage; version: number }) =>
+      send("patch", "/api/account", { body, version }),
+    onSettled: () => client.invalidateQueries({ queryKey: SESSION }),
   });
 }

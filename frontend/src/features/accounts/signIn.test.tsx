@@ -9,7 +9,7 @@ stubNetwork();
 const LI: Who = {
   ...NOBODY,
   state: "signed-in",
-  user: { id: "u-1", email: "li.ming@example.gov.cn", name: "李明", language: "zh-CN" },
+  user: { id: "u-1", email: "li.ming@example.gov.cn", name: "李明", language: "zh-CN", version: 1 },
   roles: ["matchmaker"],
   has_second_factor: true,
 };

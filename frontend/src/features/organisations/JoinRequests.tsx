@@ -1,0 +1,57 @@
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import type { OwnOrganisation } from "../../api/types";
+import { useFormats } from "../../i18n/format";
+import { Card } from "../../ui/Page";
+import { Refusal } from "../../ui/Refusal";
+import { Row, Rows } from "../../ui/Rows";
+import { EmptyState, QueryView } from "../../ui/States";
+import { useDecideJoinRequest, useJoinRequests } from "./queries";
+
+/** Who asks to be let in, the longest waiting first. */
+export function JoinRequests({ organisation }: { organisation: OwnOrganisation }) {
+  const { t } = useTranslation();
+  const { moment } = useFormats();
+  const requests = useJoinRequests(organisation.id);
+  const decide = useDecideJoinRequest(organisation.id);
+  const isDeciding = (user_id: string, approve: boolean) =>
+    decide.isPending && decide.variables.user_id === user_id && decide.variables.approve === approve;
+  return (
+    <Card flush title={t("organisations.joining.title")} note={t("organisations.joining.note")}>
+      <Refusal error={decide.error} />
+      <QueryView query={requests}>
+        {(data) =>
+          data.items.length === 0 ? (
+            <EmptyState title={t("organisations.joining.empty")} />
+          ) : (
+            <Rows>
+              {data.items.map(({ user, created_at }) => (
+                <Row
+                  key={user.id}
+                  title={user.name}
+                  note={t("organisations.joining.when", { email: user.email, when: moment(created_at) })}
+                >
+                  {([true, false] as const).map((approve) => {
+                    const way = approve ? "approve" : "decline";
+                    return (
+                      <Button
+                        key={way}
+                        type={approve ? "primary" : "default"}
+                        disabled={decide.isPending}
+                        loading={isDeciding(user.id, approve)}
+                        aria-label={t(`organisations.joining.${way}Named`, { name: user.name })}
+                        onClick={() => decide.mutate({ user_id: user.id, approve })}
+                      >
+                        {t(`organisations.joining.${way}`)}
+                      </Button>
+                    );
+                  })}
+                </Row>
+              ))}
+            </Rows>
+          )
+        }
+      </QueryView>
+    </Card>
+  );
+}
