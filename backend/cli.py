@@ -40,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
 
     add("migrate", upkeep.migrate)
     add("check", serving.check)
-    add("seed", upkeep.seed).add_argument("--no-demo", action="store_true", help="leave the fictitious vendors out")
+    seeding = add("seed", upkeep.seed)
+    seeding.add_argument("--no-demo", action="store_true", help="leave the fictitious vendors and people out")
     importing = add("import-policy", matching.import_policy)
     importing.add_argument("file", nargs="+", metavar="FILE", help="txt, html, docx or pdf")
     importing.add_argument("--accept", action="store_true", help="make its list scenarios at once")

@@ -4,13 +4,16 @@ from fastapi import FastAPI
 
 from backend.accounts import administration_routes as administration
 from backend.accounts import routes as accounts
+from backend.audits import routes as audits
 from backend.core import health
 from backend.core.application import Application
 from backend.core.settings import settings
 from backend.evaluations import routes as evaluations
 from backend.match_runs import routes as match_runs
+from backend.notifications import routes as notifications
 from backend.organisations import member_routes as members
 from backend.organisations import routes as organisations
+from backend.personal_data import routes as personal_data
 from backend.policies import routes as policies
 from backend.scenarios import routes as scenarios
 from backend.search import routes as search
@@ -31,6 +34,9 @@ FEATURES = (
     evaluations,
     search,
     statistics,
+    notifications,
+    personal_data,
+    audits,
     health,
 )
 

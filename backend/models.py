@@ -1,7 +1,7 @@
 """Imports every feature's models once, so that ``Base.metadata`` is whole."""
 
 from backend.accounts import models as accounts
-from backend.core import audit, idempotency, mail, rates
+from backend.core import audit, idempotency, mail, notices, rates, suppression
 from backend.core.db import Base
 from backend.evaluations import models as evaluations
 from backend.match_runs import models as match_runs
@@ -19,10 +19,12 @@ __all__ = [
     "idempotency",
     "mail",
     "match_runs",
+    "notices",
     "organisations",
     "policies",
     "rates",
     "scenarios",
+    "suppression",
     "taxonomy",
     "vendors",
 ]

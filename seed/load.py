@@ -16,10 +16,12 @@ from pydantic import ValidationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backend.accounts import demo as demonstration
+from backend.core.actor import Role
 from backend.core.ids import seed_id
 from backend.evaluations.models import JudgementSource
 from backend.evaluations.service import save_judgements
-from backend.organisations.service import save_agency
+from backend.organisations.service import save_agency, save_owner
 from backend.scenarios.models import Batch, Scenario
 from backend.scenarios.service import refresh_search_text
 from backend.taxonomy.models import TermKind
@@ -151,10 +153,32 @@ def load_judgements(session: Session) -> int:
     return save_judgements(session, JudgementSource.SEED, judged, scenarios.values())
 
 
+def load_people(session: Session) -> int:
+    """Store the people of the demonstration and return how many there are; what visitors did to them is undone."""
+    people = _read(DATA / "people.yaml")
+    for position, person in enumerate(people, start=1):
+        user_id = seed_id("person", person["email"])
+        stated = {field: person[field] for field in ("email", "name")}
+        roles = [Role(role) for role in person.get("roles", [])]
+        demonstration.save_person(session, user_id, position, roles=roles, district=person.get("district"), **stated)
+        if "agency" in person:
+            save_owner(session, user_id, seed_id("agency", f"深圳市/{person['agency']}"))
+        elif "vendor" in person:
+            save_owner(session, user_id, seed_id("vendor", person["vendor"]))
+    return len(people)
+
+
 def seed(session: Session, *, demo: bool = True) -> dict[str, int]:
-    """Store everything in the caller's transaction and return the counts by kind; ``demo=False`` leaves vendors out."""
+    """Store everything in the caller's transaction and return the counts by kind.
+
+    ``demo=False`` leaves the vendors and people of the demonstration out; people loaded earlier can no longer
+    sign in.
+    """
     counts = {"terms": load_terms(session), "agencies": load_agencies(session)}
-    counts |= {"vendors": load_vendors(session)} if demo else {}
+    if demo:
+        counts |= {"vendors": load_vendors(session), "people": load_people(session)}
+    else:
+        demonstration.withdraw(session)
     load_judgements(session)  # again, for scenarios that are there already; at first there are none
     return counts
 

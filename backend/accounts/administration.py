@@ -15,6 +15,7 @@ from backend.accounts.standing import ROLE_IN, memberships, organisations
 from backend.core import audit, mail
 from backend.core.actor import ADMINISTRATORS, Actor, Role
 from backend.core.errors import NotFound, Problem
+from backend.core.notices import notify
 from backend.core.paging import Slice, paginate
 from backend.core.policy import Subject, require
 from backend.core.row_security import as_program
@@ -147,7 +148,10 @@ def _change(session: Session, user: User, template: str) -> None:
     """End what was begun before an administrator's change, and tell the person of it."""
     with as_program(session):
         sessions.end_all(session, user.id)
-    mail.post(session, user.email, template, user.language, link=f"{links.site()}/sign-in")
+    if user.state is UserState.ACTIVE:
+        notify(session, [user.id], template, "/account")
+    else:  # who may not sign in has no inbox
+        mail.post(session, user.email, template, user.language, link=f"{links.site()}/sign-in")
 
 
 def _found(session: Session, user_id: UUID) -> User:

@@ -86,8 +86,8 @@ def _works(kind: LinkKind, token: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def site() -> str:
-    """Return where people find the pages; where nobody has said so, that is this machine."""
-    return settings().public_url or "http://127.0.0.1:8000"
+    """Return where people find the pages."""
+    return settings().site()
 
 
 def address(kind: LinkKind, token: str) -> str:

@@ -17,6 +17,10 @@ TOTP = "totp"
 """What the secrets of apps are sealed for."""
 
 
+DEMO = "demo-account"
+"""What the passwords of the demonstration's people are sealed for."""
+
+
 class UserState(StrEnum):
     """Whether somebody may sign in."""
 
@@ -130,6 +134,17 @@ class Link(Base):
     subject_id: Mapped[UUID | None] = mapped_column(comment="What it is about where that is no person: an invitation")
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     expires_at: Mapped[datetime]
+
+
+class DemoAccount(Base):
+    """A person of the demonstration, whose password is shown to whoever tries the product out."""
+
+    __tablename__ = "demo_accounts"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    password: Mapped[bytes] = mapped_column(LargeBinary, info=keys.sealed_info(DEMO, "user_id"), comment="Sealed")
+    set_at: Mapped[datetime] = mapped_column(comment="When it was set; changed since, it is shown no longer")
+    position: Mapped[int] = mapped_column(comment="In the list on the sign-in page")
 
 
 class Consent(Base):

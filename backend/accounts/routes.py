@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from backend.accounts import passwords, service, sessions, sign_in
+from backend.accounts import demo, passwords, service, sessions, sign_in
 from backend.accounts.deps import (
     ActorDep,
     BegunDep,
@@ -25,6 +25,7 @@ from backend.accounts.schemas import (
     AccountOpened,
     AddressGiven,
     CodeGiven,
+    DemoAccountRead,
     EnrolledRead,
     EnrolmentRead,
     MailChange,
@@ -65,6 +66,12 @@ Renewing = Annotated[UserSession, at_stage(SessionStage.SIGNED_IN, SessionStage.
 def _kept(response: Response, client: Client, step: Step) -> StageRead:
     keep(response, client, step)
     return StageRead(state=step.stage)
+
+
+@router.get("/demo-accounts", response_model=list[DemoAccountRead], dependencies=[NoQuery])
+def list_demo_accounts(session: SessionDep, client: ClientDep) -> list[DemoAccountRead]:
+    """List whom one can sign in as to try the product out; nobody without its demonstration data, or from afar."""
+    return demo.list_accounts(session, client)
 
 
 @router.post(

@@ -160,6 +160,17 @@ class WhoRead(BaseModel):
     terms_version: str = Field(description="The version of the terms in force")
 
 
+class DemoAccountRead(BaseModel):
+    """A person of the demonstration, and how to sign in as them."""
+
+    name: str
+    email: str
+    password: str
+    roles: list[Role]
+    organisation: str | None
+    code: str | None = Field(description="Of the second factor, at this moment; none where the job needs no second one")
+
+
 class SessionParams(PageParams):
     """Which part of one's sessions is asked for."""
 

@@ -96,6 +96,26 @@ def use(session: Session, user: User, code: str) -> bool:
     return session.scalar(on_paper.returning(RecoveryCode.user_id)) is not None
 
 
+def enrol(session: Session, user: User) -> None:
+    """Give somebody a second factor without a telephone, for the demonstration; one that is there stays."""
+    if is_enrolled(session, user):
+        return
+    totp = _locked(session, user) or Totp(user_id=user.id)
+    totp.secret = keys.seal(TOTP, user.id, pyotp.random_base32().encode())
+    totp.confirmed_at = session.scalars(select(func.clock_timestamp())).one()
+    session.add(totp)
+    session.flush()
+
+
+def next_code(session: Session, user: User) -> str | None:
+    """Return a code that still works: the present one, or the next once that is used; None without an app."""
+    totp = session.get(Totp, user.id, populate_existing=True)
+    if totp is None or totp.secret is None:
+        return None
+    now = _step_now(session)
+    return _app(user, totp.secret).generate_otp(now if totp.last_step < now else now + 1)
+
+
 def _locked(session: Session, user: User) -> Totp | None:
     query = select(Totp).where(Totp.user_id == user.id).with_for_update().execution_options(populate_existing=True)
     return session.scalar(query)
@@ -103,9 +123,7 @@ def _locked(session: Session, user: User) -> Totp | None:
 
 def _step_of(session: Session, user: User, sealed: bytes, code: str) -> int | None:
     """Return the half minute whose code this is, by the clock of the database; none of those around now has it."""
-    totp = pyotp.TOTP(keys.open_(TOTP, user.id, sealed).decode(), interval=STEP_SECONDS)
-    seconds = session.scalars(select(func.extract("epoch", func.clock_timestamp()))).one()
-    now = int(seconds) // STEP_SECONDS
+    totp, now = _app(user, sealed), _step_now(session)
     given = code.strip().replace(" ", "").encode()
     right = [
         step
@@ -113,6 +131,15 @@ def _step_of(session: Session, user: User, sealed: bytes, code: str) -> int | No
         if hmac.compare_digest(totp.generate_otp(step).encode(), given)
     ]
     return right[-1] if right else None
+
+
+def _app(user: User, sealed: bytes) -> pyotp.TOTP:
+    return pyotp.TOTP(keys.open_(TOTP, user.id, sealed).decode(), interval=STEP_SECONDS)
+
+
+def _step_now(session: Session) -> int:
+    seconds = session.scalars(select(func.extract("epoch", func.clock_timestamp()))).one()
+    return int(seconds) // STEP_SECONDS
 
 
 def _recovery_code() -> str:

@@ -20,12 +20,14 @@ from backend.core.client import Client
 from backend.core.db import violated
 from backend.core.errors import Conflict, NotFound
 from backend.core.mail import Language
+from backend.core.notices import notify
 from backend.core.paging import Slice, paginate
 from backend.core.policy import Subject, require
 from backend.core.versions import check_version
 
 TERMS_VERSION: Final = "2026.1"
 """The terms in force; whoever accepts others is shown these."""
+ACCOUNT_PAGE: Final = "/account"
 PER_ADDRESS = (5, 1800)
 """Mails anybody may have sent to one address, and in how many seconds."""
 
@@ -191,7 +193,7 @@ def reset_password(session: Session, token: str, password: str) -> None:
     user = _owner(session, links.redeem(session, LinkKind.RESET, token))
     set_password(session, user, password)
     audit.record(session, actor_of(session, user), "password.reset", "user", user.id)
-    mail.post(session, user.email, "password-changed", user.language)
+    notify(session, [user.id], "password-changed", ACCOUNT_PAGE)
 
 
 def change_password(session: Session, begun: UserSession, current: str, new: str, client: Client) -> Step:
@@ -208,7 +210,7 @@ def change_password(session: Session, begun: UserSession, current: str, new: str
         raise passwords.PasswordUnchanged
     set_password(session, user, new)
     audit.record(session, actor_of(session, user, begun.id), "password.changed", "user", user.id)
-    mail.post(session, user.email, "password-changed", user.language)
+    notify(session, [user.id], "password-changed", ACCOUNT_PAGE)
     return sign_in.renew(session, begun, client, has_second_factor=begun.has_second_factor)
 
 
@@ -242,6 +244,7 @@ def change_mail(session: Session, token: str) -> None:
     session.execute(delete(Link).where(Link.user_id == user.id))
     audit.record(session, actor_of(session, user), "mail.changed", "user", user.id)
     mail.post(session, former, "mail-changed", user.language)
+    notify(session, [user.id], "mail-changed", ACCOUNT_PAGE, by_mail=False)
 
 
 def propose_second_factor(session: Session, begun: UserSession, password: str | None) -> Enrolment:
@@ -255,7 +258,7 @@ def confirm_second_factor(session: Session, begun: UserSession, code: str, clien
     """Put the new secret into use and go on under a new token."""
     codes = second_factor.confirm(session, begun.user, code)
     audit.record(session, actor_of(session, begun.user, begun.id), "second_factor.enrolled", "user", begun.user_id)
-    mail.post(session, begun.user.email, "second-factor-enrolled", begun.user.language)
+    notify(session, [begun.user_id], "second-factor-enrolled", ACCOUNT_PAGE)
     return codes, sign_in.renew(session, begun, client, has_second_factor=True)
 
 

@@ -4,6 +4,7 @@ Whoever is refused learns nothing: the same answer after the same time, whether 
 Attempts are counted by account and network together, so that nobody locks an owner out from elsewhere.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,12 +18,16 @@ from backend.core import audit, rates
 from backend.core.actor import ANONYMOUS, TWO_FACTORS
 from backend.core.client import Client
 from backend.core.errors import Problem
+from backend.core.notices import Notification, notify
+from backend.core.row_security import as_program
 from backend.core.settings import settings
 
 PER_ACCOUNT = (10, 3600)
 """Attempts by account and network together, and in how many seconds."""
 PER_NETWORK = (25, 300)
 """Attempts by network, whatever the account, and in how many seconds."""
+_VERSION = re.compile(r"[\d._]+")
+"""Browsers are renewed every few weeks, and are the same browsers still."""
 MAX_WRONG = 5
 """After so many wrong codes or passwords a session ends."""
 
@@ -147,7 +152,18 @@ def _go_on(session: Session, user: User, client: Client, *, has_second_factor: b
     begun, token = sessions.begin(session, user, stage, client, has_second_factor=has_second_factor)
     if stage is SessionStage.SIGNED_IN:
         audit.record(session, actor, "session.begun", "session", begun.id, second_factor=has_second_factor)
+        _tell_if_unfamiliar(session, begun)
     return Step(stage, token)
+
+
+def _tell_if_unfamiliar(session: Session, begun: UserSession) -> None:
+    """Tell somebody of a sign-in from a network or browser of which they were not told yet, the first without mail."""
+    seen = {"network": begun.address, "browser": _VERSION.sub("", begun.agent)}
+    told = select(Notification.facts).where(Notification.user_id == begun.user_id, Notification.event == "signed-in")
+    with as_program(session):
+        before = session.scalars(told).all()
+    if seen not in before:
+        notify(session, [begun.user_id], "signed-in", "/account", by_mail=bool(before), **seen)
 
 
 def _is_too_old(session: Session, user: User) -> bool:

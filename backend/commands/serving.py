@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from backend.core import heads, idempotency, jobs, keys, rates
+from backend.core import heads, idempotency, jobs, keys
 from backend.core.beat import Beat
 from backend.core.boot import check_database
 from backend.core.db import SessionLocal
@@ -15,12 +15,15 @@ from backend.core.postman import Postman
 from backend.core.settings import settings
 from backend.match_runs.tasks import Reaper
 from backend.models import Base
+from backend.notifications import digest
+from backend.personal_data import retention
 
 BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("postman", 1, Postman().deliver_due),
     ("audit-heads", 3600, heads.note_head),
-    ("rates", 3600, rates.forget_ended),
     ("idempotency", 3600, idempotency.forget_ended),
+    ("digest", 600, digest.send_due),
+    ("retention", 3600, retention.clean),
 )
 """What a worker does besides its jobs, and after how many seconds again."""
 

@@ -1,8 +1,9 @@
-"""What a worker does again and again besides the jobs of its queue."""
+"""What a worker does again and again besides the job it is at."""
 
 import threading
 from collections.abc import Callable
 from types import TracebackType
+from typing import Self
 
 import structlog
 
@@ -15,14 +16,14 @@ class Beat:
     Not a job of the queue: a long match run would hold up the mail.
     """
 
-    def __init__(self, name: str, seconds: float, action: Callable[[], object]) -> None:
-        """Make a beat that does not run yet."""
-        self._name, self._seconds, self._action = name, seconds, action
+    def __init__(self, name: str, seconds: float, action: Callable[[], object], *, at_once: bool = True) -> None:
+        """Make a beat that does not run yet; ``at_once`` says whether it begins with a call or with a pause."""
+        self._name, self._seconds, self._action, self._at_once = name, seconds, action, at_once
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
-    def __enter__(self) -> "Beat":
-        """Begin, with a first call at once."""
+    def __enter__(self) -> Self:
+        """Begin."""
         self._thread.start()
         return self
 
@@ -34,10 +35,13 @@ class Beat:
         self._thread.join()
 
     def _run(self) -> None:
-        while True:
-            try:
-                self._action()
-            except Exception as error:
-                log.error("beat failed", beat=self._name, exc_info=error)
-            if self._stop.wait(self._seconds):
-                return
+        if self._at_once:
+            self._call()
+        while not self._stop.wait(self._seconds):
+            self._call()
+
+    def _call(self) -> None:
+        try:
+            self._action()
+        except Exception as error:
+            log.error("beat failed", beat=self._name, exc_info=error)

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, LargeBinary, insert, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from backend.core import keys
+from backend.core import keys, suppression
 from backend.core.db import Base
 from backend.core.ids import new_id
 from backend.core.settings import settings
@@ -41,6 +41,9 @@ class OutboxMail(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="Also the mail's Message-ID")
     template: Mapped[str]
+    is_optional: Mapped[bool] = mapped_column(
+        server_default="false", comment="Whether one can ask not to get such mail"
+    )
     language: Mapped[str]
     sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary,
@@ -54,7 +57,9 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None]
 
 
-def post(session: Session, to: str, template: str, language: Language, **facts: object) -> UUID:
+def post(
+    session: Session, to: str, template: str, language: Language, *, is_optional: bool = False, **facts: object
+) -> UUID:
     """Put a mail into the outbox, in the caller's transaction, and return its id.
 
     It is worded here, so that what a template lacks fails where the fact is missing and not at night in the worker.
@@ -65,10 +70,14 @@ def post(session: Session, to: str, template: str, language: Language, **facts: 
     """
     mail_id = new_id()
     subject, body = worded(template, language, **facts)
-    compose(mail_id, to, subject, body)
+    compose(mail_id, to, subject, body, is_optional=is_optional)
     content = json.dumps([to, subject, body], ensure_ascii=False).encode()
     sealed = keys.seal(_PURPOSE, mail_id, content)
-    session.execute(insert(OutboxMail).values(id=mail_id, template=template, language=language, sealed=sealed))
+    session.execute(
+        insert(OutboxMail).values(
+            id=mail_id, template=template, is_optional=is_optional, language=language, sealed=sealed
+        )
+    )
     return mail_id
 
 
@@ -85,8 +94,12 @@ def worded(template: str, language: Language, **facts: object) -> tuple[str, str
     return " ".join(Template(subject).substitute(facts).split()), Template(body).substitute(facts)
 
 
-def compose(mail_id: UUID, to: str, subject: str, body: str, at: datetime | None = None) -> EmailMessage:
+def compose(
+    mail_id: UUID, to: str, subject: str, body: str, at: datetime | None = None, *, is_optional: bool = False
+) -> EmailMessage:
     """Return the mail as it travels; every attempt has the same Message-ID, by which servers know it again.
+
+    Mail programs offer to stop what is optional with one click (RFC 8058).
 
     Raises:
         ValueError: the address is not one address.
@@ -100,6 +113,9 @@ def compose(mail_id: UUID, to: str, subject: str, body: str, at: datetime | None
     message["Subject"] = subject
     message["Message-ID"] = f"<{mail_id}@{sender.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
+    if is_optional:
+        message["List-Unsubscribe"] = f"<{settings().site()}{suppression.ONE_CLICK}{suppression.token_for(to)}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if at:
         message["Date"] = format_datetime(at)
     message.set_content(body, cte="base64")
@@ -113,4 +129,4 @@ def opened(mail: OutboxMail) -> EmailMessage:
         Unsealable: its key is not among ours.
     """
     to, subject, body = json.loads(keys.open_(_PURPOSE, mail.id, mail.sealed or b""))
-    return compose(mail.id, to, subject, body, mail.posted_at)
+    return compose(mail.id, to, subject, body, mail.posted_at, is_optional=mail.is_optional)

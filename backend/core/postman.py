@@ -6,16 +6,18 @@ from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
+from uuid import UUID
 
 import aiosmtplib
 import structlog
 from sqlalchemy import func, select, update
 
-from backend.core import mail
+from backend.core import mail, suppression
 from backend.core.db import SessionLocal
 from backend.core.keys import Unsealable
 from backend.core.mail import OutboxMail
 from backend.core.settings import settings
+from backend.core.suppression import Suppression
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +27,9 @@ FAREWELL_S = 2.0
 FIRST_DELAY = timedelta(seconds=60)
 """Longer than a delivery can take: nobody else tries a mail while one of us still might."""
 LONGEST_DELAY = timedelta(minutes=15)
+REFUSALS = 3
+"""A server's no is believed at this attempt; before, it may be a mistake that is being mended."""
+NO_SUCH_MAILBOX = (550, 551, 553)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -47,8 +52,13 @@ class Postman:
         self._note_taken()
         while (claimed := _claim()) is not None:
             try:
-                self._send(claimed)
-            except (aiosmtplib.SMTPResponseException, aiosmtplib.SMTPRecipientsRefused, Unsealable) as error:
+                message = mail.opened(claimed)
+                if not _may_go(claimed, message):
+                    continue
+                self._send(claimed.id, message)
+            except aiosmtplib.SMTPRecipientsRefused as error:
+                _note_refusal(claimed, message, error)
+            except (aiosmtplib.SMTPResponseException, Unsealable) as error:
                 _note_trouble(claimed, error)
             except (aiosmtplib.SMTPException, OSError) as error:
                 _note_trouble(claimed, error)
@@ -59,12 +69,12 @@ class Postman:
                 self._note_taken()
         return delivered
 
-    def _send(self, claimed: OutboxMail) -> None:
-        message, address = mail.opened(claimed), settings().smtp_url.get_secret_value()
+    def _send(self, mail_id: UUID, message: EmailMessage) -> None:
+        address = settings().smtp_url.get_secret_value()
         if address:
             asyncio.run(_hand_over(urlsplit(address), message, self._patience_s))
         else:
-            _write(settings().mail_folder / f"{claimed.id}.eml", message)
+            _write(settings().mail_folder / f"{mail_id}.eml", message)
 
     def _note_taken(self) -> None:
         while self._taken:
@@ -95,6 +105,21 @@ def _claim() -> OutboxMail | None:
         delay = min(FIRST_DELAY * 2 ** min(due.attempts - 1, 10), LONGEST_DELAY)
         session.execute(update(OutboxMail).where(OutboxMail.id == due.id).values(due_at=func.clock_timestamp() + delay))
         return due
+
+
+def _may_go(claimed: OutboxMail, message: EmailMessage) -> bool:
+    """Return whether the address may be written to; what may not go waits."""
+    with SessionLocal.begin() as session:
+        reason = suppression.reason_against(session, _receiver(message), is_optional=claimed.is_optional)
+        if reason is not None:
+            session.execute(
+                update(OutboxMail).where(OutboxMail.id == claimed.id).values(trouble=f"not written to: {reason}")
+            )
+    return reason is None
+
+
+def _receiver(message: EmailMessage) -> str:
+    return str(message["To"].addresses[0].addr_spec)
 
 
 async def _hand_over(server: SplitResult, message: EmailMessage, patience_s: float) -> None:
@@ -129,6 +154,19 @@ def _write(target: Path, message: EmailMessage) -> None:
     partial = target.with_suffix(".part")
     partial.write_bytes(message.as_bytes())
     partial.replace(target)
+
+
+def _note_refusal(claimed: OutboxMail, message: EmailMessage, refusal: aiosmtplib.SMTPRecipientsRefused) -> None:
+    """Note that a server does not take mail for an address; said often enough, the address is not written to."""
+    _note_trouble(claimed, refusal)
+    if claimed.attempts >= REFUSALS and all(_is_final(one) for one in refusal.recipients):
+        with SessionLocal.begin() as session:
+            suppression.suppress(session, _receiver(message), Suppression.REFUSED)
+
+
+def _is_final(refusal: aiosmtplib.SMTPRecipientRefused) -> bool:
+    """Return whether there is no such mailbox; 5.7 (RFC 3463) is about us, who may not send to it."""
+    return refusal.code in NO_SUCH_MAILBOX and not refusal.message.startswith("5.7.")
 
 
 def _note_trouble(claimed: OutboxMail, error: Exception) -> None:

@@ -58,6 +58,16 @@ class Settings(BaseSettings):
     audit_heads: Path = ROOT / ".local" / "audit-heads"
     """The folder where the worker notes the end of the audit chain; best on a disk the database has no part in."""
 
+    demo_sign_ins: Literal["local", "on"] = "local"
+    """Who is shown the demonstration's sign-ins while its data is loaded: whoever sits at this machine, or anybody."""
+    keep_notifications_days: int = Field(default=180, ge=1)
+    keep_mails_days: int = Field(default=30, ge=1)
+    """How long it is known that a mail was sent, and how long one waits whose address is not written to."""
+
+    def site(self) -> str:
+        """Return where people find the pages; where nobody has said so, that is this machine."""
+        return self.public_url or "http://127.0.0.1:8000"
+
     def owner_url(self) -> str:
         """Return the address migrations use."""
         return self.migration_database_url or self.database_url

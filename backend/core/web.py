@@ -213,10 +213,9 @@ def _on_http(request: Request, error: HTTPException) -> JSONResponse:
 
 def _allow(request: Request) -> dict[str, str]:
     """Return every method that the path knows; the router only names those of the first route that has it."""
-    paths = request.app.openapi()["paths"].items()
-    known = {
-        method.upper() for path, methods in paths if compile_path(path)[0].match(request.url.path) for method in methods
-    }
+    paths, asked = request.app.openapi()["paths"], request.url.path
+    described = [asked] if asked in paths else [path for path in paths if compile_path(path)[0].match(asked)]
+    known = {method.upper() for path in described for method in paths[path]}
     return {"Allow": ", ".join(sorted(known))} if known else {}
 
 

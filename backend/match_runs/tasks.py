@@ -1,14 +1,14 @@
 """What a worker does: claim a run, rank without a transaction, store; and hand on what silent workers left."""
 
 import contextlib
-import threading
-from types import TracebackType
+from typing import Self
 from uuid import UUID
 
 import sqlalchemy.exc
 import structlog
 
 from backend.core import jobs
+from backend.core.beat import Beat
 from backend.core.db import SessionLocal
 from backend.core.settings import settings
 from backend.match_runs import service
@@ -27,32 +27,18 @@ _AWAY = (
 )
 
 
-class Lease:
+class Lease(Beat):
     """Keeps a claimed run ours while we work: a thread renews it, each time in a short transaction of its own."""
 
     def __init__(self, run_id: UUID, attempt: int) -> None:
         """Hold attempt ``attempt`` of a run."""
+        super().__init__("lease", settings().heartbeat_seconds, self._keep, at_once=False)
         self._run_id, self._attempt = run_id, attempt
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="lease", daemon=True)
 
-    def __enter__(self) -> "Lease":
-        """Start renewing."""
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop renewing."""
-        self._stop.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        while not self._stop.wait(settings().heartbeat_seconds):
-            # Lost or cancelled: the worker hears of it when it next notes its progress or stores.
-            with contextlib.suppress(service.LostLease, service.Cancelled, *_AWAY):
-                self._renew()
+    def _keep(self) -> None:
+        # Lost or cancelled: the worker hears of it when it next notes its progress or stores.
+        with contextlib.suppress(service.LostLease, service.Cancelled, *_AWAY):
+            self._renew()
 
     def note(self, phase: RunPhase, done: int, total: int) -> None:
         """Note progress and renew.
@@ -100,7 +86,7 @@ def execute(run_id: str) -> None:
         raise
 
 
-class Reaper:
+class Reaper(Beat):
     """Looks every heartbeat, on a connection of its own, for runs and jobs that silent workers left.
 
     Not a job of the queue: the job that should save stuck jobs could itself get stuck.
@@ -108,21 +94,12 @@ class Reaper:
 
     def __init__(self) -> None:
         """Make a reaper that does not run yet."""
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="reaper", daemon=True)
+        super().__init__("reaper", settings().heartbeat_seconds, self.reap, at_once=False)
 
-    def __enter__(self) -> "Reaper":
+    def __enter__(self) -> Self:
         """Reap once, then go on in a thread."""
-        self.reap()
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop."""
-        self._stop.set()
-        self._thread.join()
+        self._call()
+        return super().__enter__()
 
     def reap(self) -> None:
         """Reap once; a database that is away is tried again at the next beat."""
@@ -132,13 +109,5 @@ class Reaper:
         except _AWAY as error:
             log.warning("reaper: database away", error=str(error))
             return
-        except Exception as error:
-            # A reaper that dies takes the promise with it that no run waits for ever; the next beat tries again.
-            log.error("reaper: unexpected", exc_info=error)
-            return
         if reaped != service.Reaped(0, 0, 0, 0, 0):
             log.info("reaped", reaped=reaped)
-
-    def _watch(self) -> None:
-        while not self._stop.wait(settings().heartbeat_seconds):
-            self.reap()

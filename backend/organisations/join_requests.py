@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from backend.accounts import links
-from backend.accounts.models import User, UserState
-from backend.core import audit, mail
+from backend.accounts.models import User
+from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.errors import NotFound
+from backend.core.notices import notify
 from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import require
 from backend.core.row_security import as_program
@@ -47,19 +47,10 @@ def request_to_join(session: Session, actor: Actor, organisation_id: UUID) -> Ow
     session.flush()
     audit.record(session, actor, "join_request.made", "organisation", organisation_id)
     with as_program(session):
-        _tell_owners(session, organisation)
+        owned = select(Membership.user_id).where(Membership.organisation_id == organisation_id, Membership.is_owner)
+        owners = session.scalars(owned).all()
+    notify(session, owners, "join-request", "/organisation", organisation=organisation.name)
     return _own(request, organisation)
-
-
-def _tell_owners(session: Session, organisation: Organisation) -> None:
-    query = (
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organisation_id == organisation.id, Membership.is_owner, User.state == UserState.ACTIVE)
-    )
-    for owner in session.scalars(query):
-        link = f"{links.site()}/organisation"
-        mail.post(session, owner.email, "join-request", owner.language, organisation=organisation.name, link=link)
 
 
 def get_own(session: Session, actor: Actor) -> OwnJoinRequestRead:
@@ -133,8 +124,7 @@ def decide(session: Session, actor: Actor, organisation_id: UUID, user_id: UUID,
         raise JoinRequestNotFound
     word = "approved" if approve else "declined"
     audit.record(session, actor, f"join_request.{word}", "user", user_id, organisation=organisation_id)
-    facts = {"organisation": organisation.name, "link": f"{links.site()}/sign-in"}
-    mail.post(session, user.email, f"join-{word}", user.language, **facts)
+    notify(session, [user_id], f"join-{word}", "/organisation", organisation=organisation.name)
     if not approve:
         return None
     require_mail(session, organisation.kind, user.email)

@@ -6,12 +6,13 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from backend.accounts import links, sessions
+from backend.accounts import sessions
 from backend.accounts.models import User, UserState
-from backend.core import audit, mail
+from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.db import violated
 from backend.core.errors import Conflict, NotFound
+from backend.core.notices import notify
 from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import Subject, require
 from backend.core.row_security import as_program
@@ -109,12 +110,9 @@ def remove_member(session: Session, actor: Actor, organisation_id: UUID, user_id
     Raises:
         LastOwner: others would be left with nobody to manage them.
     """
-    organisation_of(session, actor, organisation_id, "organisation.remove_member")
-    membership = _locked(session, organisation_id, user_id)
-    organisation, user = session.get_one(Organisation, organisation_id), session.get_one(User, user_id)
-    _remove(session, actor, membership)
-    facts = {"organisation": organisation.name, "link": f"{links.site()}/organisation/find"}
-    mail.post(session, user.email, "member-removed", user.language, **facts)
+    organisation = organisation_of(session, actor, organisation_id, "organisation.remove_member")
+    _remove(session, actor, _locked(session, organisation_id, user_id))
+    notify(session, [user_id], "member-removed", "/organisation/find", organisation=organisation.name)
 
 
 def leave(session: Session, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
 from backend.core.search_text import found_by, search_text
-from backend.organisations.models import Organisation, OrganisationAlias, OrganisationKind
+from backend.organisations.models import Membership, Organisation, OrganisationAlias, OrganisationKind
 from backend.organisations.schemas import AgencyItem, AgencyParams, AgencyRead, AgencyScenario
 
 # Scenarios and clauses stand above organisations and may not be imported here; tables may be named.
@@ -71,6 +71,13 @@ def save_agency(
     for alias in names:
         row = insert(OrganisationAlias).values(organisation_id=organisation_id, alias=alias)
         session.execute(row.on_conflict_do_nothing())
+
+
+def save_owner(session: Session, user_id: UUID, organisation_id: UUID) -> None:
+    """Make a person the owner of an organisation, whatever the person belonged to before."""
+    held = {"organisation_id": organisation_id, "is_owner": True}
+    joined = insert(Membership).values(user_id=user_id, **held)
+    session.execute(joined.on_conflict_do_update(index_elements=["user_id"], set_=held))
 
 
 def visible_agencies() -> Select[Organisation]:

@@ -32,5 +32,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "accept_invitation": {"token": "x"},
     "open_invited_account": _OPENED,
     "decide_join_request": {"approve": True},
+    "mark_notification": {"read": True},
+    "choose_notifications": {"topics": [{"topic": "membership", "inbox": True, "mail": "daily"}]},
+    "erase_account": {"password": "murky-lantern"},
 }
 """By the name of the operation."""

@@ -10,11 +10,14 @@ from sqlalchemy import Connection, Engine, event, func, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from backend.accounts.models import SessionStage
+from backend.accounts.models import SessionStage, User
+from backend.accounts.service import TERMS_VERSION
 from backend.core.actor import Role
 from backend.core.db import SessionLocal, open_database
 from backend.core.ids import new_id
+from backend.core.notices import notify
 from backend.core.policy import Column, rows
+from backend.core.suppression import Suppression, suppress, token_for
 from backend.evaluations.models import Evaluation
 from backend.local.postgres import LocalPostgres
 from backend.match_runs.models import Match, MatchRun, RunStatus
@@ -103,6 +106,8 @@ def _ids(session: Session) -> dict[str, str]:
         "organisation_id": session.scalars(
             select(Organisation.id).where(Organisation.kind == OrganisationKind.VENDOR).order_by(Organisation.id)
         ).first(),
+        "token": token_for("canary@example.org"),
+        "version": TERMS_VERSION,
     }
     return {name: str(held) for name, held in found.items()}
 
@@ -131,6 +136,7 @@ def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> A
             furnish(session, UUID(known_ids["organisation_id"]))
         if (role, SessionStage.SIGNED_IN) not in made:
             user = make_user(session, role)
+            tell(session, user)
             if role is Role.VENDOR_MEMBER:
                 organisation_id = UUID(known_ids["organisation_id"])
                 session.add(Membership(user_id=user.id, organisation_id=organisation_id, is_owner=True))
@@ -159,4 +165,11 @@ def furnish(session: Session, organisation_id: UUID) -> None:
         session.add(JoinRequest(user_id=make_user(session).id, organisation_id=organisation_id))
         session.add(Invitation(email=f"invited{number}@example.com", organisation_id=organisation_id))
         session.add(MailDomain(domain=f"city{number}.gov.cn"))
+        suppress(session, f"canary{number}@example.org", Suppression.ASKED)
     session.flush()
+
+
+def tell(session: Session, user: User) -> None:
+    """Let somebody be told more than one thing."""
+    for _ in range(2):
+        notify(session, [user.id], "password-changed", "/account", by_mail=False)

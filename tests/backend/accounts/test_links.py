@@ -62,7 +62,7 @@ class TestReset:
         assert sign_in(at_home, user).status_code == 401
         assert sign_in(at_home, user, OTHER_PASSWORD).status_code == 201
         assert recorded(empty_session, user.id) == ["password.reset_requested", "password.reset", "sign_in.refused"]
-        assert mails_to(empty_session, user.email)[-1][0] == "password-changed"
+        assert "password-changed" in [template for template, _ in mails_to(empty_session, user.email)]
 
     def test_it_works_once(self, empty_session: Session, at_home: TestClient) -> None:
         user = make_user(empty_session)

@@ -16,7 +16,9 @@ from backend.core.actor import Role
 from backend.core.client import Client
 from backend.core.clock import now
 from backend.core.ids import new_id
+from backend.core.notices import Notification, notify
 from backend.core.policy import Column, Condition, Row, Verdict, rows
+from backend.core.suppression import SuppressedAddress, Suppression
 from backend.evaluations.models import Evaluation
 from backend.match_runs.models import MatchRun, RunScope
 from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
@@ -75,7 +77,7 @@ class World:
 def can_ask(column: Column, row: Row, operation: Operation) -> bool:
     """Return whether somebody of a column can ask this at all: without an id, everybody asks about the own things."""
     owner = OTHERS.get(column)
-    if owner is None or operation.parameters("path"):
+    if owner is None or operation.parameters("path").keys() - {"version"}:
         return True
     return not (row.verdicts[column] is Verdict.HIDDEN and row.verdicts[owner].passes)
 
@@ -116,10 +118,12 @@ def _join(session: Session, organisation: Organisation, *roles: Role) -> User:
 
 
 def _personal(session: Session, user: User) -> dict[str, str]:
-    """Return the ids of what only one person may see: here, another browser."""
+    """Return the ids of what only one person may see: another browser, and what they were told."""
     client = Client("203.0.113.7", SITE, "another browser")
     begun, _ = sessions.begin(session, user, SessionStage.SIGNED_IN, client, has_second_factor=True)
-    return {"session_id": str(begun.id)}
+    notify(session, [user.id], "password-changed", "/account", by_mail=False)
+    told = session.scalars(select(Notification.id).where(Notification.user_id == user.id)).one()
+    return {"session_id": str(begun.id), "notification_id": str(told)}
 
 
 def _inside(session: Session, organisation: Organisation) -> dict[str, str]:
@@ -133,12 +137,15 @@ def _inside(session: Session, organisation: Organisation) -> dict[str, str]:
             invitation,
         ]
     )
+    refused = SuppressedAddress(email=f"{member.id}@example.com", reason=Suppression.REFUSED)
+    session.add(refused)
     session.flush()
     held: dict[str, object] = {
         "domain": DOMAINS[0],
         "organisation_id": organisation.id,
         "user_id": member.id,
         "invitation_id": invitation.id,
+        "suppression_id": refused.id,
     }
     return {name: str(found) for name, found in (held | {"asking_id": asking.id}).items()}
 

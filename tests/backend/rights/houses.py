@@ -6,18 +6,32 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from backend.accounts import links, sessions
-from backend.accounts.models import Consent, Link, LinkKind, RecoveryCode, SessionStage, Totp, User, UserSession
+from backend.accounts.models import (
+    DEMO,
+    Consent,
+    DemoAccount,
+    Link,
+    LinkKind,
+    RecoveryCode,
+    SessionStage,
+    Totp,
+    User,
+    UserSession,
+)
 from backend.accounts.standing import actor_of
-from backend.core import mail
+from backend.core import keys
 from backend.core.actor import Actor
 from backend.core.client import Client
+from backend.core.clock import now
 from backend.core.db import Base
 from backend.core.mail import OutboxMail
+from backend.core.notices import MailChoice, Notification, NotificationChoice, Topic, notify
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
 from tests.backend.accounts.people import SITE, make_user
 
 PRIVATE: tuple[type[Base], ...] = (
     User, UserSession, Totp, RecoveryCode, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
+    Notification, NotificationChoice, DemoAccount,
 )  # fmt: skip
 """The tables whose rows only some may see."""
 
@@ -54,12 +68,14 @@ def build_house(session: Session, name: str, mark: str) -> House:
             Totp(user_id=user.id),
             RecoveryCode(user_id=user.id, code_hash=bytes(32)),
             Consent(user_id=user.id, terms_version="2026.1"),
+            NotificationChoice(user_id=user.id, topic=Topic.MEMBERSHIP, inbox=True, mail=MailChoice.NEVER),
+            DemoAccount(user_id=user.id, password=keys.seal(DEMO, user.id, mark.encode()), set_at=now(), position=1),
         ]
     )
     client = Client("203.0.113.7", SITE, f"{mark} browser")
     begun, token = sessions.begin(session, user, SessionStage.SIGNED_IN, client, has_second_factor=False)
     links.issue(session, LinkKind.RESET, user_id=user.id)
-    mail.post(session, user.email, "password-changed", "en")
+    notify(session, [user.id], "password-changed", "/account")
     ids = {"organisation_id": made.id, "user_id": member.id, "invitation_id": invitation.id, "session_id": begun.id}
     held = {name: str(found) for name, found in ids.items()}
     return House(made.id, actor_of(session, user, begun.id), token, mark, held)

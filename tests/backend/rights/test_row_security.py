@@ -28,7 +28,7 @@ from tests.backend.rights.houses import PRIVATE, House
 from tests.conftest import ROOT, Database
 
 Houses = tuple[House, House]
-OWN = {"users": 3, "memberships": 2, "outbox": 0}
+OWN = {"users": 3, "memberships": 2, "outbox": 0, "demo_accounts": 0}
 """How many rows somebody sees of a house; one, where nothing else is said."""
 
 

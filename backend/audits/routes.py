@@ -1,0 +1,28 @@
+"""HTTP: the trace of what was done, for the auditor."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from backend.accounts.deps import SignedInDep
+from backend.accounts.routes import SIGNED
+from backend.audits import service
+from backend.audits.schemas import AuditEventRead, AuditParams, VerificationRead
+from backend.core.paging import Page, Slice
+from backend.core.web import GUARDED, PROBLEMS, NoQuery, SessionDep
+
+router = APIRouter(prefix="/api", tags=["audits"], responses=PROBLEMS)
+
+
+@router.get("/audit-events", response_model=Page[AuditEventRead], responses=GUARDED | SIGNED)
+def list_audit_events(
+    session: SessionDep, actor: SignedInDep, params: Annotated[AuditParams, Query()]
+) -> Slice[AuditEventRead]:
+    """List what was done, the newest first; that it was read is recorded too."""
+    return service.list_events(session, actor, params)
+
+
+@router.get("/audit/verification", response_model=VerificationRead, responses=GUARDED | SIGNED, dependencies=[NoQuery])
+def verify_audit(session: SessionDep, actor: SignedInDep) -> VerificationRead:
+    """Check every event of the trace, and that its end is where it was noted."""
+    return service.verify(session, actor)

@@ -1,0 +1,55 @@
+"""Shapes of the trace."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from backend.core.paging import PageParams
+
+Name = Annotated[str, Field(max_length=100, pattern=r"^[a-z_.]+$")]
+
+
+class AuditParams(PageParams):
+    """Which events are asked for; all that is named must hold."""
+
+    action: Name | None = Field(default=None, description="One action, or all that begin so", examples=["session."])
+    actor_id: UUID | None = Field(default=None, description="Who did it")
+    subject_type: Name | None = Field(default=None, examples=["user"])
+    subject_id: UUID | None = Field(default=None, description="To whom or what it was done")
+    since: AwareDatetime | None = Field(default=None, description="Not before")
+    until: AwareDatetime | None = Field(default=None, description="Before")
+    through: int | None = Field(
+        default=None,
+        ge=0,
+        le=2**63 - 1,
+        description="Up to this event: reading is recorded too, and would move the pages that follow",
+    )
+
+
+class AuditEventRead(BaseModel):
+    """One thing that was done."""
+
+    seq: int
+    at: datetime
+    action: str
+    actor_id: UUID | None = Field(description="None where the program itself did it, or nobody we know")
+    actor_name: str | None = Field(description="As the person is called now; the trace holds no names")
+    organisation_id: UUID | None
+    organisation_name: str | None
+    subject_type: str
+    subject_id: UUID | None
+    facts: dict[str, Any]
+
+
+class VerificationRead(BaseModel):
+    """Whether the trace is as it was written."""
+
+    intact: bool
+    events: int
+    first_broken: int | None = Field(description="The first event that cannot be trusted")
+    reason: str | None
+    head: str | None = Field(description="Hash of the last event, to be compared with one noted elsewhere")
+    noted_heads: int = Field(description="Ends of the chain noted earlier, outside the database, that it was held to")
+    checked_at: datetime

@@ -1,0 +1,72 @@
+"""What the auditor can ask of the trace. Plain functions; the caller owns the transaction."""
+
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from backend.accounts.models import User
+from backend.audits.schemas import AuditEventRead, AuditParams, VerificationRead
+from backend.core import audit, heads
+from backend.core.actor import Actor
+from backend.core.audit import AuditEvent
+from backend.core.paging import Slice, paginate
+from backend.core.policy import require
+from backend.organisations.models import Organisation
+
+
+def list_events(session: Session, actor: Actor, params: AuditParams) -> Slice[AuditEventRead]:
+    """Return a page of what was done, the newest first, and record that it was read."""
+    require(actor, "audit.read")
+    asked = params.model_dump(exclude_none=True, exclude={"page", "size"})
+    audit.record(session, actor, "audit.read", "audit", None, page=params.page, by=sorted(asked))
+    page = paginate(session, _matching(params), params)
+    return page.holding([_read(row) for row in page.items])
+
+
+def _matching(params: AuditParams) -> Select[Any]:
+    shown: list[Any] = [AuditEvent, User.name.label("actor_name"), Organisation.name.label("organisation_name")]
+    query: Select[Any] = (
+        select(*shown)
+        .outerjoin(User, User.id == AuditEvent.actor_id)
+        .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
+    )
+    wanted = {
+        AuditEvent.actor_id: params.actor_id,
+        AuditEvent.subject_type: params.subject_type,
+        AuditEvent.subject_id: params.subject_id,
+    }
+    query = query.where(*(field == value for field, value in wanted.items() if value is not None))
+    if params.action is not None:
+        query = query.where(AuditEvent.action.startswith(params.action, autoescape=True))
+    if params.since is not None:
+        query = query.where(AuditEvent.at >= params.since)
+    if params.until is not None:
+        query = query.where(AuditEvent.at < params.until)
+    if params.through is not None:
+        query = query.where(AuditEvent.seq <= params.through)
+    return query.order_by(AuditEvent.seq.desc())
+
+
+def _read(row: Any) -> AuditEventRead:
+    event, actor_name, organisation_name = row
+    held = {name: getattr(event, name) for name in AuditEventRead.model_fields if hasattr(event, name)}
+    # Who was erased has no name.
+    return AuditEventRead(**held, actor_name=actor_name or None, organisation_name=organisation_name)
+
+
+def verify(session: Session, actor: Actor) -> VerificationRead:
+    """Check the trace against itself and the ends noted outside the database, and record that it was checked."""
+    require(actor, "audit.verify")
+    noted = heads.read_heads(heads.heads_file(session))
+    broken, head = audit.verify(session, noted), audit.export_head(session)
+    audit.record(session, actor, "audit.verified", "audit", None, intact=broken is None)
+    return VerificationRead(
+        intact=broken is None,
+        events=head.seq if head else 0,
+        first_broken=broken.seq if broken else None,
+        reason=broken.reason if broken else None,
+        head=head.hash if head else None,
+        noted_heads=len(noted),
+        checked_at=session.scalars(select(func.clock_timestamp())).one(),
+    )

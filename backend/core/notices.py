@@ -1,0 +1,159 @@
+"""Tells people what concerns them: in their inbox here and by mail, each as they chose, with the change itself.
+
+A notice holds identifiers and names of organisations, never what another person wrote. Its wording is the mail
+template of the event's name; the pages word it in their own catalogue.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, Uuid, column, func, select, table, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from backend.core import mail
+from backend.core.db import Base, text_enum
+from backend.core.ids import new_id
+from backend.core.row_security import as_program
+from backend.core.settings import settings
+
+
+class Topic(StrEnum):
+    """What one chooses by: what a notice is about."""
+
+    SECURITY = "security"
+    MEMBERSHIP = "membership"
+    ADMINISTRATION = "administration"
+
+
+class MailChoice(StrEnum):
+    """When a notice also comes by mail."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    NEVER = "never"
+
+
+EVENTS: Final = {
+    "password-changed": Topic.SECURITY,
+    "second-factor-enrolled": Topic.SECURITY,
+    "mail-changed": Topic.SECURITY,
+    "signed-in": Topic.SECURITY,
+    "join-request": Topic.MEMBERSHIP,
+    "join-approved": Topic.MEMBERSHIP,
+    "join-declined": Topic.MEMBERSHIP,
+    "member-removed": Topic.MEMBERSHIP,
+    "rights-changed": Topic.ADMINISTRATION,
+    "account-enabled": Topic.ADMINISTRATION,
+    "signed-out": Topic.ADMINISTRATION,
+}
+"""What can happen to somebody, and the topic it belongs to."""
+ALWAYS: Final = frozenset({Topic.SECURITY})
+"""Topics nobody can turn off: who takes over an account must not be able to do so unnoticed."""
+
+
+class Notification(Base):
+    """One thing somebody is told."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        CheckConstraint("link ~ '^/[^/]' OR link = '/'", name="link"),
+        Index(None, "user_id", "created_at"),
+        Index(None, "created_at", postgresql_where=text("awaits_digest")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    topic: Mapped[Topic] = mapped_column(text_enum(Topic))
+    event: Mapped[str] = mapped_column(comment="Names the wording")
+    facts: Mapped[dict[str, Any]] = mapped_column(comment="Identifiers and names for the wording")
+    link: Mapped[str] = mapped_column(comment="The page it leads to")
+    in_inbox: Mapped[bool] = mapped_column(comment="Not where it was chosen to come by mail only")
+    awaits_digest: Mapped[bool] = mapped_column(comment="Until it has gone out with the mail of the day")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    read_at: Mapped[datetime | None]
+
+
+class NotificationChoice(Base):
+    """How somebody wants to be told of a topic; without one it is both here and by mail at once."""
+
+    __tablename__ = "notification_choices"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    topic: Mapped[Topic] = mapped_column(text_enum(Topic), primary_key=True)
+    inbox: Mapped[bool]
+    mail: Mapped[MailChoice] = mapped_column(text_enum(MailChoice))
+
+
+# Accounts stand above the core and may not be imported here; their table may be named.
+_users = table("users", column("id", Uuid), column("email", Text), column("language", Text), column("state", Text))
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who can be written to."""
+
+    id: UUID
+    email: str
+    language: mail.Language
+
+
+def recipients(session: Session, user_ids: Iterable[UUID]) -> list[Recipient]:
+    """Return those of some people who have an account in use."""
+    query = select(_users.c.id, _users.c.email, _users.c.language).where(
+        _users.c.id.in_(set(user_ids)), _users.c.state == "active"
+    )
+    return [Recipient(*found) for found in session.execute(query.order_by(_users.c.id))]
+
+
+def notify(
+    session: Session, user_ids: Collection[UUID], event: str, link: str, *, by_mail: bool = True, **facts: str
+) -> None:
+    """Tell people of an event, in the caller's transaction; ``link`` is the path of the page it leads to.
+
+    Raises:
+        KeyError: there is no such event, or its wording needs a fact that is not given.
+    """
+    topic = EVENTS[event]
+    with as_program(session):
+        chosen = _chosen(session, user_ids, topic)
+        for person in recipients(session, user_ids):
+            choice = chosen.get(person.id)
+            inbox, by = (choice.inbox, choice.mail) if choice else (True, MailChoice.AT_ONCE)
+            awaits_digest = by_mail and by is MailChoice.DAILY
+            if inbox or awaits_digest:
+                session.add(
+                    Notification(
+                        user_id=person.id,
+                        topic=topic,
+                        event=event,
+                        facts=dict(facts),
+                        link=link,
+                        in_inbox=inbox,
+                        awaits_digest=awaits_digest,
+                    )
+                )
+            if by_mail and by is MailChoice.AT_ONCE:
+                mail.post(
+                    session,
+                    person.email,
+                    event,
+                    person.language,
+                    is_optional=topic not in ALWAYS,
+                    link=settings().site() + link,
+                    **facts,
+                )
+        session.flush()
+
+
+def _chosen(session: Session, user_ids: Collection[UUID], topic: Topic) -> dict[UUID, NotificationChoice]:
+    """Return what the people who chose have chosen; a topic that cannot be turned off knows no choice."""
+    if topic in ALWAYS:
+        return {}
+    query = select(NotificationChoice).where(
+        NotificationChoice.user_id.in_(user_ids), NotificationChoice.topic == topic
+    )
+    return {choice.user_id: choice for choice in session.scalars(query)}

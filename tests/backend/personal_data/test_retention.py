@@ -1,0 +1,86 @@
+"""What is too old goes, is counted, and nothing else goes."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
+
+from backend.accounts import links, sessions
+from backend.accounts.models import Link, LinkKind, User, UserSession
+from backend.core import mail, rates
+from backend.core.db import Base
+from backend.core.mail import OutboxMail
+from backend.core.notices import Notification, notify
+from backend.core.rates import RateCounter
+from backend.core.settings import settings
+from backend.personal_data import retention
+from tests.backend.accounts.people import make_user, signed_in
+
+NOTHING = {"counters": 0, "sessions": 0, "links": 0, "notifications": 0, "mails": 0}
+HELD: dict[str, type[Base]] = {
+    "counters": RateCounter,
+    "sessions": UserSession,
+    "links": Link,
+    "notifications": Notification,
+    "mails": OutboxMail,
+}
+
+
+@pytest.fixture
+def wang(empty_session: Session, bare_client: TestClient) -> User:
+    """Somebody with one of everything that is kept for a while."""
+    user = make_user(empty_session)
+    signed_in(empty_session, bare_client.app, user)
+    links.issue(empty_session, LinkKind.RESET, user_id=user.id)
+    notify(empty_session, [user.id], "password-changed", "/account")
+    rates.hit("test", "x", 5, 60)
+    return user
+
+
+def age(session: Session, kind: str, days: float) -> None:
+    """Let time pass for things of a kind."""
+    past = func.clock_timestamp() - timedelta(days=days)
+    changes = {
+        "counters": update(RateCounter).values(ends_at=past),
+        "sessions": update(UserSession).values(last_seen_at=past),
+        "links": update(Link).values(expires_at=past),
+        "notifications": update(Notification).values(created_at=past),
+        "mails": update(OutboxMail).values(posted_at=past, sent_at=past, sealed=None),
+    }
+    session.execute(changes[kind])
+
+
+@pytest.mark.usefixtures("wang")
+class TestClean:
+    def test_what_is_young_stays(self) -> None:
+        assert retention.clean() == NOTHING
+
+    @pytest.mark.parametrize(
+        ("kind", "days"),
+        [
+            ("counters", 0.001),
+            ("sessions", sessions.IDLE / timedelta(days=1) + 0.001),
+            ("links", 0.001),
+            ("notifications", settings().keep_notifications_days + 0.1),
+            ("mails", settings().keep_mails_days + 0.1),
+        ],
+    )
+    def test_what_is_too_old_goes_and_nothing_else(self, empty_session: Session, kind: str, days: float) -> None:
+        age(empty_session, kind, days)
+        assert retention.clean() == NOTHING | {kind: 1}
+        left = {name: empty_session.scalar(select(func.count()).select_from(table)) for name, table in HELD.items()}
+        assert left == dict.fromkeys(HELD, 1) | {kind: 0}
+
+    @pytest.mark.parametrize("kind", ["notifications", "mails"])
+    def test_a_day_too_early_nothing_goes(self, empty_session: Session, kind: str) -> None:
+        kept = {"notifications": settings().keep_notifications_days, "mails": settings().keep_mails_days}
+        age(empty_session, kind, kept[kind] - 1)
+        assert retention.clean() == NOTHING
+
+    def test_mail_that_waits_is_not_lost_before_that(self, empty_session: Session) -> None:
+        mail.post(empty_session, "a@example.org", "password-changed", "en")
+        past = func.clock_timestamp() - timedelta(days=settings().keep_mails_days - 1)
+        empty_session.execute(update(OutboxMail).values(posted_at=past))
+        assert retention.clean() == NOTHING
