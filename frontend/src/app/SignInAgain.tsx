@@ -15,7 +15,7 @@ export function SignInAgain() {
     const note = (error: unknown, meta: Record<string, unknown> | undefined) => {
       if (!isSignInAsked(error) || meta?.signingIn) return;
       void noteSignedOut(client);
-      setOpen(true);
+      if (!meta?.quiet) setOpen(true);
     };
     const leave = [
       client.getQueryCache().subscribe((event) => {

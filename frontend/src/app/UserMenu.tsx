@@ -18,12 +18,15 @@ function waysOf({ roles }: Who): readonly Way[] {
   return [
     { to: "/account", words: "common.account" },
     { to: "/organisation", words: "common.ways.organisation" },
+    { to: "/notifications", words: "common.ways.notifications" },
     ...(roles.includes("city_admin")
       ? [
           { to: "/admin/users", words: "common.ways.users" },
           { to: "/admin/mail-domains", words: "common.ways.mailDomains" },
+          { to: "/admin/suppressed-addresses", words: "common.ways.suppressed" },
         ]
       : []),
+    ...(roles.includes("auditor") ? [{ to: "/audit", words: "common.ways.audit" }] : []),
   ];
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { Icon } from "../ui/Icon";
 import { Skeleton } from "../ui/States";
+import { Bell } from "./Bell";
 import { GlobalSearch } from "./GlobalSearch";
 import styles from "./layout.module.css";
 import { SignInAgain } from "./SignInAgain";
@@ -80,6 +81,7 @@ function Header() {
             </span>
           </span>
         </Link>
+        <Bell />
         <button
           type="button"
           className={styles.menu}

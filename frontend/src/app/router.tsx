@@ -101,6 +101,14 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/organisations/FindPage")).FindPage },
             },
             {
+              path: "notifications",
+              lazy: { Component: async () => (await import("../features/notifications/InboxPage")).InboxPage },
+            },
+            {
+              path: "notifications/choices",
+              lazy: { Component: async () => (await import("../features/notifications/ChoicesPage")).ChoicesPage },
+            },
+            {
               path: "admin/users",
               lazy: { Component: async () => (await import("../features/users/ListPage")).ListPage },
             },
@@ -109,6 +117,16 @@ export function newRoutes(): RouteObject[] {
               lazy: {
                 Component: async () => (await import("../features/organisations/MailDomainsPage")).MailDomainsPage,
               },
+            },
+            {
+              path: "admin/suppressed-addresses",
+              lazy: {
+                Component: async () => (await import("../features/notifications/SuppressedPage")).SuppressedPage,
+              },
+            },
+            {
+              path: "audit",
+              lazy: { Component: async () => (await import("../features/audit/AuditPage")).AuditPage },
             },
             {
               path: "terms",

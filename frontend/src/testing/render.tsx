@@ -26,7 +26,7 @@ export const NOBODY: Who = {
 };
 
 /** What every page asks for. */
-const EVERYWHERE = { "/api/session": NOBODY };
+const EVERYWHERE = { "/api/session": NOBODY, "/api/demo-accounts": [], "/api/notifications/unread": { count: 0 } };
 
 const server = setupServer(
   ...Object.entries(EVERYWHERE).map(([path, body]) => http.get(`*${path}`, () => HttpResponse.json(body))),

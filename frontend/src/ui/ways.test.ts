@@ -34,6 +34,7 @@ describe("the first page", () => {
 
   it("is that of the job", () => {
     expect(at({ roles: ["city_admin"] })).toBe("/admin/users");
+    expect(at({ roles: ["matchmaker", "auditor"] })).toBe("/audit");
     expect(at({ roles: ["chair"] })).toBe("/runs");
     expect(at({ organisation_id: "v-1", organisation_kind: "vendor" })).toBe("/vendors/v-1");
     expect(at({ organisation_id: "a-1", organisation_kind: "agency" })).toBe("/organisation");

@@ -6,6 +6,7 @@ const REVIEWERS = ["matchmaker", "chair", "district_admin"] as const;
 /** The first page of the job of whoever has signed in. */
 export function firstPage({ roles, organisation_id, organisation_kind }: Who): string {
   if (roles.includes("city_admin")) return "/admin/users";
+  if (roles.includes("auditor")) return "/audit";
   if (REVIEWERS.some((role) => roles.includes(role))) return "/runs";
   if (organisation_id === null) return "/organisation/find";
   return organisation_kind === "vendor" ? `/vendors/${organisation_id}` : "/organisation";

@@ -4,7 +4,9 @@ import type { Who } from "../../api/types";
 import { Card, Page } from "../../ui/Page";
 import { SignedIn, type SomebodyKnown } from "../../ui/SignedIn";
 import styles from "./accounts.module.css";
+import { Consents } from "./Consents";
 import { MailChange } from "./MailChange";
+import { OwnData } from "./OwnData";
 import { PasswordChange } from "./PasswordChange";
 import { Person } from "./Person";
 import { SecondFactor } from "./SecondFactor";
@@ -37,6 +39,8 @@ function Own({ who }: { who: SomebodyKnown }) {
       <div className={styles.wide}>
         <Sessions />
       </div>
+      <OwnData />
+      <Consents />
     </div>
   );
 }

@@ -6,9 +6,10 @@ import { QueryView } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import { firstPage, wayOn } from "../../ui/ways";
 import styles from "./accounts.module.css";
+import { DemoAccounts } from "./DemoAccounts";
 import { SignInSteps } from "./SignInSteps";
 
-const NEWS = ["opened", "reset", "mailChanged", "left"] as const;
+const NEWS = ["opened", "reset", "mailChanged", "left", "erased"] as const;
 
 export function SignInPage() {
   const { t } = useTranslation();
@@ -38,6 +39,7 @@ export function SignInPage() {
             </QueryView>
           </div>
         </Card>
+        {begins && <DemoAccounts />}
         {begins && (
           <p className={styles.aside}>
             {t("accounts.signIn.new")} <Link to="/register">{t("accounts.register.title")}</Link>

@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, send } from "../../api/client";
+import type { DemoAccount } from "../../api/types";
 import { SESSION, useGone, useOwnQuery } from "../../api/who";
 import type { MailLanguage } from "../../i18n/mail";
+import { saveFile } from "../../ui/saveFile";
 
 const SESSIONS = ["sessions"] as const;
 
@@ -166,11 +168,69 @@ export function useEndSession() {
   });
 }
 
+/** Made-up people to try the site with; codes of a second factor are told with them and get old, so nothing is kept. */
+export function useDemoAccounts() {
+  return useQuery({
+    queryKey: ["demo-accounts"],
+    queryFn: ({ signal }) => get("/api/demo-accounts", { signal }),
+    meta: SIGNING_IN,
+    retry: false,
+  });
+}
+
+/** All steps in one: the code is asked for when it is needed, since the one on the page may be too old by then. */
+export function useSignInAsDemo() {
+  const askAnew = useAskAnew();
+  return useMutation({
+    meta: SIGNING_IN,
+    mutationFn: async ({ email, password }: DemoAccount) => {
+      const { state } = await send("post", "/api/session", { body: { email, password } });
+      if (state !== "second-factor") return;
+      const accounts = await get("/api/demo-accounts");
+      const code = accounts.find((one) => one.email === email)?.code ?? "";
+      await send("post", "/api/session/second-factor", { body: { code } });
+    },
+    onSettled: askAnew,
+  });
+}
+
 export function useEditAccount() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ version, ...body }: { name: string; language: MailLanguage; version: number }) =>
       send("patch", "/api/account", { body, version }),
     onSettled: () => client.invalidateQueries({ queryKey: SESSION }),
+  });
+}
+
+/** Everything held about oneself, put into a file. */
+export function useExport() {
+  return useMutation({
+    mutationFn: async () => {
+      const data = await get("/api/account/data");
+      saveFile("citymatch-account.json", JSON.stringify(data, null, 2));
+    },
+  });
+}
+
+export function useErase(leave: () => unknown) {
+  return useMutation({
+    mutationFn: (password: string) => send("delete", "/api/account", { body: { password } }),
+    onSuccess: useGone(leave),
+  });
+}
+
+export function useConsents() {
+  return useOwnQuery({
+    queryKey: ["consents"],
+    queryFn: ({ signal }) => get("/api/account/consents", { signal }),
+  });
+}
+
+export function useGiveConsent() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (version: string) => send("put", "/api/account/consents/{version}", { values: { version } }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["consents"] }),
   });
 }

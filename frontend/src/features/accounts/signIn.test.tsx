@@ -164,6 +164,34 @@ describe("signing in", () => {
     expect(fresh).toHaveAccessibleDescription(/新密码与当前密码相同/);
   });
 
+  it("signs in as somebody made up with one click, with a code of this moment where the job takes two factors", async () => {
+    const sent: unknown[] = [];
+    let codes = 0;
+    const demo = { name: "周文君", email: "zhou@demo.citymatch.example", password: "Demo-1", organisation: null };
+    answer({
+      "/api/demo-accounts": () => {
+        codes += 1;
+        return [{ ...demo, roles: ["matchmaker"], code: `00000${codes}` }];
+      },
+    });
+    answerChanges({
+      "POST /api/session": (body) => {
+        sent.push(body);
+        return { state: "second-factor" };
+      },
+      "POST /api/session/second-factor": (body) => {
+        sent.push(body);
+        who = LI;
+        return { state: "signed-in" };
+      },
+    });
+    const router = renderApp("/sign-in");
+    expect(await heading("示例账号，仅供试用")).toBeVisible();
+    await click("以撮合员 周文君 的身份登录");
+    await waitFor(() => expect(router.state.location.pathname).toBe("/runs"));
+    expect(sent).toEqual([{ email: demo.email, password: demo.password }, { code: "000002" }]);
+  });
+
   it("says plainly why it is off over plain HTTP, and what the operator can do", async () => {
     who = { ...NOBODY, sign_in: "needs-https" };
     renderApp("/sign-in");
