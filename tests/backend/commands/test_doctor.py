@@ -19,10 +19,6 @@ from tests.backend.accounts.people import make_user
 from tests.backend.commands.conftest import point
 from tests.conftest import Database
 
-EMPLOYED = """
-    INSERT INTO memberships (user_id, organisation_id, is_owner)
-    SELECT users.id, organisations.id, true FROM users, organisations LIMIT 1
-"""
 PLANTED = {
     "audit-chain": "UPDATE audit_events SET action = 'account.closed' WHERE seq = 1",
     "audit-chained": """
@@ -36,19 +32,17 @@ PLANTED = {
     "ALTER TABLE planted OWNER TO citymatch_owner",
     "run-numbers": "UPDATE match_runs SET number = 'MR-2026-9999' WHERE number = (SELECT min(number) FROM match_runs)",
     "versions": "UPDATE organisations SET version = 0",
-    "an-administrator": "UPDATE users SET roles = '{city_admin}', state = 'disabled'",
+    "an-administrator": "UPDATE users SET state = 'disabled' WHERE 'city_admin' = ANY (roles)",
     "auditor-alone": """
-        ALTER TABLE users DROP CONSTRAINT ck_users_auditor_alone; UPDATE users SET roles = '{auditor,city_admin}'
+        ALTER TABLE users DROP CONSTRAINT ck_users_auditor_alone;
+        UPDATE users SET roles = '{auditor,city_admin}' WHERE 'auditor' = ANY (roles)
     """,
     "sessions": "UPDATE users SET state = 'disabled'",
-    "memberships": ";".join((EMPLOYED, "UPDATE users SET state = 'erased'")),
-    "one-organisation": ";".join(
-        (
-            EMPLOYED,
-            "INSERT INTO join_requests (user_id, organisation_id) SELECT user_id, organisation_id FROM memberships",
-        )
-    ),
-    "owners": ";".join((EMPLOYED, "UPDATE memberships SET is_owner = false")),
+    "memberships": "UPDATE users SET state = 'erased'",
+    "one-organisation": """
+        INSERT INTO join_requests (user_id, organisation_id) SELECT user_id, organisation_id FROM memberships
+    """,
+    "owners": "UPDATE memberships SET is_owner = false",
     "invitations": """
         INSERT INTO links (id, kind, token_hash, email, subject_id, expires_at)
         VALUES (gen_random_uuid(), 'invitation', 'x', 'li.ming@example.gov.cn', gen_random_uuid(), now())
