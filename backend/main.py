@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from backend.accounts import administration_routes as administration
+from backend.accounts import oidc_routes as oidc
 from backend.accounts import routes as accounts
 from backend.audits import routes as audits
 from backend.core import health
@@ -25,6 +26,7 @@ FEATURES = (
     taxonomy,
     accounts,
     administration,
+    oidc,
     organisations,
     members,
     scenarios,

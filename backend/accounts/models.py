@@ -111,6 +111,17 @@ class Totp(Base):
     confirmed_at: Mapped[datetime | None]
 
 
+class Identity(Base):
+    """That somebody held at an identity provider is the person of an account here."""
+
+    __tablename__ = "identities"
+
+    issuer: Mapped[str] = mapped_column(primary_key=True, comment="Address of the provider")
+    subject: Mapped[str] = mapped_column(primary_key=True, comment="What it calls the person, for ever")
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    bound_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
 class RecoveryCode(Base):
     """A code on paper for somebody whose app is lost; used means that the row is gone."""
 

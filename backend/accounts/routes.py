@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from backend.accounts import demo, passwords, service, sessions, sign_in
+from backend.accounts import demo, oidc, passwords, service, sessions, sign_in
 from backend.accounts.deps import (
     ActorDep,
     BegunDep,
@@ -106,6 +106,7 @@ def get_session(begun: BegunDep, actor: ActorDep, client: ClientDep) -> WhoRead:
     return WhoRead(
         state=begun.stage if begun else None,
         sign_in="open" if sign_in.can_sign_in(client) else "needs-https",
+        identity_provider=settings().oidc_name if oidc.is_on() else None,
         user=UserRead.model_validate(begun.user) if begun and actor.is_signed_in else None,
         roles=sorted(actor.roles),
         organisation_id=actor.organisation_id,

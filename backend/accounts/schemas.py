@@ -149,6 +149,7 @@ class WhoRead(BaseModel):
 
     state: SessionStage | None = Field(description="None where nobody has begun to sign in")
     sign_in: Literal["open", "needs-https"]
+    identity_provider: str | None = Field(description="By whom one can be signed in instead of a password, if anybody")
     user: UserRead | None = Field(description="None until signed in")
     roles: list[Role]
     organisation_id: UUID | None

@@ -97,7 +97,7 @@ def sign_in(session: Session, email: str, password: str, client: Client) -> Step
     if not passwords.matches(password, user.password_hash if user else None) or user is None:
         audit.record(session, ANONYMOUS, "sign_in.refused", "user", user.id if user else None)
         raise SignInRefused
-    return _go_on(session, user, client, has_second_factor=False)
+    return go_on(session, user, client, has_second_factor=False)
 
 
 def give_code(session: Session, begun: UserSession, code: str, client: Client) -> Step:
@@ -115,7 +115,7 @@ def give_code(session: Session, begun: UserSession, code: str, client: Client) -
 def renew(session: Session, begun: UserSession, client: Client, *, has_second_factor: bool) -> Step:
     """Replace a session by one with a new token, at the stage its owner has reached."""
     sessions.end(session, begun.id)
-    return _go_on(session, begun.user, client, has_second_factor=has_second_factor)
+    return go_on(session, begun.user, client, has_second_factor=has_second_factor)
 
 
 def prove(session: Session, begun: UserSession, password: str) -> None:
@@ -139,7 +139,8 @@ def _note_wrong(session: Session, begun: UserSession, action: str) -> None:
         sessions.end(session, begun.id)
 
 
-def _go_on(session: Session, user: User, client: Client, *, has_second_factor: bool) -> Step:
+def go_on(session: Session, user: User, client: Client, *, has_second_factor: bool) -> Step:
+    """Begin a session for somebody who has proved who they are, at the stage they have reached."""
     actor = actor_of(session, user)
     if not has_second_factor and second_factor.is_enrolled(session, user):
         stage = SessionStage.SECOND_FACTOR

@@ -64,6 +64,17 @@ class Settings(BaseSettings):
     keep_mails_days: int = Field(default=30, ge=1)
     """How long it is known that a mail was sent, and how long one waits whose address is not written to."""
 
+    oidc_issuer: str = Field(
+        default="", pattern=r"^(https://[^?#\s]+|http://(localhost|127\.0\.0\.1)(:\d+)?(/[^?#\s]*)?)?$"
+    )
+    """The identity provider people may sign in with (OpenID Connect), as it calls itself; blank for none."""
+    oidc_client_id: str = ""
+    """What it calls us. It must send people back to PUBLIC_URL/api/oidc/return."""
+    oidc_client_secret: SecretStr = SecretStr("")
+    """Blank where the provider takes PKCE alone."""
+    oidc_name: str = "统一身份认证"
+    """What people know the provider by."""
+
     def site(self) -> str:
         """Return where people find the pages; where nobody has said so, that is this machine."""
         return self.public_url or "http://127.0.0.1:8000"

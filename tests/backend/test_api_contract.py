@@ -56,6 +56,8 @@ BESIDES = {
     "list_audit_events": {"403"},
     "verify_audit": {"403"},
     "erase_account": {"409"},
+    "begin_oidc": {"404"},
+    "return_from_oidc": {"404"},
 }
 """What these refuse besides what all of their kind do."""
 UNVERSIONED = {
@@ -112,6 +114,8 @@ class TestOperations:
             "/api/session",
             "/api/sessions",
             "/api/users",
+            "/api/oidc/begin",
+            "/api/oidc/return",
             "/api/agencies",
             "/api/agencies/{agency_id}",
             "/api/organisations",

@@ -14,6 +14,7 @@ export type Answers = Record<string, object | ((query: URLSearchParams) => objec
 export const NOBODY: Who = {
   state: null,
   sign_in: "open",
+  identity_provider: null,
   user: null,
   roles: [],
   organisation_id: null,

@@ -10,6 +10,7 @@ from backend.accounts.models import (
     DEMO,
     Consent,
     DemoAccount,
+    Identity,
     Link,
     LinkKind,
     RecoveryCode,
@@ -30,7 +31,7 @@ from backend.organisations.models import Invitation, JoinRequest, Membership, Or
 from tests.backend.accounts.people import SITE, make_user
 
 PRIVATE: tuple[type[Base], ...] = (
-    User, UserSession, Totp, RecoveryCode, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
+    User, UserSession, Totp, RecoveryCode, Identity, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
     Notification, NotificationChoice, DemoAccount,
 )  # fmt: skip
 """The tables whose rows only some may see."""
@@ -70,6 +71,7 @@ def build_house(session: Session, name: str, mark: str) -> House:
             Consent(user_id=user.id, terms_version="2026.1"),
             NotificationChoice(user_id=user.id, topic=Topic.MEMBERSHIP, inbox=True, mail=MailChoice.NEVER),
             DemoAccount(user_id=user.id, password=keys.seal(DEMO, user.id, mark.encode()), set_at=now(), position=1),
+            Identity(issuer="https://id.example", subject=mark, user_id=user.id),
         ]
     )
     client = Client("203.0.113.7", SITE, f"{mark} browser")

@@ -7,6 +7,7 @@ import { useUrlState } from "../../ui/useUrlState";
 import { firstPage, wayOn } from "../../ui/ways";
 import styles from "./accounts.module.css";
 import { DemoAccounts } from "./DemoAccounts";
+import { Elsewhere, ElsewhereTrouble } from "./Elsewhere";
 import { SignInSteps } from "./SignInSteps";
 
 const NEWS = ["opened", "reset", "mailChanged", "left", "erased"] as const;
@@ -18,6 +19,8 @@ export function SignInPage() {
   const navigate = useNavigate();
   const { state } = useLocation();
   const begins = !who.data?.state;
+  const trouble = url.value("trouble");
+  const provider = who.data?.sign_in === "open" ? who.data.identity_provider : null;
   const news = NEWS.find((one) => one === (state as { news?: string } | null)?.news);
   return (
     <div className={styles.narrow}>
@@ -27,6 +30,7 @@ export function SignInPage() {
             {t(`accounts.news.${news}`)}
           </p>
         )}
+        {trouble && begins && <ElsewhereTrouble code={trouble} />}
         <Card>
           <div className={styles.stack}>
             <QueryView query={who}>
@@ -37,6 +41,7 @@ export function SignInPage() {
                 />
               )}
             </QueryView>
+            {begins && provider && <Elsewhere provider={provider} />}
           </div>
         </Card>
         {begins && <DemoAccounts />}

@@ -37,6 +37,19 @@ async function givePassword(): Promise<void> {
 }
 
 describe("signing in", () => {
+  it("leads to the identity provider where there is one, and says why nobody came back signed in", async () => {
+    who = { ...NOBODY, identity_provider: "市统一身份" };
+    renderApp("/sign-in?trouble=identity-unknown");
+    expect(await screen.findByRole("link", { name: "用“市统一身份”登录" })).toHaveAttribute("href", "/api/oidc/begin");
+    expect(screen.getByRole("alert")).toHaveTextContent("这个身份在本平台还没有账号");
+  });
+
+  it("says in general what the address names and nobody knows", async () => {
+    renderApp("/sign-in?trouble=constructor");
+    expect(await screen.findByRole("alert")).toHaveTextContent("没能用统一身份登录");
+    expect(screen.queryByRole("link", { name: /市统一身份/ })).not.toBeInTheDocument();
+  });
+
   it("asks for the password, sets up the second factor, shows the recovery codes once, and goes on", async () => {
     const sent: unknown[] = [];
     answerChanges({
