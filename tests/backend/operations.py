@@ -43,6 +43,11 @@ class Operation:
         return {item["name"]: item["schema"] for item in found if item["in"] == place}
 
     @property
+    def leads_away(self) -> bool:
+        """Whether it is a way for browsers to another page, and answers nothing itself."""
+        return "303" in self.described["responses"]
+
+    @property
     def is_list(self) -> bool:
         """Whether it answers in pages."""
         return "size" in self.parameters("query")
@@ -50,6 +55,11 @@ class Operation:
     def url(self, ids: Mapping[str, str]) -> str:
         """Return its address with the path parameters filled in."""
         return re.sub(r"{(\w+)}", lambda found: ids[found[1]], self.path)
+
+
+def answering() -> list[Operation]:
+    """Return what answers whoever reads, in the order of the description."""
+    return [operation for operation in operations() if not operation.leads_away]
 
 
 def operations(method: str = "get") -> list[Operation]:

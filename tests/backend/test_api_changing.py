@@ -8,8 +8,19 @@ from starlette.testclient import TestClient
 
 from tests.backend.bodies import BODIES
 from tests.backend.conftest import Asking
-from tests.backend.operations import Operation, changing
+from tests.backend.operations import Operation, changing, operations
 from tests.backend.test_api_contract import MAKE_WHAT_THEY_NAME, assert_problem
+
+UNVERSIONED = {
+    "change_password": "the present password is the proof that nothing is written over",
+    "confirm_second_factor": "the code proves which secret is meant",
+    "decide_join_request": "a request is decided once: the second decision finds none",
+    "allow_mail_domain": "there is nothing to write over",
+    "mark_notification": "read or not is all there is, and nobody else writes it",
+    "choose_notifications": "each topic is one choice of one person's; the last one holds",
+    "give_consent": "the version of the terms stands in the path",
+}
+"""Why these change something without saying which version was read; every other PUT and PATCH says it."""
 
 
 class TestChanging:
@@ -21,6 +32,11 @@ class TestChanging:
         if "If-Match" in operation.parameters("header"):
             given["headers"] = {"If-Match": '"1"'} | given.get("headers", {})
         return client.request(operation.method.upper(), operation.url(ids), **{**body, **given})
+
+    def test_whoever_edits_says_which_version_was_read(self) -> None:
+        edits = {operation.name: operation for method in ("put", "patch") for operation in operations(method)}
+        versioned = {name for name, operation in edits.items() if "If-Match" in operation.parameters("header")}
+        assert versioned == set(edits) - set(UNVERSIONED)
 
     @pytest.mark.parametrize("operation", changing(), ids=str)
     @pytest.mark.parametrize(

@@ -60,16 +60,6 @@ BESIDES = {
     "return_from_oidc": {"404"},
 }
 """What these refuse besides what all of their kind do."""
-UNVERSIONED = {
-    "change_password": "the present password is the proof that nothing is written over",
-    "confirm_second_factor": "the code proves which secret is meant",
-    "decide_join_request": "a request is decided once: the second decision finds none",
-    "allow_mail_domain": "there is nothing to write over",
-    "mark_notification": "read or not is all there is, and nobody else writes it",
-    "choose_notifications": "each topic is one choice of one person's; the last one holds",
-    "give_consent": "the version of the terms stands in the path",
-}
-"""Why these change something without saying which version was read; every other PUT and PATCH says it."""
 MAKE_WHAT_THEY_NAME = {"allow_mail_domain"}
 """What they name is there afterwards, whether it was before or not."""
 PROBLEM = {"type", "title", "status", "detail", "instance", "code", "errors"}
@@ -302,11 +292,6 @@ class TestOperations:
                 assert len({one.call for one in needed} & {get_session, get_program_session}) == 1, route.path
                 kept += 1
         assert kept > 0
-
-    def test_whoever_edits_says_which_version_was_read(self) -> None:
-        edits = {operation.name: operation for method in ("put", "patch") for operation in operations(method)}
-        versioned = {name for name, operation in edits.items() if "If-Match" in operation.parameters("header")}
-        assert versioned == set(edits) - set(UNVERSIONED)
 
     def test_the_description_is_the_one_the_pages_were_built_for(self) -> None:
         printed = subprocess.run(

@@ -3,17 +3,17 @@
 import pytest
 
 from tests.backend.conftest import Asking
-from tests.backend.operations import Operation, details, operations
+from tests.backend.operations import Operation, answering, details
 from tests.backend.test_api_contract import assert_problem
 
 
 class TestParameters:
-    @pytest.mark.parametrize("operation", operations(), ids=str)
+    @pytest.mark.parametrize("operation", answering(), ids=str)
     def test_an_unknown_one_is_refused(self, asking: Asking, known_ids: dict[str, str], operation: Operation) -> None:
         response = asking(operation).get(operation.url(known_ids), params={"sizee": "5"})
         assert_problem(response, 422, "invalid-request", "/query/sizee")
 
-    @pytest.mark.parametrize("operation", operations(), ids=str)
+    @pytest.mark.parametrize("operation", answering(), ids=str)
     def test_a_value_that_cannot_be_is_refused(
         self, asking: Asking, known_ids: dict[str, str], operation: Operation
     ) -> None:

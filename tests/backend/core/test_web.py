@@ -14,7 +14,7 @@ from backend.core.errors import Conflict
 from backend.core.web import RETRY_SECONDS
 from backend.local.postgres import LocalPostgres
 from tests.backend.bodies import BODIES
-from tests.backend.operations import Operation, changing, operations
+from tests.backend.operations import Operation, answering, changing
 from tests.conftest import Database
 
 WITHOUT_DATABASE = ("/api/openapi.json", "/api/evaluations/what-if")
@@ -53,7 +53,7 @@ def away() -> Iterator[None]:
 class TestDatabaseAway:
     @pytest.mark.usefixtures("away")
     @pytest.mark.parametrize(
-        "operation", [found for found in operations() if found.path not in WITHOUT_DATABASE], ids=str
+        "operation", [found for found in answering() if found.path not in WITHOUT_DATABASE], ids=str
     )
     def test_every_route_says_so_and_when_to_come_back(
         self, bare_client: TestClient, unknown_ids: dict[str, str], operation: Operation

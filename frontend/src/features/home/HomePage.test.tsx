@@ -1,10 +1,13 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ITEM, MATCH, SCENARIO, STATISTICS } from "../../testing/fixtures";
 import { answer, page, renderApp, stubNetwork } from "../../testing/render";
 
 stubNetwork();
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 const NO_EXAMPLE = { "/api/terms": page([]), "/api/scenarios": page([]) };
 
@@ -28,10 +31,11 @@ describe("Home page", () => {
   });
 
   it("says where supply is shortest and gives the numbers of the chart as a table of links", async () => {
+    vi.stubGlobal("ResizeObserver", undefined);
     answer({ ...NO_EXAMPLE, "/api/statistics": STATISTICS });
     renderApp("/");
     expect(await screen.findByText("缺口最大的是城市治理：1 个场景中，有 1 个的高匹配供应商不足 3 家。")).toBeVisible();
-    // Nothing can be drawn here, so the table opens by itself.
+    // Nothing can be drawn where sizes cannot be watched, so the table opens by itself.
     const table = screen.getByRole("table", { name: "供需对照" });
     await waitFor(() => expect(table).toBeVisible());
     const short = within(table).getByRole("row", { name: /城市治理/ });

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { CapabilityPreview, ScenarioDraft, ScenarioPreview } from "../../api/types";
 import { CONTRIBUTIONS, MATCH } from "../../testing/fixtures";
 import { answer, answerPosts, page, problem, renderApp, stubNetwork } from "../../testing/render";
@@ -8,14 +8,19 @@ import { answer, answerPosts, page, problem, renderApp, stubNetwork } from "../.
 stubNetwork();
 
 // antd's text area measures itself, which jsdom cannot.
-vi.stubGlobal(
-  "ResizeObserver",
-  class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  },
-);
+beforeAll(() => {
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 const COMMON = { engine: "citymatch/2", as_of: "2026-01-06T02:00:00Z", refreshing: false };
 const found = (name: string, more: Partial<ScenarioPreview> = {}): ScenarioPreview => ({
