@@ -50,10 +50,11 @@ class Application(FastAPI):
             generate_unique_id_function=_operation_id,
         )
         add_problem_handlers(self)
-        self.add_middleware(BodyLimit)
         self.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-        self.add_middleware(SameOrigin)
         self.add_middleware(Overload, capacity=capacity())
+        # Around it: whoever sends slowly takes no place of those who are being answered.
+        self.add_middleware(BodyLimit)
+        self.add_middleware(SameOrigin)
         # Asked only when no route has the path, so that an unknown method of a known path stays a 405.
         self.router.default = Frontend(frontend)
 

@@ -143,6 +143,7 @@ CHANGES: dict[int | str, dict[str, Any]] = {403: documented("This request comes 
 """What a route that changes something may answer too."""
 SENT: dict[int | str, dict[str, Any]] = CHANGES | {
     400: documented("What was sent cannot be read", 400, "bad-request"),
+    408: documented("What was sent took too long to arrive", 408, "too-slow"),
     413: documented("What was sent is too large", 413, "too-large"),
     415: documented("What was sent is of no kind known here", 415, "unsupported-media-type"),
 }
@@ -202,7 +203,6 @@ def _on_http(request: Request, error: HTTPException) -> JSONResponse:
     codes = {
         404: ("not-found", NotFound.title),
         405: ("method-not-allowed", "This is not offered here"),
-        413: ("too-large", "What was sent is too large"),
     }
     code, title = codes.get(error.status_code, ("bad-request", "This request cannot be answered"))
     headers = dict(error.headers) if error.headers else {}

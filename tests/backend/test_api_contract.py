@@ -268,7 +268,7 @@ class TestOperations:
             names_one = operation.parameters("path") and operation.name not in MAKE_WHAT_THEY_NAME
             expected = {"422", "503"} | ({"404"} if names_one else set())
             expected |= {"403"} if operation.method != "get" else set()
-            expected |= {"400", "413", "415"} if operation.takes_body else set()
+            expected |= {"400", "408", "413", "415"} if operation.takes_body else set()
             expected |= {"401"} if operation.needs_sign_in else set()
             expected |= {"412", "428"} if "If-Match" in operation.parameters("header") else set()
             assert refusals == expected | BESIDES.get(operation.name, set()), operation

@@ -5422,6 +5422,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -5678,6 +5698,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -6032,6 +6072,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -6197,6 +6257,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -6356,6 +6436,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -6547,6 +6647,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The present state does not allow this */
             409: {
                 headers: {
@@ -6729,6 +6849,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The link works no longer */
             410: {
                 headers: {
@@ -6885,6 +7025,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -7095,6 +7255,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -7251,6 +7431,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -7438,6 +7638,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -7649,6 +7869,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -7827,6 +8067,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -8014,6 +8274,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -8316,6 +8596,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The present state does not allow this */
             409: {
                 headers: {
@@ -8559,6 +8859,26 @@ export interface operations {
                      *       "detail": "There is nothing here",
                      *       "instance": "/api/scenarios",
                      *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -9306,6 +9626,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The present state does not allow this */
             409: {
                 headers: {
@@ -10000,6 +10340,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The present state does not allow this */
             409: {
                 headers: {
@@ -10374,6 +10734,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The present state does not allow this */
             409: {
                 headers: {
@@ -10679,6 +11059,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The link works no longer */
             410: {
                 headers: {
@@ -10864,6 +11264,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The present state does not allow this */
             409: {
                 headers: {
@@ -11043,6 +11463,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -11538,6 +11978,26 @@ export interface operations {
                      *       "detail": "There is nothing here",
                      *       "instance": "/api/scenarios",
                      *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -13912,6 +14372,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -14050,6 +14530,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -14317,6 +14817,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
@@ -15001,6 +15521,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description What was sent is too large */
             413: {
                 headers: {
@@ -15239,6 +15779,26 @@ export interface operations {
                      *       "detail": "This request comes from another site",
                      *       "instance": "/api/scenarios",
                      *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
                      *       "errors": []
                      *     }
                      */
