@@ -112,12 +112,6 @@ def may_ahead(action: str, state: str = ANY) -> Any:
     return Depends(check)
 
 
-class SignInNotBegun(Problem):
-    """No password was given before the code."""
-
-    status, code, title = 401, "sign-in-not-begun", "Begin with mail address and password"
-
-
 def at_stage(*stages: SessionStage, otherwise: type[Problem] = SignInRequired) -> Any:
     """Return a dependency that yields the session of the cookie if it has reached one of these stages."""
 

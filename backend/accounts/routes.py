@@ -12,7 +12,6 @@ from backend.accounts.deps import (
     ClientDep,
     Once,
     SignedInDep,
-    SignInNotBegun,
     TokenDep,
     VisitorOnce,
     at_stage,
@@ -42,7 +41,7 @@ from backend.accounts.schemas import (
     WhoRead,
 )
 from backend.accounts.second_factor import Enrolment
-from backend.accounts.sign_in import Step
+from backend.accounts.sign_in import SignInNotBegun, Step
 from backend.core.client import Client
 from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.once import OnceRoute

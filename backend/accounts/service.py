@@ -256,6 +256,7 @@ def propose_second_factor(session: Session, begun: UserSession, password: str | 
 
 def confirm_second_factor(session: Session, begun: UserSession, code: str, client: Client) -> tuple[list[str], Step]:
     """Put the new secret into use and go on under a new token."""
+    sign_in.hold(session, begun)
     codes = second_factor.confirm(session, begun.user, code)
     audit.record(session, actor_of(session, begun.user, begun.id), "second_factor.enrolled", "user", begun.user_id)
     notify(session, [begun.user_id], "second-factor-enrolled", ACCOUNT_PAGE)

@@ -19,6 +19,7 @@ from backend.core.actor import ANONYMOUS, TWO_FACTORS
 from backend.core.client import Client
 from backend.core.errors import Problem
 from backend.core.notices import Notification, notify
+from backend.core.policy import SignInRequired
 from backend.core.row_security import as_program
 from backend.core.settings import settings
 
@@ -44,6 +45,12 @@ class ProofRefused(Problem):
 
     status, code, title = 403, "proof-refused", "This is not your password"
     keeps = True
+
+
+class SignInNotBegun(Problem):
+    """No password was given before the code, or what was begun has ended."""
+
+    status, code, title = 401, "sign-in-not-begun", "Begin with mail address and password"
 
 
 class NeedsHttps(Problem):
@@ -104,8 +111,10 @@ def give_code(session: Session, begun: UserSession, code: str, client: Client) -
     """Go on with a sign-in by the code of the second factor, under a new token.
 
     Raises:
+        SignInNotBegun: the sign-in has ended meanwhile.
         CodeRefused: the code does not work.
     """
+    hold(session, begun, otherwise=SignInNotBegun)
     if not second_factor.use(session, begun.user, code):
         _note_wrong(session, begun, "second_factor.refused")
         raise second_factor.CodeRefused
@@ -118,23 +127,39 @@ def renew(session: Session, begun: UserSession, client: Client, *, has_second_fa
     return go_on(session, begun.user, client, has_second_factor=has_second_factor)
 
 
+def hold(session: Session, begun: UserSession, otherwise: type[Problem] = SignInRequired) -> None:
+    """Let nobody else try anything in a session, nor end it, until this transaction does.
+
+    The person is locked before the session, as by whoever ends sessions: in another order both wait for each other.
+
+    Raises:
+        Problem: of the kind ``otherwise``; the session has ended since the request came.
+    """
+    session.refresh(begun.user, with_for_update={"read": True})
+    held = select(UserSession.id).where(UserSession.id == begun.id, sessions.is_live()).with_for_update()
+    if session.scalar(held) is None:
+        raise otherwise
+    session.refresh(begun, ["wrong_proofs"])
+
+
 def prove(session: Session, begun: UserSession, password: str) -> None:
     """Make sure that it is the owner who asks, and not whoever found the browser open.
 
     Raises:
+        SignInRequired: the session has ended meanwhile.
         ProofRefused: this is not the password.
     """
+    hold(session, begun)
     if not passwords.matches(password, begun.user.password_hash):
         _note_wrong(session, begun, "proof.refused")
         raise ProofRefused
 
 
 def _note_wrong(session: Session, begun: UserSession, action: str) -> None:
-    """Count what was wrong, and end a session in which too much was: the password is asked for again."""
+    """Count what was wrong in a session that is held, and end it after too much: the password is asked for again."""
     audit.record(session, actor_of(session, begun.user), action, "user", begun.user_id)
-    begun.wrong_proofs = UserSession.wrong_proofs + 1
+    begun.wrong_proofs += 1
     session.flush()
-    session.refresh(begun, ["wrong_proofs"])
     if begun.wrong_proofs >= MAX_WRONG:
         sessions.end(session, begun.id)
 

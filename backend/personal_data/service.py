@@ -90,9 +90,9 @@ def erase(session: Session, actor: Actor, begun: UserSession, password: str) -> 
         LastAdministrator, LastOwner: nobody would be left to do the work.
     """
     user = _oneself(session, actor, "erase")
+    session.refresh(user, with_for_update=True)
     sign_in.prove(session, begun, password)
     with as_program(session):
-        session.refresh(user, with_for_update=True)
         accounts.keep_an_administrator(session, user)
         if actor.organisation_id is not None:
             members.leave(session, actor)

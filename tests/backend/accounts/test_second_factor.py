@@ -1,19 +1,34 @@
 """Codes of an app and on paper: each works once."""
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pyotp
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from backend.accounts import second_factor
-from backend.accounts.models import RecoveryCode, Totp, User
+from backend.accounts import second_factor, sessions
+from backend.accounts.models import RecoveryCode, SessionStage, Totp, User, UserSession
+from backend.accounts.sign_in import MAX_WRONG
 from backend.core.actor import Role
+from backend.core.audit import AuditEvent
 from backend.core.db import SessionLocal
+from backend.local.processes import wait_until
 from tests.backend.accounts.conftest import Browsers
-from tests.backend.accounts.people import PASSWORD, enrol, later, mails_to, make_user, recorded, sign_in, sign_in_fully
+from tests.backend.accounts.people import (
+    PASSWORD,
+    enrol,
+    later,
+    mails_to,
+    make_user,
+    recorded,
+    sign_in,
+    sign_in_fully,
+    signed_in,
+)  # fmt: skip
 
 
 def give(client: TestClient, code: str) -> int:
@@ -164,3 +179,92 @@ class TestAtOnce:
         for racer in racers:
             racer.join()
         assert sorted(got_in) == [False] * 9 + [True]
+
+
+ATTEMPTS = 12
+
+
+def waiting() -> int:
+    """Return how many wait for somebody else's transaction."""
+    with SessionLocal.begin() as session:
+        return int(session.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
+
+
+def post_meanwhile(ask: Callable[[int], int], times: int, hold: Callable[[Session], object], queued: int) -> list[int]:
+    """Return how requests are answered that came while somebody held what they need."""
+    with ThreadPoolExecutor(times) as pool:
+        with SessionLocal.begin() as holding:
+            hold(holding)
+            asked: list[Future[int]] = [pool.submit(ask, number) for number in range(times)]
+            assert wait_until(lambda: waiting() >= queued, 3)
+        return [future.result() for future in asked]
+
+
+@pytest.mark.usefixtures("own_database")
+class TestInParallel:
+    @pytest.fixture
+    def app(self, own_database: Engine) -> pyotp.TOTP:
+        """The app of the only person there is."""
+        with SessionLocal(bind=own_database) as session, session.begin():
+            user = make_user(session, Role.MATCHMAKER)
+            app = pyotp.TOTP(second_factor.propose(session, user).secret)
+            second_factor.confirm(session, user, app.now())
+            later(session, user)
+        return app
+
+    def begun(self, bare_client: TestClient, stage: SessionStage = SessionStage.SECOND_FACTOR) -> TestClient:
+        """Return a browser in which that person's sign-in has come so far."""
+        with SessionLocal.begin() as session:
+            return signed_in(session, bare_client.app, session.scalars(select(User)).one(), stage)
+
+    def again(self, client: TestClient) -> TestClient:
+        """Return the same browser's next window."""
+        return TestClient(
+            client.app, base_url=str(client.base_url), headers=dict(client.headers), cookies=client.cookies,
+            client=("203.0.113.7", 50000), raise_server_exceptions=False,
+        )  # fmt: skip
+
+    def left(self, action: str) -> tuple[int, int]:
+        """Return how often something was recorded, and how many sessions there are."""
+        with SessionLocal.begin() as session:
+            events = select(func.count()).select_from(AuditEvent).where(AuditEvent.action == action)
+            return session.scalar(events) or 0, session.scalar(select(func.count(UserSession.id))) or 0
+
+    @pytest.mark.usefixtures("app")
+    def test_five_wrong_codes_are_five_however_many_come_at_once(self, bare_client: TestClient) -> None:
+        begun = self.begun(bare_client)
+        codes = post_meanwhile(
+            lambda _: give(self.again(begun), "000000"),
+            ATTEMPTS,
+            lambda session: session.scalars(select(Totp).with_for_update()).one(),
+            ATTEMPTS,
+        )
+        assert codes == [401] * ATTEMPTS
+        assert self.left("second_factor.refused") == (MAX_WRONG, 0)
+
+    @pytest.mark.usefixtures("app")
+    def test_so_are_five_wrong_passwords(self, bare_client: TestClient) -> None:
+        begun = self.begun(bare_client, SessionStage.SIGNED_IN)
+
+        def guess(number: int) -> int:
+            body = {"password": f"guess number {number}"}
+            return int(self.again(begun).post("/api/account/second-factor", json=body).status_code)
+
+        answers = post_meanwhile(
+            guess, ATTEMPTS, lambda session: session.scalars(select(UserSession).with_for_update()).one(), ATTEMPTS
+        )
+        assert sorted(answers) == [401] * (ATTEMPTS - MAX_WRONG) + [403] * MAX_WRONG
+        assert self.left("proof.refused") == (MAX_WRONG, 0)
+
+    def test_a_right_code_does_not_go_on_with_a_sign_in_that_was_ended_meanwhile(
+        self, bare_client: TestClient, app: pyotp.TOTP
+    ) -> None:
+        begun = self.begun(bare_client)
+        codes = post_meanwhile(
+            lambda _: give(begun, app.now()),
+            1,
+            lambda session: sessions.end_all(session, session.scalars(select(User.id)).one()),
+            1,
+        )
+        assert codes == [401]
+        assert self.left("session.begun") == (0, 0)
