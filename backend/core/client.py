@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from backend.core.settings import settings
 
 _AGENT_LENGTH = 200
+_ON_THE_WAY = frozenset({"forwarded", "via", "x-real-ip"})
+"""Headers that only what stands between a browser and us adds; besides all that begin with ``x-forwarded-``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Client:
     origin: str
     """What the browser calls this site: scheme, host and port."""
     agent: str = ""
+    is_relayed: bool = False
+    """Whether anything shows that no browser spoke to us itself, declared or not."""
 
     @property
     def is_secure(self) -> bool:
@@ -30,11 +34,16 @@ class Client:
     def is_local(self) -> bool:
         """Whether browser and server are the same machine, so that nobody can listen between them.
 
-        The name the browser used must be local too: behind a proxy on this machine that nobody declared, every
-        address is.
+        Behind a proxy on this machine that nobody declared, every address is local, and often every name. So nothing
+        may speak of a proxy, and an installation that people were given an address of is for them.
         """
-        host = urlsplit(self.origin).hostname or ""
-        return _is_loopback(self.address) and (host == "localhost" or _is_loopback(host))
+        named = settings().public_url
+        return (
+            not self.is_relayed
+            and _is_loopback(self.address)
+            and _is_local_site(self.origin)
+            and (not named or _is_local_site(named))
+        )
 
     @property
     def network(self) -> str:
@@ -64,7 +73,10 @@ def client_of(scope: Mapping[str, Any]) -> Client:
             address = hop.strip()
     scheme = "https" if scheme == "https" else "http"
     return Client(
-        address, f"{scheme}://{headers.get('host', '').lower()}", headers.get("user-agent", "")[:_AGENT_LENGTH]
+        address,
+        f"{scheme}://{headers.get('host', '').lower()}",
+        headers.get("user-agent", "")[:_AGENT_LENGTH],
+        _is_relayed(scope, headers),
     )
 
 
@@ -83,6 +95,28 @@ def _is_address(text: str) -> bool:
 
 def _is_loopback(text: str) -> bool:
     return _is_address(text) and ipaddress.ip_address(text).is_loopback
+
+
+def _is_local_site(url: str) -> bool:
+    """Return whether an address leads from this machine to itself; what is no address leads nowhere."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return host == "localhost" or _is_loopback(host)
+
+
+def _is_relayed(scope: Mapping[str, Any], headers: Mapping[str, str]) -> bool:
+    """Return whether a request came through a proxy, by what proxies add, or by the page as the browser knows it.
+
+    HTTP/1.0 is what nginx asks in unless told otherwise, and no browser any more.
+    """
+    pages = [headers[name] for name in ("origin", "referer") if name in headers]
+    return (
+        any(name in _ON_THE_WAY or name.startswith("x-forwarded-") for name in headers)
+        or any(not page.startswith("http://") or not _is_local_site(page) for page in pages)
+        or scope.get("http_version") == "1.0"
+    )
 
 
 def _is_trusted(text: str) -> bool:

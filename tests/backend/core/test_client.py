@@ -72,6 +72,48 @@ class TestClientOf:
     def test_local_means_both_ends(self, address: str, host: str, local: bool) -> None:
         assert seen(address, host=host).is_local is local
 
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"forwarded": "for=203.0.113.5"},
+            {"x_forwarded_for": "127.0.0.1"},
+            {"x_forwarded_proto": "http"},
+            {"x_forwarded_host": "localhost"},
+            {"via": "1.1 proxy"},
+            {"x_real_ip": "127.0.0.1"},
+            {"origin": "https://match.example.gov.cn"},
+            {"origin": "http://match.example.gov.cn"},
+            {"origin": "https://127.0.0.1"},
+            {"origin": "null"},
+            {"origin": "http://[nonsense"},
+            {"referer": "https://match.example.gov.cn/sign-in"},
+        ],
+    )
+    def test_what_a_proxy_passed_on_is_not_local_even_under_a_local_name(self, headers: dict[str, str]) -> None:
+        assert not seen("127.0.0.1", host="127.0.0.1:8000", **headers).is_local
+
+    def test_what_was_asked_as_nginx_asks_is_not_local(self) -> None:
+        scope = {"headers": [(b"host", b"127.0.0.1:8000")], "client": ("127.0.0.1", 1), "scheme": "http"}
+        assert not client_of(scope | {"http_version": "1.0"}).is_local
+        assert client_of(scope | {"http_version": "1.1"}).is_local
+
+    def test_a_page_of_this_machine_is_local(self) -> None:
+        page = "http://localhost:5173"
+        assert seen("127.0.0.1", host="127.0.0.1:8000", origin=page, referer=f"{page}/sign-in").is_local
+
+    @pytest.mark.parametrize(
+        ("public_url", "local"), [("", True), ("http://127.0.0.1:8000", True), ("https://match.example.gov.cn", False)]
+    )
+    def test_an_installation_that_is_published_is_nobodys_own(
+        self, monkeypatch: pytest.MonkeyPatch, public_url: str, local: bool
+    ) -> None:
+        monkeypatch.setenv("PUBLIC_URL", public_url)
+        settings.cache_clear()
+        try:
+            assert seen("127.0.0.1", host="localhost").is_local is local
+        finally:
+            settings.cache_clear()
+
 
 class TestNetwork:
     @pytest.mark.parametrize(
