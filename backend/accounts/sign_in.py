@@ -7,8 +7,9 @@ Attempts are counted by account and network together, so that nobody locks an ow
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from backend.accounts import passwords, second_factor, sessions
@@ -16,6 +17,7 @@ from backend.accounts.models import SessionStage, User, UserSession, UserState
 from backend.accounts.standing import actor_of
 from backend.core import audit, rates
 from backend.core.actor import ANONYMOUS, TWO_FACTORS
+from backend.core.audit import AuditEvent
 from backend.core.client import Client
 from backend.core.errors import Problem
 from backend.core.notices import Notification, notify
@@ -29,6 +31,8 @@ PER_NETWORK = (25, 300)
 """Attempts by network, whatever the account, and in how many seconds."""
 _VERSION = re.compile(r"[\d._]+")
 """Browsers are renewed every few weeks, and are the same browsers still."""
+SIGNED_IN: Final = "session.begun"
+"""What a sign-in is called in the trace."""
 MAX_WRONG = 5
 """After so many wrong codes or passwords a session ends."""
 
@@ -177,19 +181,35 @@ def go_on(session: Session, user: User, client: Client, *, has_second_factor: bo
         stage = SessionStage.SIGNED_IN
     begun, token = sessions.begin(session, user, stage, client, has_second_factor=has_second_factor)
     if stage is SessionStage.SIGNED_IN:
-        audit.record(session, actor, "session.begun", "session", begun.id, second_factor=has_second_factor)
+        audit.record(session, actor, SIGNED_IN, "session", begun.id, second_factor=has_second_factor)
         _tell_if_unfamiliar(session, begun)
     return Step(stage, token)
 
 
 def _tell_if_unfamiliar(session: Session, begun: UserSession) -> None:
-    """Tell somebody of a sign-in from a network or browser of which they were not told yet, the first without mail."""
+    """Tell somebody of a sign-in from a network or browser of which they were not told yet, their first without mail.
+
+    What they were told is not kept for ever; that they were here before is.
+    """
     seen = {"network": begun.address, "browser": _VERSION.sub("", begun.agent)}
     told = select(Notification.facts).where(Notification.user_id == begun.user_id, Notification.event == "signed-in")
     with as_program(session):
         before = session.scalars(told).all()
+        was_here = bool(before) or session.scalar(_was_here(begun)) is not None
     if seen not in before:
-        notify(session, [begun.user_id], "signed-in", "/account", by_mail=bool(before), **seen)
+        notify(session, [begun.user_id], "signed-in", "/account", by_mail=was_here, **seen)
+
+
+def _was_here(begun: UserSession) -> Select[int]:
+    return (
+        select(AuditEvent.seq)
+        .where(
+            AuditEvent.actor_id == begun.user_id,
+            AuditEvent.action == SIGNED_IN,
+            AuditEvent.subject_id != begun.id,
+        )
+        .limit(1)
+    )
 
 
 def _is_too_old(session: Session, user: User) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -11,7 +11,7 @@ from backend.accounts.models import User, UserState
 from backend.core.actor import Role
 from backend.core.mail import LANGUAGES, worded
 from backend.core.notices import EVENTS, Notification, Topic, notify
-from tests.backend.accounts.people import browser, mails_to, make_user, sign_in, signed_in
+from tests.backend.accounts.people import browser, mails_to, make_user, recorded, sign_in, signed_in
 
 NAME = "深圳市示范局"
 
@@ -164,6 +164,16 @@ class TestSignIn:
         assert told() == ["signed-in"]
         listed = home.get("/api/notifications").json()["items"]
         assert [item["facts"]["network"] for item in listed] == ["203.0.113.0", "198.51.100.0"]
+
+    def test_nor_does_it_go_silent_when_what_was_told_before_is_kept_no_longer(
+        self, empty_session: Session, bare_client: TestClient
+    ) -> None:
+        user = make_user(empty_session, Role.VENDOR_MEMBER)
+        sign_in(browser(bare_client.app, "198.51.100.20"), user)
+        recorded(empty_session)  # as at the end of every transaction
+        empty_session.execute(delete(Notification))
+        sign_in(browser(bare_client.app, "203.0.113.9"), user)
+        assert [template for template, _ in mails_to(empty_session, user.email)] == ["signed-in"]
 
 
 class TestWording:
