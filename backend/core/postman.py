@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -29,7 +30,8 @@ FIRST_DELAY = timedelta(seconds=60)
 LONGEST_DELAY = timedelta(minutes=15)
 REFUSALS = 3
 """A server's no is believed at this attempt; before, it may be a mistake that is being mended."""
-NO_SUCH_MAILBOX = (550, 551, 553)
+_NO_SUCH_MAILBOX = re.compile(r"5\.1\.(1|2|3|6|10)(?!\d)")
+"""Enhanced status codes (RFC 3463, RFC 7505) that speak of the address alone."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -165,8 +167,8 @@ def _note_refusal(claimed: OutboxMail, message: EmailMessage, refusal: aiosmtpli
 
 
 def _is_final(refusal: aiosmtplib.SMTPRecipientRefused) -> bool:
-    """Return whether there is no such mailbox; 5.7 (RFC 3463) is about us, who may not send to it."""
-    return refusal.code in NO_SUCH_MAILBOX and not refusal.message.startswith("5.7.")
+    """Return whether there is no such mailbox; a bare 550 may be about us, who may not send through that server."""
+    return _NO_SUCH_MAILBOX.match(refusal.message) is not None
 
 
 def _note_trouble(claimed: OutboxMail, error: Exception) -> None:

@@ -28,9 +28,7 @@ STALE: dict[str, Callable[[], Delete]] = {
     "notifications": lambda: delete(Notification).where(
         Notification.created_at < _before(settings().keep_notifications_days)
     ),
-    "mails": lambda: delete(OutboxMail).where(
-        func.coalesce(OutboxMail.sent_at, OutboxMail.posted_at) < _before(settings().keep_mails_days)
-    ),
+    "mails": lambda: delete(OutboxMail).where(OutboxMail.sent_at < _before(settings().keep_mails_days)),
 }
 """What is too old, by what it is."""
 
@@ -41,6 +39,18 @@ def clean() -> dict[str, int]:
     for kind, stale in STALE.items():
         with SessionLocal.begin() as session:
             counts[kind] = int(getattr(session.execute(stale()), "rowcount", 0))
+    counts["mails_never_sent"] = _give_up_mails()
     if any(counts.values()):
         log.info("kept no longer", **counts)
     return counts
+
+
+def _give_up_mails() -> int:
+    """Delete mail that could not be sent in all that time, each with a line in the log: somebody may ask for it."""
+    waits = OutboxMail.sent_at.is_(None) & (OutboxMail.posted_at < _before(settings().keep_mails_days))
+    stale = delete(OutboxMail).where(waits).returning(OutboxMail.id, OutboxMail.template, OutboxMail.attempts)
+    with SessionLocal.begin() as session:
+        given_up = session.execute(stale).all()
+    for mail in given_up:
+        log.warning("mail given up", mail=str(mail.id), template=mail.template, attempts=mail.attempts)
+    return len(given_up)

@@ -103,8 +103,9 @@ class TestRefused:
             due_again(database)
             Postman().deliver_due()
 
-    def test_a_server_is_believed_at_the_third_no(self, own: Database, smtp: MailServer) -> None:
-        smtp.answers["RCPT"] = "550 5.1.1 no such user"
+    @pytest.mark.parametrize("status", ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"])
+    def test_a_server_is_believed_at_the_third_no(self, own: Database, smtp: MailServer, status: str) -> None:
+        smtp.answers["RCPT"] = f"550 {status} no such user"
         post(is_optional=False)
         self.try_often(own, REFUSALS - 1)
         assert listed() == []
@@ -114,7 +115,18 @@ class TestRefused:
         self.try_often(own, 1)
         assert smtp.taken == []
 
-    @pytest.mark.parametrize("answer", ["450 later", "550 5.7.1 relaying denied", "554 we know you"])
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            "450 later",
+            "550 relay not permitted",
+            "553 sorry, that domain isn't in my list of allowed rcpthosts",
+            "550 5.1.0 address rejected",
+            "550 5.1.100 whatever that may be",
+            "550 5.7.1 relaying denied",
+            "554 we know you",
+        ],
+    )
     def test_what_is_about_us_or_for_now_says_nothing_of_the_address(
         self, own: Database, smtp: MailServer, answer: str
     ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from backend.accounts import links, sessions
 from backend.accounts.models import Link, LinkKind, User, UserSession
@@ -18,7 +19,7 @@ from backend.core.settings import settings
 from backend.personal_data import retention
 from tests.backend.accounts.people import make_user, signed_in
 
-NOTHING = {"counters": 0, "sessions": 0, "links": 0, "notifications": 0, "mails": 0}
+NOTHING = {"counters": 0, "sessions": 0, "links": 0, "notifications": 0, "mails": 0, "mails_never_sent": 0}
 HELD: dict[str, type[Base]] = {
     "counters": RateCounter,
     "sessions": UserSession,
@@ -84,3 +85,16 @@ class TestClean:
         past = func.clock_timestamp() - timedelta(days=settings().keep_mails_days - 1)
         empty_session.execute(update(OutboxMail).values(posted_at=past))
         assert retention.clean() == NOTHING
+
+    def test_mail_that_was_never_sent_does_not_go_in_silence(self, empty_session: Session) -> None:
+        age(empty_session, "mails", 0)
+        mail.post(empty_session, "a@example.org", "password-changed", "en")
+        waiting = OutboxMail.sent_at.is_(None)
+        lost = empty_session.scalars(select(OutboxMail.id).where(waiting)).one()
+        past = func.clock_timestamp() - timedelta(days=settings().keep_mails_days + 0.1)
+        empty_session.execute(update(OutboxMail).where(waiting).values(posted_at=past))
+        with capture_logs() as logged:
+            assert retention.clean() == NOTHING | {"mails_never_sent": 1}
+        given_up = {"event": "mail given up", "template": "password-changed", "attempts": 0, "log_level": "warning"}
+        assert given_up | {"mail": str(lost)} in logged
+        assert "a@example.org" not in str(logged)
