@@ -1,9 +1,12 @@
 """HTTP: what is held of oneself."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
 
-from backend.accounts.deps import ClientDep, SignedInDep, forget
-from backend.accounts.routes import SIGNED, STATE, Anyone
+from fastapi import APIRouter, Depends, Response
+
+from backend.accounts.deps import ClientDep, SignedInDep, forget, get_actor_ahead
+from backend.accounts.routes import LIMITED, SIGNED, STATE, Anyone
+from backend.core.actor import Actor
 from backend.core.web import CHANGES, MISSING, PROBLEMS, SENT, NoQuery, SessionDep
 from backend.personal_data import service
 from backend.personal_data.schemas import AccountData, ConsentsRead, Erasure
@@ -11,7 +14,14 @@ from backend.personal_data.schemas import AccountData, ConsentsRead, Erasure
 router = APIRouter(prefix="/api/account", tags=["personal data"], responses=PROBLEMS)
 
 
-@router.get("/data", response_model=AccountData, responses=SIGNED, dependencies=[NoQuery])
+def count_export(actor: Annotated[Actor, Depends(get_actor_ahead)]) -> None:
+    """Count what is taken along before the request's session asks anything."""
+    service.count_export(actor)
+
+
+@router.get(
+    "/data", response_model=AccountData, responses=SIGNED | LIMITED, dependencies=[NoQuery, Depends(count_export)]
+)
 def export_account(session: SessionDep, actor: SignedInDep, response: Response) -> AccountData:
     """Download everything held of oneself."""
     response.headers["Content-Disposition"] = 'attachment; filename="citymatch-account.json"'

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from backend.accounts import service as accounts
 from backend.accounts import sign_in
 from backend.accounts.models import Consent, Totp, User, UserSession, UserState
-from backend.core import audit
+from backend.core import audit, rates
 from backend.core.actor import Actor
 from backend.core.audit import AuditEvent
 from backend.core.errors import NotFound
@@ -16,6 +16,8 @@ from backend.organisations import members
 from backend.personal_data import belongings
 from backend.personal_data.schemas import AccountData, AccountHeld, ConsentRead, ConsentsRead, MailHeld
 
+EXPORTS = (10, 3600)
+"""How often one may take along what is held of oneself, and in how many seconds: it is the longest answer there is."""
 _ELSEWHERE = {"users", "consents", "totps"}
 """Tables shown in a section of their own."""
 
@@ -53,6 +55,16 @@ def give_consent(session: Session, actor: Actor, version: str) -> None:
         raise TermsNotFound
     accounts.accept_terms(session, user, version)
     audit.record(session, actor, "consent.given", "user", user.id, terms=version)
+
+
+def count_export(actor: Actor) -> None:
+    """Count that somebody takes along what is held of them.
+
+    Raises:
+        TooMany: they did just now, and often.
+    """
+    if actor.is_signed_in:
+        rates.hit("account-data", str(actor.user_id), *EXPORTS)
 
 
 def export(session: Session, actor: Actor) -> AccountData:

@@ -32,6 +32,7 @@ BESIDES = {
     "use_reset_link": {"410"},
     "use_mail_change_link": {"409", "410"},
     "request_mail_change": {"429"},
+    "export_account": {"429"},
     "confirm_second_factor": {"409"},
     "list_users": {"403"},
     "set_user_state": {"409"},

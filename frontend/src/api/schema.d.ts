@@ -16268,6 +16268,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
+            /** @description Too many attempts; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many attempts; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many attempts; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-many",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
             /** @description The database does not answer at the moment */
             503: {
                 headers: {

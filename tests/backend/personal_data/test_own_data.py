@@ -104,6 +104,14 @@ class TestExport:
         assert "token_hash" not in held
         assert recorded(empty_session, wang.id)[-1] == "account.exported"
 
+    def test_it_is_handed_out_ten_times_an_hour(
+        self, empty_session: Session, bare_client: TestClient, at_home: TestClient
+    ) -> None:
+        taken = [at_home.get("/api/account/data").status_code for _ in range(11)]
+        assert taken == [200] * 10 + [429]
+        somebody = signed_in(empty_session, bare_client.app, make_user(empty_session))
+        assert somebody.get("/api/account/data").status_code == 200
+
     def test_every_table_that_names_a_person_is_read(self) -> None:
         by_id = {table.name for table, _ in belongings.owned()}
         assert {
