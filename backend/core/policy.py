@@ -175,9 +175,12 @@ def verdict(actor: Actor, action: str, subject: Subject = NOBODYS, state: str = 
         return row.verdicts[Column.ANON]
     if Condition.NOT_SELF in row.conditions and actor.user_id in subject.users:
         return Verdict.FORBIDDEN
-    if not actor.roles:
-        return _outsider(row, own=_is_own(actor, row, subject))
-    return _best(_as_role(actor, role, row, subject) for role in actor.roles)
+    found = [_as_role(actor, role, row, subject) for role in actor.roles]
+    own = _is_own(actor, row, subject)
+    # Whoever manages the members of a centre does so whatever the person is appointed to besides.
+    if not found or (own and actor.is_owner and Condition.OWNER in row.conditions):
+        found.append(_as_plain_member(actor, row, own=own))
+    return _best(found)
 
 
 def require(
@@ -210,9 +213,7 @@ def require(
 def _as_role(actor: Actor, role: Role, row: Row, subject: Subject) -> Verdict:
     own = _is_own(actor, row, subject)
     if role in _OWN_OR_OTHER:
-        found = row.verdicts[_OWN_OR_OTHER[role][0 if own else 1]]
-        unmanaged = own and Condition.OWNER in row.conditions and not actor.is_owner
-        return Verdict.FORBIDDEN if unmanaged and found.passes else found
+        return _if_managed(actor, row, row.verdicts[_OWN_OR_OTHER[role][0 if own else 1]], own=own)
     if Condition.SELF in row.conditions and not own:
         return Verdict.HIDDEN
     elsewhere = actor.district is None or subject.district != actor.district
@@ -227,6 +228,17 @@ def _is_own(actor: Actor, row: Row, subject: Subject) -> bool:
     if actor.user_id in subject.users:
         return True
     return Condition.SELF not in row.conditions and actor.organisation_id in subject.organisations
+
+
+def _if_managed(actor: Actor, row: Row, found: Verdict, *, own: bool) -> Verdict:
+    """Return what a member of an organisation gets, by whether the person manages its members."""
+    unmanaged = own and Condition.OWNER in row.conditions and not actor.is_owner
+    return Verdict.FORBIDDEN if unmanaged and found.passes else found
+
+
+def _as_plain_member(actor: Actor, row: Row, *, own: bool) -> Verdict:
+    """Return what somebody gets who is a member and nothing else, as in a centre; or not even that."""
+    return _if_managed(actor, row, _outsider(row, own=own), own=own)
 
 
 def _outsider(row: Row, *, own: bool) -> Verdict:

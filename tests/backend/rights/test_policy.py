@@ -4,6 +4,8 @@ from itertools import combinations
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backend.core.actor import ANONYMOUS, SYSTEM, Actor, Role
 from backend.core.errors import Conflict, NotFound
@@ -32,6 +34,16 @@ def everyone() -> list[Actor]:
     """Return an actor of every kind, and some of several."""
     known = [actor(role, is_owner=True, district="南山区") for role in Role]
     return [ANONYMOUS, SYSTEM, actor(), *known, actor(Role.MATCHMAKER, Role.CHAIR), actor(*Role, is_owner=True)]
+
+
+MANAGED = [
+    (f"{row.resource}.{action}", state)
+    for row in rows()
+    if Condition.OWNER in row.conditions
+    for action in row.actions
+    for state in row.states
+]
+"""What in the own organisation is for whoever manages its members, and in which state."""
 
 
 class TestDefault:
@@ -104,6 +116,23 @@ class TestConditions:
             assert verdict(actor(role, is_owner=True), "organisation.invite", own) is Verdict.ALLOW
             other = Subject.of(organisation=THEIRS)
             assert verdict(actor(role, is_owner=True), "organisation.invite", other) is Verdict.HIDDEN
+
+    @given(st.sampled_from(MANAGED), st.sets(st.sampled_from(Role)))
+    def test_in_the_own_organisation_only_an_owner_passes_unless_appointed_to_it_everywhere(
+        self, case: tuple[str, str], roles: set[Role]
+    ) -> None:
+        (name, state), own = case, Subject.of(organisation=MINE)
+        appointed = roles - {Role.AGENCY_MEMBER, Role.VENDOR_MEMBER}
+        everywhere = any(
+            verdict(actor(role, organisation=None), name, Subject.of(organisation=THEIRS), state).passes
+            for role in appointed
+        )
+        found = verdict(actor(*roles), name, own, state)
+        assert found.passes == everywhere
+        assert found.passes or found is Verdict.FORBIDDEN
+        assert verdict(actor(*roles, is_owner=True), name, own, state).passes
+        elsewhere = verdict(actor(*roles, is_owner=True), name, Subject.of(organisation=THEIRS), state)
+        assert elsewhere.passes == everywhere
 
     @pytest.mark.parametrize("role", list(Role))
     def test_a_colleague_is_a_stranger_to_what_is_personal(self, role: Role) -> None:
