@@ -14,7 +14,7 @@ from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import require
 from backend.core.row_security import as_program
 from backend.organisations.mail_domains import require_mail
-from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join, organisation_of
+from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join, lock, organisation_of
 from backend.organisations.models import JoinRequest, Membership, Organisation
 from backend.organisations.schemas import JoinRequestRead, OrganisationNamed, OwnJoinRequestRead, PersonRead
 
@@ -128,5 +128,6 @@ def decide(session: Session, actor: Actor, organisation_id: UUID, user_id: UUID,
     if not approve:
         return None
     require_mail(session, organisation.kind, user.email)
+    lock(session, organisation_id)
     first = not session.scalar(select(exists().where(Membership.organisation_id == organisation_id)))
     return join(session, actor, user, organisation_id, is_owner=first)

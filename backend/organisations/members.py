@@ -134,6 +134,7 @@ def join(session: Session, actor: Actor, user: User, organisation_id: UUID, *, i
     Raises:
         MemberElsewhere: the person belongs to an organisation already; the database decides.
     """
+    lock(session, organisation_id)
     membership = Membership(user_id=user.id, organisation_id=organisation_id, is_owner=is_owner)
     session.add(membership)
     try:
@@ -147,9 +148,14 @@ def join(session: Session, actor: Actor, user: User, organisation_id: UUID, *, i
     return membership
 
 
+def lock(session: Session, organisation_id: UUID) -> None:
+    """Let who works for an organisation change in one transaction at a time: who owns it follows from all of them."""
+    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+
+
 def _locked(session: Session, organisation_id: UUID, user_id: UUID) -> Membership:
     """Return a membership after locking the organisation, so that two owners cannot remove each other at once."""
-    session.execute(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update())
+    lock(session, organisation_id)
     query = select(Membership).where(Membership.organisation_id == organisation_id, Membership.user_id == user_id)
     found = session.scalar(query.execution_options(populate_existing=True))
     if found is None:
@@ -158,14 +164,15 @@ def _locked(session: Session, organisation_id: UUID, user_id: UUID) -> Membershi
 
 
 def _keep_an_owner(session: Session, leaving: Membership) -> None:
-    """Refuse to take the last owner from members who can work, the leaving one aside."""
+    """Refuse to take the last owner who can work from other members; one who is disabled may come back."""
+    can_manage = Membership.is_owner & (User.state == UserState.ACTIVE)
     others = (
-        select(func.count(), func.count().filter(Membership.is_owner))
+        select(func.count(), func.count().filter(can_manage))
         .join(User, User.id == Membership.user_id)
         .where(
             Membership.organisation_id == leaving.organisation_id,
             Membership.user_id != leaving.user_id,
-            User.state == UserState.ACTIVE,
+            User.state != UserState.ERASED,
         )
     )
     members, owners = session.execute(others).one()

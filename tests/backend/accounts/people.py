@@ -1,6 +1,7 @@
 """Makes people with accounts, and browsers they sign in with."""
 
 import re
+import threading
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from backend.core import mail
 from backend.core.actor import Role
 from backend.core.audit import AuditEvent
 from backend.core.client import Client
+from backend.core.db import SessionLocal
 from backend.core.mail import OutboxMail
 
 SITE = "https://match.example.gov.cn"
@@ -103,3 +105,12 @@ def recorded(session: Session, subject: UUID | None = None) -> list[str]:
     found = list(session.scalars(query.where(AuditEvent.subject_id == subject) if subject else query))
     session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     return found
+
+
+def until_it_waits(racer: threading.Thread) -> None:
+    """Return when a transaction waits for what another one has locked, or has ended without waiting."""
+    while racer.is_alive():
+        with SessionLocal() as session:
+            if session.scalar(text("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")):
+                return
+        racer.join(0.01)

@@ -4,7 +4,7 @@ import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import any_, func, select, text
+from sqlalchemy import any_, select
 from sqlalchemy.orm import Session, object_session
 from starlette.testclient import TestClient
 
@@ -17,7 +17,7 @@ from backend.core.db import SessionLocal
 from backend.core.ids import new_id
 from backend.organisations.models import Membership, Organisation, OrganisationKind
 from tests.backend.accounts.conftest import Browsers
-from tests.backend.accounts.people import enrol, mails_to, make_user, recorded, sign_in, signed_in
+from tests.backend.accounts.people import enrol, mails_to, make_user, recorded, sign_in, signed_in, until_it_waits
 
 
 @pytest.fixture
@@ -231,8 +231,7 @@ class TestLastAdministrator:
         with SessionLocal.begin() as session:
             take_from(session, second, first)
             racer.start()
-            while racer.is_alive() and not _somebody_waits():
-                racer.join(0.01)
+            until_it_waits(racer)
         racer.join()
         with SessionLocal() as session:
             left = select(User.id).where(any_(User.roles) == Role.CITY_ADMIN.value, User.state == UserState.ACTIVE)
@@ -243,13 +242,6 @@ class TestLastAdministrator:
         invited = make_user(empty_session, Role.CITY_ADMIN, password_hash=None)
         with pytest.raises(LastAdministrator):
             administration.set_roles(empty_session, actor_of(empty_session, invited), chief.id, [], None, chief.version)
-
-
-def _somebody_waits() -> bool:
-    """Return whether somebody waits for what somebody else has locked."""
-    with SessionLocal() as session:
-        waiting = select(func.count()).select_from(text("pg_locks")).where(text("NOT granted"))
-        return bool(session.scalar(waiting))
 
 
 class TestSessions:

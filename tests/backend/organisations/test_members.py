@@ -1,6 +1,7 @@
 """Who works for an organisation, who lets them in, and that rights end with the membership."""
 
 import re
+import threading
 from dataclasses import dataclass
 from itertools import count
 
@@ -11,11 +12,12 @@ from sqlalchemy.orm import Session
 from backend.accounts import service as accounts
 from backend.accounts import sessions
 from backend.accounts.links import LinkSpent
-from backend.accounts.models import Link, SessionStage, User, UserSession
+from backend.accounts.models import Link, SessionStage, User, UserSession, UserState
 from backend.accounts.schemas import AccountOpened
 from backend.accounts.standing import actor_of
 from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.client import Client
+from backend.core.db import SessionLocal
 from backend.core.ids import new_id
 from backend.core.mail import OutboxMail, opened
 from backend.core.paging import PageParams
@@ -26,7 +28,7 @@ from backend.organisations.join_requests import JoinRequestNotFound
 from backend.organisations.mail_domains import MailNotAllowed
 from backend.organisations.members import LastOwner, MemberElsewhere, MemberNotFound, OrganisationNotFound
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
-from tests.backend.accounts.people import recorded
+from tests.backend.accounts.people import recorded, until_it_waits
 
 _numbers = count(1)
 PASSWORD = "七只白鹤 fly over 大梅沙"
@@ -265,3 +267,38 @@ class TestRemoval:
         members.leave(empty_session, house.owner)
         members.leave(empty_session, actor_of(empty_session, empty_session.get_one(User, house.member.user_id)))
         assert empty_session.scalar(select(func.count()).select_from(Membership)) == 0
+
+    def test_a_disabled_colleague_who_may_come_back_keeps_the_last_owner(
+        self, empty_session: Session, house: House
+    ) -> None:
+        assert house.member.user_id is not None
+        empty_session.get_one(User, house.member.user_id).state = UserState.DISABLED
+        with pytest.raises(LastOwner):
+            members.leave(empty_session, house.owner)
+        members.change_member(empty_session, house.owner, house.organisation.id, house.member.user_id, 1, is_owner=True)
+        with pytest.raises(LastOwner):  # an owner who is disabled manages nobody
+            members.leave(empty_session, house.owner)
+        members.remove_member(empty_session, house.owner, house.organisation.id, house.member.user_id)
+        members.leave(empty_session, house.owner)
+
+    @pytest.mark.usefixtures("own_database")
+    def test_whoever_is_let_in_while_the_last_owner_leaves_owns_it(self) -> None:
+        with SessionLocal.begin() as session:
+            organisation = make_vendor_organisation(session)
+            owner, asking = join(session, organisation, is_owner=True), make_user(session)
+            admin = actor_of(session, make_user(session, Role.CITY_ADMIN))
+            join_requests.request_to_join(session, actor_of(session, asking), organisation.id)
+
+        def let_in() -> None:
+            with SessionLocal.begin() as session:
+                join_requests.decide(session, admin, organisation.id, asking.id, approve=True)
+
+        racer = threading.Thread(target=let_in)
+        with SessionLocal.begin() as session:
+            members.leave(session, owner)
+            racer.start()
+            until_it_waits(racer)
+        racer.join()
+        with SessionLocal() as session:
+            left = session.execute(select(Membership.user_id, Membership.is_owner)).all()
+            assert [tuple(row) for row in left] == [(asking.id, True)]
