@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 from pydantic import ValidationError
@@ -30,6 +31,7 @@ from backend.vendors.models import Capability
 from backend.vendors.profiles import VendorProfile, save_profile
 
 DATA = Path(__file__).parent / "data"
+DEMO_CITY = "示例市"
 JUDGED_BATCH = ("“城市+AI”应用场景清单（第一批）", date(2023, 5, 31))
 """Name and date of the list whose numbers the judgements name."""
 
@@ -162,17 +164,24 @@ def load_people(session: Session) -> int:
         roles = [Role(role) for role in person.get("roles", [])]
         demonstration.save_person(session, user_id, position, roles=roles, district=person.get("district"), **stated)
         if "agency" in person:
-            save_owner(session, user_id, seed_id("agency", f"深圳市/{person['agency']}"))
+            save_owner(session, user_id, _demo_agency(session, person["agency"]))
         elif "vendor" in person:
             save_owner(session, user_id, seed_id("vendor", person["vendor"]))
     return len(people)
+
+
+def _demo_agency(session: Session, name: str) -> UUID:
+    """Store an agency of no real city: a visitor of the demonstration speaks for none that exists."""
+    agency_id = seed_id("agency", f"{DEMO_CITY}/{name}")
+    save_agency(session, agency_id, name=name, jurisdiction=DEMO_CITY, aliases=(), is_demo=True)
+    return agency_id
 
 
 def seed(session: Session, *, demo: bool = True) -> dict[str, int]:
     """Store everything in the caller's transaction and return the counts by kind.
 
     ``demo=False`` leaves the vendors and people of the demonstration out; people loaded earlier can no longer
-    sign in.
+    sign in, and work for nobody.
     """
     counts = {"terms": load_terms(session), "agencies": load_agencies(session)}
     if demo:

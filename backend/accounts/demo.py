@@ -4,21 +4,19 @@ import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, column, delete, func, select, table
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from backend.accounts import second_factor, service, sessions
 from backend.accounts.models import DEMO, DemoAccount, User, UserState
 from backend.accounts.schemas import DemoAccountRead
-from backend.accounts.standing import actor_of
+from backend.accounts.standing import actor_of, memberships, organisations
 from backend.core import audit, keys
 from backend.core.actor import SYSTEM, TWO_FACTORS, Role
 from backend.core.client import Client
 from backend.core.mail import LANGUAGES
 from backend.core.row_security import as_program
 from backend.core.settings import settings
-
-_organisations = table("organisations", column("id", Uuid), column("name", Text))
 
 
 def save_person(
@@ -59,11 +57,14 @@ def _give_password(session: Session, user: User, demo: DemoAccount) -> None:
 
 
 def withdraw(session: Session) -> None:
-    """Let nobody sign in as a person of the demonstration any more."""
+    """Let nobody sign in as a person of the demonstration any more, and none of them work for anybody."""
     for user in session.scalars(select(User).join(DemoAccount, DemoAccount.user_id == User.id)):
         user.state = UserState.DISABLED
         sessions.end_all(session, user.id)
         audit.record(session, SYSTEM, "user.disabled", "user", user.id)
+        gone = delete(memberships).where(memberships.c.user_id == user.id).returning(memberships.c.organisation_id)
+        if (organisation_id := session.scalar(gone)) is not None:
+            audit.record(session, SYSTEM, "member.removed", "user", user.id, organisation=organisation_id)
     session.execute(delete(DemoAccount))
 
 
@@ -86,7 +87,7 @@ def list_accounts(session: Session, client: Client) -> list[DemoAccountRead]:
 
 def _shown(session: Session, user: User, demo: DemoAccount) -> DemoAccountRead:
     actor = actor_of(session, user)
-    named = select(_organisations.c.name).where(_organisations.c.id == actor.organisation_id)
+    named = select(organisations.c.name).where(organisations.c.id == actor.organisation_id)
     return DemoAccountRead(
         name=user.name,
         email=user.email,

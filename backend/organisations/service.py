@@ -54,7 +54,14 @@ def agency_search_text(name: str, aliases: Iterable[str], name_en: str | None) -
 
 
 def save_agency(
-    session: Session, organisation_id: UUID, *, name: str, jurisdiction: str, aliases: Iterable[str], name_en: str = ""
+    session: Session,
+    organisation_id: UUID,
+    *,
+    name: str,
+    jurisdiction: str,
+    aliases: Iterable[str],
+    name_en: str = "",
+    is_demo: bool = False,
 ) -> None:
     """Add an agency with its other names, or bring the one under this id up to date."""
     names = sorted(set(aliases) - {name})
@@ -64,7 +71,7 @@ def save_agency(
         "name_en": name_en or None,
         "jurisdiction": jurisdiction,
         "search_text": agency_search_text(name, names, name_en),
-        "is_demo": False,
+        "is_demo": is_demo,
     }
     statement = insert(Organisation).values(id=organisation_id, **values)
     session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=values))
@@ -81,8 +88,8 @@ def save_owner(session: Session, user_id: UUID, organisation_id: UUID) -> None:
 
 
 def visible_agencies() -> Select[Organisation]:
-    """Select the agencies anyone may see; every read starts here."""
-    return select(Organisation).where(Organisation.kind == OrganisationKind.AGENCY)
+    """Select the agencies anyone may see, none of which is made up; every read starts here."""
+    return select(Organisation).where(Organisation.kind == OrganisationKind.AGENCY, ~Organisation.is_demo)
 
 
 def list_agencies(session: Session, params: AgencyParams) -> Slice[AgencyItem]:

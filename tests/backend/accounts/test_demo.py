@@ -12,6 +12,7 @@ from backend.accounts import service
 from backend.accounts.models import DemoAccount, User, UserSession, UserState
 from backend.core.actor import TWO_FACTORS, Role
 from backend.core.settings import settings
+from backend.organisations.models import Membership, Organisation, OrganisationKind
 from seed.load import load_people, seed
 from tests.backend.accounts.people import browser, recorded
 from tests.conftest import BROWSER
@@ -64,6 +65,18 @@ class TestOffered:
             assert who["has_second_factor"] == bool(TWO_FACTORS & set(person["roles"]))
             assert (person["organisation"] is not None) == who["is_owner"]
 
+    def test_nobody_speaks_for_an_organisation_that_exists(self, client: TestClient, session: Session) -> None:
+        owned = select(Organisation).join(Membership, Membership.organisation_id == Organisation.id)
+        theirs = session.scalars(owned).all()
+        assert {organisation.kind for organisation in theirs} == {OrganisationKind.AGENCY, OrganisationKind.VENDOR}
+        for organisation in theirs:
+            assert organisation.is_demo
+            assert organisation.name.startswith("示例")
+        (agency,) = [one for one in theirs if one.kind is OrganisationKind.AGENCY]
+        assert client.get("/api/agencies", params={"q": agency.name}).json()["total"] == 0
+        assert client.get(f"/api/agencies/{agency.id}").status_code == 404
+        assert client.get("/api/search", params={"q": agency.name, "kind": "agency"}).json()["total"] == 0
+
     def test_the_code_works_again_after_it_was_used(self, client: TestClient) -> None:
         for _ in range(2):
             chair = next(person for person in shown(client) if person["roles"] == ["chair"])
@@ -93,6 +106,7 @@ class TestNotOffered:
         assert visitor.get("/api/session").json()["state"] is None
         again = client.post("/api/session", json={"email": person["email"], "password": person["password"]})
         assert again.status_code == 401
+        assert session.scalar(select(func.count()).select_from(Membership)) == 0
 
     @pytest.mark.parametrize("site", ["https://match.example.gov.cn", "http://127.0.0.1:8000"])
     def test_from_another_machine_nobody_is_shown(self, client: TestClient, site: str) -> None:
