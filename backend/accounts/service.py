@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.accounts import links, passwords, second_factor, sessions, sign_in
+from backend.accounts.mail_domains import require_mail
 from backend.accounts.models import Consent, Link, LinkKind, SessionStage, User, UserSession, UserState
 from backend.accounts.schemas import AccountEdited, AccountOpened, SessionParams, SessionRead
 from backend.accounts.second_factor import Enrolment
@@ -215,9 +216,15 @@ def change_password(session: Session, begun: UserSession, current: str, new: str
 
 
 def request_mail_change(session: Session, begun: UserSession, email: str, password: str) -> None:
-    """Send a link to another mail address of one's own; whether it is taken shows only when the link is opened."""
+    """Send a link to another mail address of one's own; whether it is taken shows only when the link is opened.
+
+    Raises:
+        ProofRefused: this is not the password.
+        MailNotAllowed: the person works for an agency, and the address is of no allowed domain.
+    """
     sign_in.prove(session, begun, password)
     user = begun.user
+    require_mail(session, actor_of(session, user).organisation_kind, email)
     token = links.issue(session, LinkKind.MAIL_CHANGE, user_id=user.id, email=email)
     link = links.address(LinkKind.MAIL_CHANGE, token)
     mail.post(session, email, "mail-change", user.language, link=link)
@@ -229,11 +236,14 @@ def change_mail(session: Session, token: str) -> None:
 
     Raises:
         LinkSpent: the link works no longer.
+        MailNotAllowed: the person has joined an agency meanwhile, or the domain is allowed no longer.
         MailTaken: another account has the address.
     """
     link = links.redeem(session, LinkKind.MAIL_CHANGE, token)
-    user, former = _owner(session, link), ""
-    former, user.email = user.email, link.email or user.email
+    user = _owner(session, link)
+    former, wanted = user.email, link.email or user.email
+    require_mail(session, actor_of(session, user).organisation_kind, wanted)
+    user.email = wanted
     try:
         session.flush()
     except IntegrityError as error:

@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.accounts.mail_domains import require_mail
 from backend.accounts.models import User
 from backend.core import audit
 from backend.core.actor import Actor
@@ -13,7 +14,6 @@ from backend.core.paging import Slice, paginate
 from backend.core.policy import Subject, require, verdict
 from backend.core.row_security import as_program
 from backend.core.search_text import found_by, search_text
-from backend.organisations.mail_domains import require_mail
 from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join
 from backend.organisations.models import JoinRequest, Membership, Organisation
 from backend.organisations.schemas import (

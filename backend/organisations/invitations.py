@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.accounts import links
 from backend.accounts import service as accounts
+from backend.accounts.mail_domains import require_mail
 from backend.accounts.models import Link, LinkKind, User
 from backend.accounts.schemas import AccountOpened
 from backend.accounts.standing import actor_of
@@ -19,7 +20,6 @@ from backend.core.mail import Language
 from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import SignInRequired, require
 from backend.core.row_security import as_program
-from backend.organisations.mail_domains import require_mail
 from backend.organisations.members import join, organisation_of
 from backend.organisations.models import Invitation, Membership, Organisation
 from backend.organisations.schemas import InvitationLooked, InvitationRead, OrganisationNamed

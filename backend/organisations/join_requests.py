@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from backend.accounts.mail_domains import require_mail
 from backend.accounts.models import User
 from backend.core import audit
 from backend.core.actor import Actor
@@ -13,7 +14,6 @@ from backend.core.notices import notify
 from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import require
 from backend.core.row_security import as_program
-from backend.organisations.mail_domains import require_mail
 from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join, lock, organisation_of
 from backend.organisations.models import JoinRequest, Membership, Organisation
 from backend.organisations.schemas import JoinRequestRead, OrganisationNamed, OwnJoinRequestRead, PersonRead

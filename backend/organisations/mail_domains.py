@@ -1,41 +1,21 @@
-"""The mail domains whose people may work for agencies."""
+"""The list of mail domains whose people may work for agencies (`accounts.mail_domains` holds to it)."""
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.actor import Actor
-from backend.core.errors import NotFound, Problem
+from backend.core.errors import NotFound
 from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import require
-from backend.organisations.models import MailDomain, OrganisationKind
+from backend.organisations.models import MailDomain
 
 
 class MailDomainNotFound(NotFound):
     """The mail domain is not allowed anyway."""
 
     code, title = "mail-domain-not-found", "This mail domain is not on the list"
-
-
-class MailNotAllowed(Problem):
-    """Agencies take in people from allowed mail domains only."""
-
-    status, code, title = 422, "mail-not-allowed", "Agencies take in people from allowed mail domains only"
-
-
-def require_mail(session: Session, kind: OrganisationKind, email: str) -> None:
-    """Refuse an address an agency may not take in; a domain stands for those below it too.
-
-    Raises:
-        MailNotAllowed: it is an agency, and the address is of no allowed domain.
-    """
-    if kind is not OrganisationKind.AGENCY:
-        return
-    labels = email.rpartition("@")[2].lower().split(".")
-    above = [".".join(labels[place:]) for place in range(len(labels))]
-    if not session.scalar(select(exists().where(MailDomain.domain.in_(above)))):
-        raise MailNotAllowed
 
 
 def list_mail_domains(session: Session, actor: Actor, params: PageParams) -> Slice[MailDomain]:

@@ -12,6 +12,7 @@ from backend.accounts.links import LinkSpent
 from backend.accounts.models import Consent, LinkKind, User, UserState
 from backend.core.actor import Role
 from backend.core.settings import settings
+from backend.organisations.models import MailDomain, Membership, Organisation, OrganisationKind
 from tests.backend.accounts.conftest import Browsers
 from tests.backend.accounts.people import (
     OTHER_PASSWORD,
@@ -263,6 +264,24 @@ class TestMailChange:
         token = token_in(mails_to(empty_session, "thief@example.com")[0][1])
         at_home.put("/api/account/password", json={"current": PASSWORD, "new": OTHER_PASSWORD})
         assert use(at_home, "mail-change", token).status_code == 410
+
+    def test_who_works_for_an_agency_keeps_an_address_of_an_allowed_domain(
+        self, empty_session: Session, at_home: TestClient, browsers: Browsers
+    ) -> None:
+        user = make_user(empty_session, email="a@sz.gov.cn")
+        agency = Organisation(kind=OrganisationKind.AGENCY, name="市测试局", jurisdiction="深圳市")
+        empty_session.add_all([agency, MailDomain(domain="sz.gov.cn")])
+        sign_in_fully(empty_session, at_home, user)
+        assert self.ask(at_home, "a@mail.example").status_code == 204  # works for nobody yet
+        token = token_in(mails_to(empty_session, "a@mail.example")[0][1])
+        empty_session.add(Membership(user_id=user.id, organisation_id=agency.id))
+        empty_session.flush()
+        for answer in (self.ask(at_home, "b@mail.example"), use(browsers(), "mail-change", token)):
+            assert (answer.status_code, answer.json()["code"]) == (422, "mail-not-allowed")
+        assert mails_to(empty_session, "b@mail.example") == []
+        assert self.ask(at_home, "a@gxj.sz.gov.cn").status_code == 204
+        token = token_in(mails_to(empty_session, "a@gxj.sz.gov.cn")[0][1])
+        assert use(browsers(), "mail-change", token).status_code == 204
 
 
 class TestRedeem:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from backend.accounts import service as accounts
 from backend.accounts import sessions
 from backend.accounts.links import LinkSpent
+from backend.accounts.mail_domains import MailNotAllowed, require_mail
 from backend.accounts.models import Link, SessionStage, User, UserSession, UserState
 from backend.accounts.schemas import AccountOpened
 from backend.accounts.standing import actor_of
@@ -25,7 +26,6 @@ from backend.core.policy import NotAllowed, SignInRequired
 from backend.organisations import invitations, join_requests, mail_domains, members
 from backend.organisations.invitations import InvitationNotFound, InvitedAlready
 from backend.organisations.join_requests import JoinRequestNotFound
-from backend.organisations.mail_domains import MailNotAllowed
 from backend.organisations.members import LastOwner, MemberElsewhere, MemberNotFound, OrganisationNotFound
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
 from tests.backend.accounts.people import recorded, until_it_waits
@@ -171,7 +171,7 @@ class TestMailDomains:
         self, empty_session: Session, agency: Organisation, email: str
     ) -> None:
         mail_domains.allow_mail_domain(empty_session, SYSTEM, "SZ.gov.cn")
-        mail_domains.require_mail(empty_session, agency.kind, email)
+        require_mail(empty_session, agency.kind, email)
 
     @pytest.mark.parametrize("email", ["a@notsz.gov.cn", "a@gov.cn", "a@sz.gov.cn.example.com", "sz.gov.cn@x.example"])
     def test_it_takes_in_nobody_else(self, empty_session: Session, agency: Organisation, email: str) -> None:
