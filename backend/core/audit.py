@@ -18,6 +18,8 @@ from backend.core.ids import new_id
 
 GENESIS = bytes(32)
 """What the first event names as the hash before it."""
+LONGEST_CODE = 80
+"""How many characters a fact may have (`NO_FREE_TEXT`)."""
 _CHUNK = 5_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

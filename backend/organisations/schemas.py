@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from backend.accounts.schemas import Mail, Sent
+from backend.core.audit import LONGEST_CODE
 from backend.core.mail import LANGUAGES, Language
 from backend.core.paging import PageParams, Words
 from backend.organisations import credit_code
@@ -64,9 +65,12 @@ OrganisationName = Annotated[
 ]
 Place = Annotated[str, Field(max_length=50, pattern=r"^[^\s\x00-\x1f]*$", examples=["深圳市"])]
 CreditCode = Annotated[str, Field(pattern=r"^[0-9A-Z]{18}$"), AfterValidator(_credit_code)]
+_LABEL = r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"  # RFC 1123, section 2.1
 MailDomainName = Annotated[
-    str, Field(max_length=253, pattern=r"^[a-zA-Z0-9-]{1,63}(\.[a-zA-Z0-9-]{1,63})+$", examples=["sz.gov.cn"])
+    str,
+    Field(max_length=LONGEST_CODE, pattern=rf"^{_LABEL}(\.{_LABEL})+$", examples=["sz.gov.cn"]),
 ]
+"""Not as long as a domain may be, but as long as the audit takes a name for a code."""
 
 
 class OrganisationParams(PageParams):

@@ -377,21 +377,3 @@ class TestOrganisations:
 def code(body: str) -> str:
     """Return a credit code with the right last character."""
     return body + credit_code.check_character(body)
-
-
-class TestMailDomains:
-    def test_the_city_administrator_says_which_are_allowed(
-        self, empty_session: Session, admin: TestClient, house: House
-    ) -> None:
-        for _ in range(2):  # allowing one again is no error and no event
-            assert admin.put("/api/mail-domains/sz.gov.cn").status_code == 204
-        assert [item["domain"] for item in admin.get("/api/mail-domains").json()["items"]] == ["sz.gov.cn"]
-        assert house.owner.put("/api/mail-domains/evil.example").status_code == 403
-        assert house.owner.get("/api/mail-domains").status_code == 403
-        assert admin.delete("/api/mail-domains/SZ.GOV.CN").status_code == 204
-        assert admin.delete("/api/mail-domains/sz.gov.cn").status_code == 404
-        assert recorded(empty_session)[-2:] == ["mail_domain.allowed", "mail_domain.disallowed"]
-
-    @pytest.mark.parametrize("domain", ["cn", "sz..gov.cn", "a@sz.gov.cn", "市.cn"])
-    def test_what_is_no_domain_is_refused(self, admin: TestClient, domain: str) -> None:
-        assert admin.put(f"/api/mail-domains/{domain}").status_code == 422

@@ -81,7 +81,7 @@ function Allow() {
           name="domain"
           label={t("organisations.domains.domain")}
           note={t("organisations.domains.note")}
-          maxLength={253}
+          maxLength={80}
           value={domain}
           onChange={setDomain}
         />
