@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyotp
 from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.accounts.models import TOTP, RecoveryCode, Totp, User
@@ -52,10 +53,10 @@ def is_enrolled(session: Session, user: User) -> bool:
 def propose(session: Session, user: User) -> Enrolment:
     """Return a new secret for an app; the present one works until a code of the new one was right."""
     secret = pyotp.random_base32()
-    totp = _locked(session, user) or Totp(user_id=user.id)
-    totp.proposed = keys.seal(TOTP, user.id, secret.encode())
-    session.add(totp)
-    session.flush()
+    proposed = {"proposed": keys.seal(TOTP, user.id, secret.encode())}
+    # One statement, which a request sent twice at once does not fail at.
+    begun = insert(Totp).values(user_id=user.id, **proposed)
+    session.execute(begun.on_conflict_do_update(index_elements=["user_id"], set_=proposed))
     return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name=_ISSUER))
 
 

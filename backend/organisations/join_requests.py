@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from backend.accounts.mail_domains import require_mail
@@ -41,10 +42,11 @@ def request_to_join(session: Session, actor: Actor, organisation_id: UUID) -> Ow
     if session.get(Membership, user.id) is not None:
         raise MemberElsewhere
     require_mail(session, organisation.kind, user.email)
-    session.execute(delete(JoinRequest).where(JoinRequest.user_id == user.id))
-    request = JoinRequest(user_id=user.id, organisation_id=organisation_id)
-    session.add(request)
-    session.flush()
+    stated = {"organisation_id": organisation_id, "created_at": func.clock_timestamp()}
+    # One statement, which a request sent twice at once does not fail at.
+    asked = insert(JoinRequest).values(user_id=user.id, **stated)
+    asked = asked.on_conflict_do_update(index_elements=["user_id"], set_=stated)
+    request = session.scalars(asked.returning(JoinRequest), execution_options={"populate_existing": True}).one()
     audit.record(session, actor, "join_request.made", "organisation", organisation_id)
     with as_program(session):
         owned = select(Membership.user_id).where(Membership.organisation_id == organisation_id, Membership.is_owner)

@@ -28,7 +28,8 @@ from tests.backend.accounts.people import (
     sign_in,
     sign_in_fully,
     signed_in,
-)  # fmt: skip
+    until_it_waits,
+)
 
 
 def give(client: TestClient, code: str) -> int:
@@ -60,6 +61,26 @@ class TestEnrol:
         assert len(set(answer["recovery_codes"])) == 10
         assert "second_factor.enrolled" in recorded(empty_session, officer.id)
         assert [template for template, _ in mails_to(empty_session, officer.email)] == ["second-factor-enrolled"]
+
+    @pytest.mark.usefixtures("own_database")
+    def test_beginning_twice_at_once_fails_neither(self) -> None:
+        with SessionLocal.begin() as session:
+            user = make_user(session)
+
+        def begin() -> None:
+            with SessionLocal.begin() as session:
+                proposed.append(second_factor.propose(session, user).secret)
+
+        proposed: list[str] = []
+        racer = threading.Thread(target=begin)
+        with SessionLocal.begin() as session:
+            second_factor.propose(session, user)
+            racer.start()
+            until_it_waits(racer)
+        racer.join()
+        (last,) = proposed
+        with SessionLocal.begin() as session:
+            assert len(second_factor.confirm(session, user, pyotp.TOTP(last).now())) == 10
 
     def test_without_a_proposal_there_is_nothing_to_confirm(self, at_home: TestClient, officer: User) -> None:
         sign_in(at_home, officer)

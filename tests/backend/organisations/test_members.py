@@ -3,6 +3,7 @@
 import re
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 
 import pytest
@@ -223,6 +224,25 @@ class TestJoinRequests:
         join_requests.request_to_join(empty_session, asking, house.organisation.id)
         join_requests.request_to_join(empty_session, asking, other.id)
         assert list(empty_session.scalars(select(JoinRequest.organisation_id))) == [other.id]
+
+    @pytest.mark.usefixtures("own_database")
+    def test_asking_twice_at_once_is_asking_once(self) -> None:
+        with SessionLocal.begin() as session:
+            organisation, asking = make_vendor_organisation(session), actor_of(session, make_user(session))
+        made: list[datetime] = []
+
+        def ask() -> None:
+            with SessionLocal.begin() as session:
+                made.append(join_requests.request_to_join(session, asking, organisation.id).created_at)
+
+        racer = threading.Thread(target=ask)
+        with SessionLocal.begin() as session:
+            join_requests.request_to_join(session, asking, organisation.id)
+            racer.start()
+            until_it_waits(racer)
+        racer.join()
+        with SessionLocal() as session:
+            assert session.scalars(select(JoinRequest.created_at)).all() == made
 
     def test_whoever_belongs_somewhere_asks_nowhere(self, empty_session: Session, house: House) -> None:
         with pytest.raises(MemberElsewhere):
