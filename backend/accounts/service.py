@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import any_, delete, func, literal, select
+from sqlalchemy import Select, any_, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -96,14 +96,19 @@ def create_admin(session: Session, email: str, name: str, language: Language) ->
     return links.address(LinkKind.BOOTSTRAP, token)
 
 
+def administrators() -> Select[UUID]:
+    """Select the ids of the city administrators who can sign in."""
+    administers = (literal(Role.CITY_ADMIN.value) == any_(User.roles)) & (User.state == UserState.ACTIVE)
+    return select(User.id).where(administers, User.password_hash.is_not(None)).order_by(User.id)
+
+
 def keep_an_administrator(session: Session, leaving: User) -> None:
     """Refuse to take away the last city administrator; of two who leave at once, the second is refused.
 
     Raises:
         LastAdministrator: nobody else is one who can sign in.
     """
-    administers = (literal(Role.CITY_ADMIN.value) == any_(User.roles)) & (User.state == UserState.ACTIVE)
-    held = select(User.id).where(administers, User.password_hash.is_not(None)).order_by(User.id)
+    held = administrators()
     if set(session.scalars(held.with_for_update())) == {leaving.id}:
         raise LastAdministrator
 

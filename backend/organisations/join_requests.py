@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from backend.accounts import service as accounts
 from backend.accounts.mail_domains import require_mail
-from backend.accounts.models import User
+from backend.accounts.models import User, UserState
 from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.errors import NotFound
@@ -17,7 +18,15 @@ from backend.core.policy import require
 from backend.core.row_security import as_program
 from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join, lock, organisation_of
 from backend.organisations.models import JoinRequest, Membership, Organisation
-from backend.organisations.schemas import JoinRequestRead, OrganisationNamed, OwnJoinRequestRead, PersonRead
+from backend.organisations.schemas import (
+    AnyJoinRequestRead,
+    JoinRequestRead,
+    OrganisationNamed,
+    OwnJoinRequestRead,
+    PersonRead,
+)
+
+JOIN_REQUESTS_PAGE = "/admin/join-requests"
 
 
 class JoinRequestNotFound(NotFound):
@@ -48,11 +57,24 @@ def request_to_join(session: Session, actor: Actor, organisation_id: UUID) -> Ow
     asked = asked.on_conflict_do_update(index_elements=["user_id"], set_=stated)
     request = session.scalars(asked.returning(JoinRequest), execution_options={"populate_existing": True}).one()
     audit.record(session, actor, "join_request.made", "organisation", organisation_id)
-    with as_program(session):
-        owned = select(Membership.user_id).where(Membership.organisation_id == organisation_id, Membership.is_owner)
-        owners = session.scalars(owned).all()
-    notify(session, owners, "join-request", "/organisation", organisation=organisation.name)
+    _tell(session, organisation)
     return _own(request, organisation)
+
+
+def _tell(session: Session, organisation: Organisation) -> None:
+    """Tell who decides: the owners who can sign in or, where there is none, the city administrators."""
+    with as_program(session):
+        owners = _managers().where(Membership.organisation_id == organisation.id)
+        told, link = session.scalars(owners).all(), "/organisation"
+        if not told:
+            told, link = session.scalars(accounts.administrators()).all(), JOIN_REQUESTS_PAGE
+    notify(session, told, "join-request", link, organisation=organisation.name)
+
+
+def _managers() -> Select[UUID]:
+    """Select who manages the members of an organisation and can sign in."""
+    working = select(Membership.user_id).join(User, User.id == Membership.user_id)
+    return working.where(Membership.is_owner, User.state == UserState.ACTIVE)
 
 
 def get_own(session: Session, actor: Actor) -> OwnJoinRequestRead:
@@ -106,6 +128,31 @@ def list_join_requests(
         [
             JoinRequestRead(user=PersonRead.model_validate(user), created_at=request.created_at)
             for request, user in page.items
+        ]
+    )
+
+
+def list_all(session: Session, actor: Actor, params: PageParams) -> Slice[AnyJoinRequestRead]:
+    """Return a page of who asks to be let in anywhere, those first whose request nobody else can decide."""
+    require(actor, "join_request.list_all")
+    is_managed = JoinRequest.organisation_id.in_(_managers().with_only_columns(Membership.organisation_id))
+    found = (
+        select(JoinRequest)
+        .join(User, User.id == JoinRequest.user_id)
+        .join(Organisation, Organisation.id == JoinRequest.organisation_id)
+        .order_by(is_managed, JoinRequest.created_at, JoinRequest.user_id)
+        .add_columns(User, Organisation, is_managed)
+    )
+    page = paginate(session, found, params)
+    return page.holding(
+        [
+            AnyJoinRequestRead(
+                user=PersonRead.model_validate(user),
+                organisation=OrganisationNamed.model_validate(organisation),
+                is_managed=managed,
+                created_at=request.created_at,
+            )
+            for request, user, organisation, managed in page.items
         ]
     )
 

@@ -17,6 +17,7 @@ from backend.core.web import CHANGES, GUARDED, MISSING, PROBLEMS, SENT, NoQuery,
 from backend.organisations import belonging, invitations, join_requests, mail_domains, members
 from backend.organisations.models import MailDomain, Organisation
 from backend.organisations.schemas import (
+    AnyJoinRequestRead,
     InvitationLooked,
     InvitationRead,
     InvitationSent,
@@ -203,6 +204,12 @@ def decide_join_request(
 ) -> None:
     """Let somebody in, or not."""
     join_requests.decide(session, actor, organisation_id, user_id, approve=data.approve)
+
+
+@router.get("/join-requests", response_model=Page[AnyJoinRequestRead], responses=SIGNED | GUARDED)
+def list_all_join_requests(session: SessionDep, actor: SignedInDep, params: PageDep) -> Slice[AnyJoinRequestRead]:
+    """List who asks to be let in anywhere, those first whose request nobody else can decide."""
+    return join_requests.list_all(session, actor, params)
 
 
 @router.get("/join-request", response_model=OwnJoinRequestRead, responses=ONE, dependencies=[NoQuery])

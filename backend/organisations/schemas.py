@@ -175,6 +175,13 @@ class JoinRequestRead(BaseModel):
     created_at: datetime
 
 
+class AnyJoinRequestRead(JoinRequestRead):
+    """Somebody who asks to be let in somewhere."""
+
+    organisation: OrganisationNamed
+    is_managed: bool = Field(description="Whether somebody who can sign in manages its members, and so can decide")
+
+
 class OwnJoinRequestRead(BaseModel):
     """Where one has asked to be let in."""
 

@@ -22,6 +22,7 @@ function waysOf({ roles }: Who): readonly Way[] {
     ...(roles.includes("city_admin")
       ? [
           { to: "/admin/users", words: "common.ways.users" },
+          { to: "/admin/join-requests", words: "common.ways.joinRequests" },
           { to: "/admin/mail-domains", words: "common.ways.mailDomains" },
           { to: "/admin/suppressed-addresses", words: "common.ways.suppressed" },
         ]

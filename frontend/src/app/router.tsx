@@ -119,6 +119,12 @@ export function newRoutes(): RouteObject[] {
               },
             },
             {
+              path: "admin/join-requests",
+              lazy: {
+                Component: async () => (await import("../features/organisations/JoinRequestsPage")).JoinRequestsPage,
+              },
+            },
+            {
               path: "admin/suppressed-addresses",
               lazy: {
                 Component: async () => (await import("../features/notifications/SuppressedPage")).SuppressedPage,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from backend.accounts import service
-from backend.accounts.models import User
+from backend.accounts.models import User, UserState
 from backend.core.actor import Role
 from backend.core.db import SessionLocal
 from backend.core.ids import new_id
@@ -303,6 +303,27 @@ class TestJoinRequests:
 
     def test_whoever_belongs_somewhere_asks_nowhere(self, house: House, other: House) -> None:
         assert house.member.post(f"{other.path}/join-requests").json()["code"] == "member-elsewhere"
+
+    def test_where_nobody_can_decide_the_city_administrators_are_told_and_find_it(
+        self, empty_session: Session, house: House, other: House, at: Browser
+    ) -> None:
+        chief, asking, early = (make_user(empty_session, *roles) for roles in ([Role.CITY_ADMIN], [], []))
+        assert at(early).post(f"{other.path}/join-requests").status_code == 201
+        assert mails_to(empty_session, chief.email) == []
+        owner = select(Membership.user_id).where(Membership.organisation_id == house.organisation.id)
+        owner_id = empty_session.scalars(owner.where(Membership.is_owner)).one()
+        empty_session.get_one(User, owner_id).state = UserState.DISABLED
+        assert at(asking).post(f"{house.path}/join-requests").status_code == 201
+        ((template, body),) = mails_to(empty_session, chief.email)
+        assert (template, "/admin/join-requests" in body) == ("join-request", True)
+        desk = at(chief)
+        found = desk.get("/api/join-requests").json()["items"]
+        assert [(item["user"]["id"], item["organisation"]["name"], item["is_managed"]) for item in found] == [
+            (str(asking.id), "甲公司", False),
+            (str(early.id), "乙公司", True),
+        ]
+        assert other.owner.get("/api/join-requests").status_code == 403
+        assert desk.put(f"{house.path}/join-requests/{asking.id}", json={"approve": True}).status_code == 204
 
     def test_an_address_changed_after_asking_does_not_get_into_an_agency(
         self, empty_session: Session, bare_client: TestClient, at: Browser

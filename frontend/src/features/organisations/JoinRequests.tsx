@@ -13,45 +13,63 @@ export function JoinRequests({ organisation }: { organisation: OwnOrganisation }
   const { t } = useTranslation();
   const { moment } = useFormats();
   const requests = useJoinRequests(organisation.id);
-  const decide = useDecideJoinRequest(organisation.id);
+  return (
+    <Card flush title={t("organisations.joining.title")} note={t("organisations.joining.note")}>
+      <QueryView query={requests}>
+        {(data) => (
+          <Requests
+            requests={data.items.map(({ user, created_at }) => ({
+              organisation_id: organisation.id,
+              user,
+              note: t("organisations.joining.when", { email: user.email, when: moment(created_at) }),
+            }))}
+          />
+        )}
+      </QueryView>
+    </Card>
+  );
+}
+
+interface Request {
+  organisation_id: string;
+  user: { id: string; name: string };
+  note: string;
+}
+
+/** Requests to be let in, each with the ways to decide it. */
+export function Requests({ requests }: { requests: readonly Request[] }) {
+  const { t } = useTranslation();
+  const decide = useDecideJoinRequest();
   const isDeciding = (user_id: string, approve: boolean) =>
     decide.isPending && decide.variables.user_id === user_id && decide.variables.approve === approve;
   return (
-    <Card flush title={t("organisations.joining.title")} note={t("organisations.joining.note")}>
+    <>
       <Refusal error={decide.error} />
-      <QueryView query={requests}>
-        {(data) =>
-          data.items.length === 0 ? (
-            <EmptyState title={t("organisations.joining.empty")} />
-          ) : (
-            <Rows>
-              {data.items.map(({ user, created_at }) => (
-                <Row
-                  key={user.id}
-                  title={user.name}
-                  note={t("organisations.joining.when", { email: user.email, when: moment(created_at) })}
-                >
-                  {([true, false] as const).map((approve) => {
-                    const way = approve ? "approve" : "decline";
-                    return (
-                      <Button
-                        key={way}
-                        type={approve ? "primary" : "default"}
-                        disabled={decide.isPending}
-                        loading={isDeciding(user.id, approve)}
-                        aria-label={t(`organisations.joining.${way}Named`, { name: user.name })}
-                        onClick={() => decide.mutate({ user_id: user.id, approve })}
-                      >
-                        {t(`organisations.joining.${way}`)}
-                      </Button>
-                    );
-                  })}
-                </Row>
-              ))}
-            </Rows>
-          )
-        }
-      </QueryView>
-    </Card>
+      {requests.length === 0 ? (
+        <EmptyState title={t("organisations.joining.empty")} />
+      ) : (
+        <Rows>
+          {requests.map(({ organisation_id, user, note }) => (
+            <Row key={user.id} title={user.name} note={note}>
+              {([true, false] as const).map((approve) => {
+                const way = approve ? "approve" : "decline";
+                return (
+                  <Button
+                    key={way}
+                    type={approve ? "primary" : "default"}
+                    disabled={decide.isPending}
+                    loading={isDeciding(user.id, approve)}
+                    aria-label={t(`organisations.joining.${way}Named`, { name: user.name })}
+                    onClick={() => decide.mutate({ organisation_id, user_id: user.id, approve })}
+                  >
+                    {t(`organisations.joining.${way}`)}
+                  </Button>
+                );
+              })}
+            </Row>
+          ))}
+        </Rows>
+      )}
+    </>
   );
 }

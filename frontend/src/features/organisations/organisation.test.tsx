@@ -85,3 +85,33 @@ describe("one's own organisation", () => {
     expect(email).toHaveValue("zhou@example.com");
   });
 });
+
+describe("requests to join anywhere", () => {
+  it("shows the city administrator where nobody else can decide, and who was let in goes", async () => {
+    let waiting = [
+      {
+        organisation: { id: "o-9", kind: "agency", name: "市测试局", jurisdiction: "深圳市" },
+        user: ZHOU.user,
+        is_managed: false,
+        created_at: "2026-11-01T02:00:00Z",
+      },
+    ];
+    const decided: unknown[] = [];
+    answer({
+      "/api/session": { ...LI, roles: ["city_admin"] },
+      "/api/join-requests": () => page(waiting),
+    });
+    answerChanges({
+      "PUT /api/organisations/o-9/join-requests/u-2": (body: unknown) => {
+        decided.push(body);
+        waiting = [];
+        return undefined;
+      },
+    });
+    renderApp("/admin/join-requests");
+    expect(await screen.findByText(/市测试局（没有单位管理员） · zhou@example.com/)).toBeVisible();
+    await click("同意 周行 加入");
+    expect(await screen.findByText("没有待处理的申请")).toBeVisible();
+    expect(decided).toEqual([{ approve: true }]);
+  });
+});

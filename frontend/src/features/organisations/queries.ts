@@ -112,9 +112,22 @@ export function useJoinRequests(organisation_id: string) {
   });
 }
 
-export function useDecideJoinRequest(organisation_id: string) {
+export function useAllJoinRequests() {
+  return useOwnQuery({
+    queryKey: [...ORGANISATIONS, "join-requests"],
+    queryFn: ({ signal }) => get("/api/join-requests", { query: { page: 1, size: 100 }, signal }),
+  });
+}
+
+interface Decision {
+  organisation_id: string;
+  user_id: string;
+  approve: boolean;
+}
+
+export function useDecideJoinRequest() {
   return useMutation({
-    mutationFn: ({ user_id, approve }: { user_id: string; approve: boolean }) =>
+    mutationFn: ({ organisation_id, user_id, approve }: Decision) =>
       send("put", "/api/organisations/{organisation_id}/join-requests/{user_id}", {
         values: { organisation_id, user_id },
         body: { approve },
