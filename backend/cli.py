@@ -60,6 +60,9 @@ def parser() -> argparse.ArgumentParser:
     creating.add_argument("mail", help="the administrator's mail address")
     creating.add_argument("--name", default="管理员", help="what to call the person until the link is opened")
     creating.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="what mail is written in")
+    factor = group("second-factor", "The app and the codes that sign-in asks for.")
+    removing = add("remove", upkeep.remove_second_factor, factor)
+    removing.add_argument("mail", help="the person's mail address")
     add("worker", serving.work)
     backing = add("backup", backup.backup)
     where: dict[str, Any] = {"metavar": "FOLDER|FILE", "type": Path}

@@ -1,4 +1,4 @@
-"""What administrators do with the accounts of others: look, let sign in or not, appoint, end sessions."""
+"""What administrators do with the accounts of others: look, let sign in or not, appoint, end what was begun."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, any_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from backend.accounts import links, sessions
+from backend.accounts import links, second_factor, sessions
 from backend.accounts.administration_schemas import EmployerRead, UserItem, UserParams
 from backend.accounts.models import Totp, User, UserSession, UserState
 from backend.accounts.service import keep_an_administrator
@@ -142,6 +142,24 @@ def end_sessions(session: Session, actor: Actor, user_id: UUID) -> None:
     user = _found(session, user_id)
     audit.record(session, actor, "user.signed_out", "user", user.id)
     _change(session, user, "signed-out")
+
+
+def remove_second_factor(session: Session, actor: Actor, user_id: UUID) -> bool:
+    """Let somebody who has lost app and codes in with the password alone; roles that need an app ask for a new one.
+
+    Return whether there was anything to remove.
+
+    Raises:
+        UserNotFound: there is no such account.
+    """
+    require(actor, "user.remove_second_factor", Subject.of(user=user_id), missing=UserNotFound)
+    user = _found(session, user_id)
+    with as_program(session):
+        was_there = second_factor.remove(session, user)
+    if was_there:
+        audit.record(session, actor, "second_factor.removed", "user", user.id)
+        _change(session, user, "second-factor-removed")
+    return was_there
 
 
 def _change(session: Session, user: User, template: str) -> None:

@@ -66,3 +66,11 @@ def set_user_roles(
 def end_user_sessions(session: SessionDep, actor: SignedInDep, user_id: UUID) -> None:
     """Sign somebody out everywhere."""
     administration.end_sessions(session, actor, user_id)
+
+
+@router.delete(
+    "/{user_id}/second-factor", status_code=204, responses=CHANGES | SIGNED | MISSING, dependencies=[NoQuery]
+)
+def remove_user_second_factor(session: SessionDep, actor: SignedInDep, user_id: UUID) -> None:
+    """Take away the app and the codes of somebody who has lost them, which ends every session; never one's own."""
+    administration.remove_second_factor(session, actor, user_id)

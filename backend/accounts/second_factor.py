@@ -108,6 +108,13 @@ def enrol(session: Session, user: User) -> None:
     session.flush()
 
 
+def remove(session: Session, user: User) -> bool:
+    """Take somebody's app and codes on paper away and return whether there was an app."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    gone = delete(Totp).where(Totp.user_id == user.id).returning(Totp.secret.is_not(None))
+    return session.scalar(gone) is True
+
+
 def next_code(session: Session, user: User) -> str | None:
     """Return a code that still works: the present one, or the next once that is used; None without an app."""
     totp = session.get(Totp, user.id, populate_existing=True)

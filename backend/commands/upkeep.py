@@ -1,4 +1,4 @@
-"""Tables, seed, the first administrator, the audit chain and the keys."""
+"""Tables, seed, the first administrator, a lost second factor, the audit chain and the keys."""
 
 import argparse
 import time
@@ -9,10 +9,12 @@ from psycopg.errors import LockNotAvailable
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import OperationalError
 
+from backend.accounts import administration
 from backend.accounts import service as accounts
 from backend.accounts.schemas import Mail
 from backend.commands.refused import Refused
 from backend.core import audit, heads, keys
+from backend.core.actor import SYSTEM
 from backend.core.db import SessionLocal
 from backend.core.settings import ROOT, settings
 from backend.local.keys import add_key, make_keys
@@ -59,6 +61,18 @@ def create_admin(given: argparse.Namespace) -> int:
         raise Refused(f"{given.mail} is no mail address") from error
     with SessionLocal.begin() as session:
         print(accounts.create_admin(session, email, given.name, given.language))
+    return 0
+
+
+def remove_second_factor(given: argparse.Namespace) -> int:
+    """Take away the app and the codes of somebody who has lost both, and tell the person; every sign-in ends."""
+    with SessionLocal.begin() as session:
+        user = accounts.find_user(session, given.mail)
+        if user is None:
+            raise Refused(f"nobody has the mail address {given.mail}")
+        if not administration.remove_second_factor(session, SYSTEM, user.id):
+            raise Refused(f"{given.mail} has no second factor")
+    print(f"{given.mail} signs in with the password, and sets up a new app if a role needs one")
     return 0
 
 

@@ -40,6 +40,7 @@ class MailChoice(StrEnum):
 EVENTS: Final = {
     "password-changed": Topic.SECURITY,
     "second-factor-enrolled": Topic.SECURITY,
+    "second-factor-removed": Topic.SECURITY,
     "mail-changed": Topic.SECURITY,
     "signed-in": Topic.SECURITY,
     "join-request": Topic.MEMBERSHIP,

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backend.accounts.models import Link, User
+from backend.accounts.models import Link, Totp, User
 from backend.accounts.tokens import hashed
 from backend.cli import main
 from backend.core.boot import Unfit, check_database
@@ -137,6 +137,21 @@ class TestCreateAdmin:
 
     def test_what_is_no_mail_address_is_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert "no mail address" in refused(capsys, "create-admin", "admin")
+
+
+class TestSecondFactor:
+    def test_it_is_removed_once_and_whose_is_one_line(
+        self, pointed: Database, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        command, lost = ("second-factor", "remove"), "zhou.wenjun@demo.citymatch.example"
+        with reading(pointed) as session:
+            apps = session.scalar(select(func.count()).select_from(Totp)) or 0
+        assert main([*command, lost.upper()]) == 0
+        assert "password" in capsys.readouterr().out
+        assert "no second factor" in refused(capsys, *command, lost)
+        assert "nobody has" in refused(capsys, *command, "nobody@example.org")
+        with reading(pointed) as session:
+            assert session.scalar(select(func.count()).select_from(Totp)) == apps - 1
 
 
 class TestImportPolicy:

@@ -4,12 +4,12 @@ import threading
 from typing import Any
 
 import pytest
-from sqlalchemy import any_, select
+from sqlalchemy import any_, func, select
 from sqlalchemy.orm import Session, object_session
 from starlette.testclient import TestClient
 
 from backend.accounts import administration
-from backend.accounts.models import User, UserState
+from backend.accounts.models import RecoveryCode, User, UserState
 from backend.accounts.service import LastAdministrator
 from backend.accounts.standing import actor_of
 from backend.core.actor import Role
@@ -17,7 +17,16 @@ from backend.core.db import SessionLocal
 from backend.core.ids import new_id
 from backend.organisations.models import Membership, Organisation, OrganisationKind
 from tests.backend.accounts.conftest import Browsers
-from tests.backend.accounts.people import enrol, mails_to, make_user, recorded, sign_in, signed_in, until_it_waits
+from tests.backend.accounts.people import (
+    enrol,
+    mails_to,
+    make_user,
+    recorded,
+    sign_in,
+    sign_in_fully,
+    signed_in,
+    until_it_waits,
+)
 
 
 @pytest.fixture
@@ -256,3 +265,27 @@ class TestSessions:
         assert mails_to(empty_session, user.email)[0][0] == "signed-out"
         assert recorded(empty_session, user.id) == ["user.signed_out"]
         assert desk.delete(f"/api/users/{new_id()}/sessions").json()["code"] == "user-not-found"
+
+
+class TestSecondFactor:
+    def test_whoever_lost_app_and_codes_sets_up_a_new_app_and_is_told(
+        self, empty_session: Session, desk: TestClient, browsers: Browsers
+    ) -> None:
+        user = make_user(empty_session, Role.MATCHMAKER)
+        client = sign_in_fully(empty_session, browsers(), user)
+        assert sign_in(browsers(), user).json() == {"state": "second-factor"}
+        assert desk.delete(f"/api/users/{user.id}/second-factor").status_code == 204
+        assert client.get("/api/sessions").status_code == 401
+        assert empty_session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
+        assert sign_in(browsers(), user).json() == {"state": "enrol-second-factor"}
+        assert mails_to(empty_session, user.email)[-1][0] == "second-factor-removed"
+        assert desk.delete(f"/api/users/{user.id}/second-factor").status_code == 204  # nothing is left to remove
+        assert recorded(empty_session, user.id).count("second_factor.removed") == 1
+
+    def test_nobody_removes_the_own_or_anybodys_without_the_right(
+        self, empty_session: Session, desk: TestClient, chief: User, bare_client: TestClient
+    ) -> None:
+        assert desk.delete(f"/api/users/{chief.id}/second-factor").json()["code"] == "not-allowed"
+        assert desk.delete(f"/api/users/{new_id()}/second-factor").json()["code"] == "user-not-found"
+        chair = signed_in(empty_session, bare_client.app, make_user(empty_session, Role.CHAIR))
+        assert chair.delete(f"/api/users/{chief.id}/second-factor").status_code == 403
