@@ -1,5 +1,6 @@
 """What is held no longer than it is needed; the worker looks every hour."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from backend.core.db import SessionLocal
 from backend.core.mail import OutboxMail
 from backend.core.notices import Notification
 from backend.core.settings import settings
+from backend.organisations import invitations
+from backend.organisations.models import Invitation
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +28,9 @@ def _before(days: int) -> Any:
 STALE: dict[str, Callable[[], Delete]] = {
     "sessions": lambda: delete(UserSession).where(~sessions.is_live()),
     "links": lambda: delete(Link).where(Link.expires_at < func.clock_timestamp()),
+    "invitations": lambda: delete(Invitation).where(
+        Invitation.created_at < func.clock_timestamp() - invitations.LIFETIME
+    ),
     "notifications": lambda: delete(Notification).where(
         Notification.created_at < _before(settings().keep_notifications_days)
     ),
@@ -33,9 +39,18 @@ STALE: dict[str, Callable[[], Delete]] = {
 """What is too old, by what it is."""
 
 
+def _mail_files() -> int:
+    """Delete the mails in the folder that stands in for a mail server, and return how many were too old."""
+    oldest = time.time() - timedelta(days=settings().keep_mails_days).total_seconds()
+    stale = [file for file in settings().mail_folder.glob("*.eml") if file.stat().st_mtime < oldest]
+    for file in stale:
+        file.unlink(missing_ok=True)
+    return len(stale)
+
+
 def clean() -> dict[str, int]:
     """Delete what is too old, each kind in a transaction of its own, and return how much of each there was."""
-    counts = {"counters": rates.forget_ended()}
+    counts = {"counters": rates.forget_ended(), "mail_files": _mail_files()}
     for kind, stale in STALE.items():
         with SessionLocal.begin() as session:
             counts[kind] = int(getattr(session.execute(stale()), "rowcount", 0))

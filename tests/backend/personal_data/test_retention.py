@@ -1,6 +1,10 @@
 """What is too old goes, is counted, and nothing else goes."""
 
+import os
+import time
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, update
@@ -16,17 +20,31 @@ from backend.core.mail import OutboxMail
 from backend.core.notices import Notification, notify
 from backend.core.rates import RateCounter
 from backend.core.settings import settings
+from backend.organisations.invitations import LIFETIME
+from backend.organisations.models import Invitation, Organisation, OrganisationKind
 from backend.personal_data import retention
 from tests.backend.accounts.people import make_user, signed_in
 
-NOTHING = {"counters": 0, "sessions": 0, "links": 0, "notifications": 0, "mails": 0, "mails_never_sent": 0}
+KINDS = ("counters", "sessions", "links", "invitations", "notifications", "mails", "mails_never_sent", "mail_files")
+NOTHING = dict.fromkeys(KINDS, 0)
 HELD: dict[str, type[Base]] = {
     "counters": RateCounter,
     "sessions": UserSession,
     "links": Link,
+    "invitations": Invitation,
     "notifications": Notification,
     "mails": OutboxMail,
 }
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder that stands in for a mail server: one of the test's own, so that it deletes nobody's mail."""
+    monkeypatch.setenv("CITYMATCH_MAIL_FOLDER", str(tmp_path))
+    settings.cache_clear()
+    yield tmp_path
+    monkeypatch.undo()
+    settings.cache_clear()
 
 
 @pytest.fixture
@@ -36,6 +54,11 @@ def wang(empty_session: Session, bare_client: TestClient) -> User:
     signed_in(empty_session, bare_client.app, user)
     links.issue(empty_session, LinkKind.RESET, user_id=user.id)
     notify(empty_session, [user.id], "password-changed", "/account")
+    organisation = Organisation(kind=OrganisationKind.VENDOR, name="甲公司")
+    empty_session.add(organisation)
+    empty_session.flush()
+    empty_session.add(Invitation(organisation_id=organisation.id, email="a@example.org"))
+    empty_session.flush()
     rates.hit("test", "x", 5, 60)
     return user
 
@@ -47,6 +70,7 @@ def age(session: Session, kind: str, days: float) -> None:
         "counters": update(RateCounter).values(ends_at=past),
         "sessions": update(UserSession).values(last_seen_at=past),
         "links": update(Link).values(expires_at=past),
+        "invitations": update(Invitation).values(created_at=past),
         "notifications": update(Notification).values(created_at=past),
         "mails": update(OutboxMail).values(posted_at=past, sent_at=past, sealed=None),
     }
@@ -64,6 +88,7 @@ class TestClean:
             ("counters", 0.001),
             ("sessions", sessions.IDLE / timedelta(days=1) + 0.001),
             ("links", 0.001),
+            ("invitations", LIFETIME / timedelta(days=1) + 0.001),
             ("notifications", settings().keep_notifications_days + 0.1),
             ("mails", settings().keep_mails_days + 0.1),
         ],
@@ -73,6 +98,18 @@ class TestClean:
         assert retention.clean() == NOTHING | {kind: 1}
         left = {name: empty_session.scalar(select(func.count()).select_from(table)) for name, table in HELD.items()}
         assert left == dict.fromkeys(HELD, 1) | {kind: 0}
+
+    def test_a_mail_in_the_folder_goes_when_it_is_too_old(self, folder: Path) -> None:
+        for name, days in {"old.eml": 0.1, "young.eml": -0.1, "old.txt": 0.1}.items():
+            (folder / name).write_text("Subject: 您好")
+            written = time.time() - (settings().keep_mails_days + days) * 86_400
+            os.utime(folder / name, (written, written))
+        assert retention.clean() == NOTHING | {"mail_files": 1}
+        assert {file.name for file in folder.iterdir()} == {"young.eml", "old.txt"}
+
+    def test_without_a_folder_no_mail_is_too_old(self, folder: Path) -> None:
+        folder.rmdir()
+        assert retention.clean() == NOTHING
 
     @pytest.mark.parametrize("kind", ["notifications", "mails"])
     def test_a_day_too_early_nothing_goes(self, empty_session: Session, kind: str) -> None:
