@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from starlette.testclient import TestClient
 
 from alembic import command
+from backend.commands.invariants import broken
+from backend.commands.owner import owner_connection
 from backend.core.db import SessionLocal, driver_url, make_engine, open_database
 from backend.core.row_security import tell_database
 from backend.local.postgres import LocalPostgres
@@ -117,17 +119,28 @@ def blank(clone: Callable[[Database], Database], migrated: Database) -> Iterator
 
 
 @pytest.fixture
-def committed(server: LocalPostgres, clone: Callable[[Database], Database], seeded: Database) -> Iterator[Database]:
+def committed(
+    request: pytest.FixtureRequest, server: LocalPostgres, clone: Callable[[Database], Database], seeded: Database
+) -> Iterator[Database]:
     """A seeded database of the test's own, for real commits: races, workers, lost connections.
 
-    Sessions of this process are bound to it, as the application's role.
+    Sessions of this process are bound to it, as the application's role. Whatever the test did, everything that
+    `doctor` looks for holds afterwards, unless it is marked as one that forges.
     """
     database = clone(seeded)
     engine = open_database(database.app_url)
     yield database
     SessionLocal.configure(bind=None)
     engine.dispose()
+    if request.node.get_closest_marker("forges") is None:
+        assert broken_in(database) == []
     server.drop_database(database.name)
+
+
+def broken_in(database: Database) -> list[tuple[str, list[str]]]:
+    """Return the invariants that do not hold in a database, and where."""
+    with owner_connection(database.owner_url) as connection, Session(connection) as session:
+        return [(invariant.name, where) for invariant, where in broken(session)]
 
 
 def rolled_back(engine: Engine) -> Iterator[Connection]:

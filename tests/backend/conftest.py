@@ -28,7 +28,7 @@ from matching import Index, Need, Offer, rank
 from matching.preview import Prepared, place_offer, rank_one
 from tests.backend.accounts.people import make_user, signed_in
 from tests.backend.operations import Operation, changing, operations
-from tests.conftest import Database
+from tests.conftest import Database, broken_in
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +43,13 @@ def compiled() -> None:
 
 @pytest.fixture
 def own_database(server: LocalPostgres, clone: Callable[[Database], Database], migrated: Database) -> Iterator[Engine]:
-    """A database without rows of the test's own, where commits are real."""
+    """A database without rows of the test's own, where commits are real; everything holds in it afterwards."""
     database = clone(migrated)
     engine = open_database(database.app_url)
     yield engine
     SessionLocal.configure(bind=None)
     engine.dispose()
+    assert broken_in(database) == []
     server.drop_database(database.name)
 
 

@@ -132,11 +132,13 @@ class TestVerification:
         assert (told["head"], told["noted_heads"]) == (before.hex(), 1)
         assert told["events"] > 1
 
+    @pytest.mark.forges
     def test_a_changed_event_is_named(self, bare_client: TestClient, noted: User, forged: Callable[[str], int]) -> None:
         forged("UPDATE audit_events SET action = 'user.deleted' WHERE seq = 2")
         told = self.ask(bare_client, noted)
         assert (told["intact"], told["first_broken"]) == (False, 2)
 
+    @pytest.mark.forges
     def test_a_tail_that_was_cut_off_is_missed(
         self, bare_client: TestClient, noted: User, forged: Callable[[str], int]
     ) -> None:
