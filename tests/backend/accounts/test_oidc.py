@@ -149,6 +149,13 @@ class TestProof:
         assert come_back(victim, state, code) == REFUSED
         assert state_of(victim) is None
 
+    def test_a_way_back_under_another_state_is_refused(
+        self, empty_session: Session, at_home: TestClient, provider: Provider
+    ) -> None:
+        provider.claims = {"sub": "p-1", "email": make_user(empty_session).email, "email_verified": True}
+        _, code = provider.authorize(go(at_home))
+        assert come_back(at_home, "another", code) == REFUSED
+
     def test_a_code_for_another_beginning_is_refused(
         self, empty_session: Session, browsers: Browsers, provider: Provider
     ) -> None:

@@ -158,6 +158,18 @@ class TestInvite:
         with pytest.raises(InvitationNotFound):
             invitations.withdraw_invitation(empty_session, house.owner, house.organisation.id, made.id)
 
+    def test_that_of_another_organisation_is_not_there(self, empty_session: Session, house: House) -> None:
+        """Asked as the program, whom row security shows everything: the service alone must keep them apart."""
+        other = Organisation(kind=OrganisationKind.VENDOR, name="乙科技有限公司", jurisdiction="")
+        empty_session.add(other)
+        empty_session.flush()
+        theirs = Invitation(organisation_id=other.id, email="c@example.com")
+        empty_session.add(theirs)
+        empty_session.flush()
+        with pytest.raises(InvitationNotFound):
+            invitations.withdraw_invitation(empty_session, house.owner, house.organisation.id, theirs.id)
+        assert empty_session.scalar(select(func.count()).select_from(Invitation)) == 1
+
 
 class TestMailDomains:
     @pytest.fixture
