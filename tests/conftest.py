@@ -12,11 +12,14 @@ from typing import Any
 import hypothesis
 import pytest
 from alembic.config import Config
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 from starlette.testclient import TestClient
 
 from alembic import command
+from backend.accounts import passwords
 from backend.commands.invariants import broken
 from backend.commands.owner import owner_connection
 from backend.core.db import SessionLocal, driver_url, make_engine, open_database
@@ -41,6 +44,11 @@ os.environ["CITYMATCH_FRONTEND_DIST"] = str(ROOT / "tests" / "no-such-folder")
 
 hypothesis.settings.register_profile("citymatch", derandomize=True, deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("citymatch")
+
+AS_IN_PRODUCTION = passwords.hasher
+"""What hashes passwords where nobody tests; `test_passwords` says how much that costs whoever guesses."""
+# Hundreds of sign-ins need not cost what a guess shall cost, a tenth of a second of every core.
+passwords.hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
 ORIGIN = "http://127.0.0.1:8000"
 BROWSER: Any = {"base_url": ORIGIN, "client": ("127.0.0.1", 50000), "headers": {"Origin": ORIGIN}}

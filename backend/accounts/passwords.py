@@ -29,7 +29,7 @@ _LOCAL = (
     "666666", "zhengfu", "zhengwu", "mima", "guanliyuan", "houtai",
 )  # fmt: skip
 
-_hasher = PasswordHash((Argon2Hasher(),))
+hasher = PasswordHash((Argon2Hasher(),))
 # One hash takes 64 MiB; forty threads at once would take the machine.
 _room = threading.BoundedSemaphore(4)
 
@@ -97,7 +97,7 @@ def _classes(password: str) -> int:
 def make_hash(password: str) -> str:
     """Return what is kept of a password."""
     with _room:
-        return _hasher.hash(_normal(password))
+        return hasher.hash(_normal(password))
 
 
 @functools.cache
@@ -109,5 +109,5 @@ def matches(password: str, stored: str | None) -> bool:
     """Return whether a password is the stored one; where none is stored, say no after the same time."""
     expected = stored or _nobodys()
     with _room:
-        right = _hasher.verify(_normal(password), expected)
+        right = hasher.verify(_normal(password), expected)
     return right and stored is not None

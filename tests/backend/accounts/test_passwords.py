@@ -4,10 +4,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from backend.accounts import passwords
 from backend.accounts.passwords import PasswordTooCommon, PasswordTooPlain, PasswordTooShort
 from backend.core.settings import settings
+from tests.conftest import AS_IN_PRODUCTION
 
 ABOUT = ("li.ming@example.gov.cn", "李明")
 
@@ -87,7 +90,22 @@ class TestCheck:
             assert not refused(mixed)
 
 
+@pytest.fixture
+def as_in_production(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords that are as hard to guess from their hashes as production makes them."""
+    monkeypatch.setattr(passwords, "hasher", AS_IN_PRODUCTION)
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
+
+
+@pytest.mark.usefixtures("as_in_production")
 class TestMatches:
+    def test_a_guess_costs_what_rfc_9106_recommends(self) -> None:
+        # Section 4, second choice: 64 MiB, three passes, four lanes; 16 bytes of salt and 32 of hash.
+        parameters = extract_parameters(passwords.make_hash("murky-lantern"))
+        assert parameters == RFC_9106_LOW_MEMORY
+
     def test_it_is_kept_as_argon2id_and_never_the_same_twice(self) -> None:
         first, second = passwords.make_hash("murky-lantern"), passwords.make_hash("murky-lantern")
         assert first.startswith("$argon2id$")
