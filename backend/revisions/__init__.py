@@ -1,0 +1,1 @@
+"""Documents under way: written, saved, submitted, returned with comments, published."""
