@@ -117,6 +117,16 @@ export async function send<M extends Change, P extends ChangePath<M>>(
   }
 }
 
+/** Send a file as it is; its name goes beside it, and how it is sent twice is up to the server, which knows it by its bytes. */
+export async function upload(address: string, file: File): Promise<unknown> {
+  const headers = {
+    Accept: "application/json",
+    "Content-Type": file.type || "application/octet-stream",
+    "X-File-Name": encodeURIComponent(file.name),
+  };
+  return ask(address, { method: "POST", headers, body: file }, undefined);
+}
+
 /** What was sent last and never answered. */
 let unanswered: { sent: string; key: string } | null = null;
 
@@ -126,7 +136,8 @@ function keyOf(sent: string): string {
   return unanswered.key;
 }
 
-async function ask(address: string, request: RequestInit, signal: AbortSignal | undefined): Promise<unknown> {
+/** Ask by the whole address; the shape of the answer is for the caller to know. */
+export async function ask(address: string, request: RequestInit, signal: AbortSignal | undefined): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(address, { ...request, ...(signal ? { signal } : {}) });

@@ -1,5 +1,6 @@
 import { type QueryClient, type UseQueryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get } from "./client";
+import { wipeCopies } from "./copies";
 import type { Who } from "./types";
 
 export const SESSION = ["session"] as const;
@@ -29,6 +30,7 @@ export function noteSignedOut(client: QueryClient): Promise<void> {
 export function useGone(leave?: () => unknown): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
+    wipeCopies();
     await leave?.();
     await noteSignedOut(client);
     await client.resetQueries({ predicate: (query) => query.queryKey[0] !== SESSION[0] });

@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
+import { wipeCopies } from "../api/copies";
+import { useWho } from "../api/who";
 import { Icon } from "../ui/Icon";
 import { Skeleton } from "../ui/States";
 import { Bell } from "./Bell";
@@ -23,6 +25,7 @@ const SECTIONS = [
 export function Layout() {
   const { t } = useTranslation();
   const main = useFocusOnNewPage();
+  useOwnWordsOnly();
   return (
     <div className={styles.frame}>
       <a href="#main" className={styles.skip}>
@@ -60,6 +63,14 @@ function useFocusOnNewPage() {
     main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return main;
+}
+
+/** What somebody else has typed on this computer goes when one signs in. */
+function useOwnWordsOnly() {
+  const person = useWho().data?.user?.id;
+  useEffect(() => {
+    if (person !== undefined) wipeCopies(person);
+  }, [person]);
 }
 
 function Header() {

@@ -6,6 +6,8 @@ export interface Formats {
   day: (value: string | null | undefined) => string;
   /** An instant, in the reader's own time zone. */
   moment: (value: string | null | undefined) => string;
+  /** The hour and minute of an instant of today. */
+  clock: (value: string) => string;
   count: (value: number) => string;
   /** A score of [0, 1] on the hundred-point scale. */
   points: (value: number) => string;
@@ -24,6 +26,7 @@ export function formatsFor(language: string): Formats {
   const oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false });
   const count = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
   const exactPercent = new Intl.NumberFormat(language, {
@@ -38,6 +41,7 @@ export function formatsFor(language: string): Formats {
     language,
     day: (value) => (value ? day.format(new Date(`${value.slice(0, 10)}T00:00:00Z`)) : "—"),
     moment: (value) => (value ? moment.format(new Date(value)) : "—"),
+    clock: (value) => clock.format(new Date(value)),
     count: (value) => count.format(value),
     points: (value) => oneDecimal.format(value * 100),
     tenths: (steps) => oneDecimal.format(steps / 10),

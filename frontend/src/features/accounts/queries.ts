@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, send } from "../../api/client";
+import { saveOpen } from "../../api/copies";
 import type { DemoAccount } from "../../api/types";
 import { SESSION, useGone, useOwnQuery } from "../../api/who";
 import type { MailLanguage } from "../../i18n/mail";
@@ -43,9 +44,15 @@ export function useGiveCode() {
   });
 }
 
-/** Sign out, leave the page one was on, and keep nothing of what one person saw for the next. */
+/** Save what is open, sign out, leave the page, and keep nothing of what one person saw or typed for the next. */
 export function useSignOut(leave?: () => unknown) {
-  return useMutation({ mutationFn: () => send("delete", "/api/session"), onSuccess: useGone(leave) });
+  return useMutation({
+    mutationFn: async () => {
+      await saveOpen();
+      return send("delete", "/api/session");
+    },
+    onSuccess: useGone(leave),
+  });
 }
 
 /** The secret of a new app while signing in; asking again would make another, so that it is asked for once. */
