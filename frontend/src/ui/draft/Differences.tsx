@@ -4,8 +4,9 @@ import { differingWords } from "./words";
 
 export interface ShownDifference {
   pointer: string;
-  old: unknown;
-  new: unknown;
+  /** Nothing where it is new. */
+  before?: unknown;
+  after?: unknown;
 }
 
 interface DifferencesProps {
@@ -26,7 +27,7 @@ export function Differences({ differences, label, show }: DifferencesProps) {
         <div key={one.pointer} data-pointer={one.pointer}>
           <dt>{label(one.pointer)}</dt>
           <dd>
-            <Changed before={show(one.pointer, one.old)} after={show(one.pointer, one.new)} />
+            <Changed before={show(one.pointer, one.before)} after={show(one.pointer, one.after)} />
           </dd>
         </div>
       ))}
