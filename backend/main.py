@@ -20,6 +20,7 @@ from backend.scenarios import routes as scenarios
 from backend.search import routes as search
 from backend.statistics import routes as statistics
 from backend.taxonomy import routes as taxonomy
+from backend.vendors import registration_routes as registration
 from backend.vendors import routes as vendors
 
 FEATURES = (
@@ -30,6 +31,7 @@ FEATURES = (
     organisations,
     members,
     scenarios,
+    registration,
     vendors,
     policies,
     match_runs,

@@ -944,6 +944,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/credit-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Twins
+         * @description Tell whether a credit code can be one, whose it is, and which vendors have much the same name.
+         */
+        get: operations["find_twins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/vendors": {
         parameters: {
             query?: never;
@@ -4755,6 +4775,24 @@ export interface components {
              * @description Whether it cannot be turned off
              */
             is_fixed: boolean;
+        };
+        /**
+         * TwinsRead
+         * @description Whether a code can be one, and what is here already.
+         */
+        TwinsRead: {
+            /**
+             * Is Valid
+             * @description Whether it has 18 characters of the alphabet and the right check character
+             */
+            is_valid: boolean;
+            /** @description Which has this code; one asks to join it */
+            organisation: components["schemas"]["OrganisationNamed"] | null;
+            /**
+             * Similar
+             * @description Vendors with much the same name, the most alike first
+             */
+            similar: components["schemas"]["OrganisationNamed"][];
         };
         /**
          * UnitRole
@@ -13193,6 +13231,91 @@ export interface operations {
                      *       "detail": "There is nothing here",
                      *       "instance": "/api/scenarios",
                      *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    find_twins: {
+        parameters: {
+            query?: {
+                /** @description 统一社会信用代码, as it was typed */
+                code?: string;
+                /** @description Its name, as it was typed */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinsRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
                      *       "errors": []
                      *     }
                      */
