@@ -11,6 +11,12 @@ export interface PinnedComment {
   resolved_at: string | null;
 }
 
+/** A comment as a reviewer makes it. */
+export interface Pin {
+  pointer: string;
+  body: string;
+}
+
 /** What is said about the places of a document, beside whatever shows them. */
 export interface Marks {
   visibility: VisibilityTable;
