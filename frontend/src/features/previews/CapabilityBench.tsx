@@ -12,17 +12,10 @@ import { Name } from "../../ui/Name";
 import { Reasons } from "../../ui/Reasons";
 import { ScoreKey } from "../../ui/ScoreKey";
 import { EmptyState } from "../../ui/States";
+import { useSettled } from "../../ui/useSettled";
 import { Answer, Points } from "./Answer";
 import { Checks, DraftForm, TextField } from "./DraftForm";
-import {
-  BLANK_CAPABILITY,
-  type CapabilityEntries,
-  capabilityDraft,
-  entriesOf,
-  LIMITS,
-  useDraft,
-  useSettled,
-} from "./drafts";
+import { BLANK_CAPABILITY, type CapabilityEntries, capabilityDraft, entriesOf, LIMITS, useDraft } from "./drafts";
 import styles from "./PreviewPage.module.css";
 import { useCapabilityPreview } from "./queries";
 

@@ -12,9 +12,10 @@ import { Chip } from "../../ui/Page";
 import { Reasons } from "../../ui/Reasons";
 import { ScoreKey } from "../../ui/ScoreKey";
 import { EmptyState } from "../../ui/States";
+import { useSettled } from "../../ui/useSettled";
 import { Answer, Points } from "./Answer";
 import { DraftForm, TextField } from "./DraftForm";
-import { BLANK_SCENARIO, LIMITS, scenarioDraft, useDraft, useSettled } from "./drafts";
+import { BLANK_SCENARIO, LIMITS, scenarioDraft, useDraft } from "./drafts";
 import styles from "./PreviewPage.module.css";
 import { useScenarioPreview } from "./queries";
 

@@ -1,14 +1,7 @@
 import { act, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  BLANK_CAPABILITY,
-  BLANK_SCENARIO,
-  capabilityDraft,
-  entriesOf,
-  scenarioDraft,
-  useDraft,
-  useSettled,
-} from "./drafts";
+import { useSettled } from "../../ui/useSettled";
+import { BLANK_CAPABILITY, BLANK_SCENARIO, capabilityDraft, entriesOf, scenarioDraft, useDraft } from "./drafts";
 
 describe("entriesOf", () => {
   it("cuts at commas, Chinese marks and line breaks, and keeps each entry once", () => {

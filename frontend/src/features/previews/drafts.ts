@@ -36,9 +36,6 @@ export const BLANK_CAPABILITY: CapabilityEntries = {
 export const LIMITS = { title: 200, description: 5000, domains: 10, keywords: 50, products: 20, service_regions: 50 };
 const MOST_LETTERS = 200;
 
-/** How long a pause in typing is taken for a finished thought. */
-const PAUSE_MS = 300;
-
 /** The entries of a list typed in one field, each once. */
 export function entriesOf(text: string): string[] {
   const parts = text.split(/[,，、;；\n]/).map((part) => part.trim().slice(0, MOST_LETTERS));
@@ -99,15 +96,4 @@ export function useDraft<T extends object>(key: string, blank: T) {
   }, [key, draft, blank]);
   const change = useCallback((part: Partial<T>) => setDraft((now) => ({ ...now, ...part })), []);
   return { draft, change, clear: useCallback(() => setDraft(blank), [blank]) };
-}
-
-/** A value once it has stood still for a moment; never in the middle of a Chinese input method. */
-export function useSettled<T>(value: T, composing: boolean): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    if (composing) return;
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value, composing]);
-  return settled;
 }
