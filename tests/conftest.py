@@ -22,6 +22,7 @@ from alembic import command
 from backend.accounts import passwords
 from backend.commands.invariants import broken
 from backend.commands.owner import owner_connection
+from backend.core import logs
 from backend.core.db import SessionLocal, driver_url, make_engine, open_database
 from backend.core.row_security import tell_database
 from backend.local.postgres import LocalPostgres
@@ -41,6 +42,9 @@ os.environ["CITYMATCH_MAIL_FOLDER"] = str(ROOT / ".local" / "test-mail")
 os.environ["CITYMATCH_AUDIT_HEADS"] = str(ROOT / ".local" / "test-audit-heads")
 # Nor do they depend on whether somebody has built the pages.
 os.environ["CITYMATCH_FRONTEND_DIST"] = str(ROOT / "tests" / "no-such-folder")
+
+# As the commands do; left to itself, structlog takes seconds to draw a traceback with all variables.
+logs.configure()
 
 hypothesis.settings.register_profile("citymatch", derandomize=True, deadline=None, database=None, print_blob=True)
 hypothesis.settings.load_profile("citymatch")

@@ -2,7 +2,6 @@
 
 import re
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy import ColumnElement, and_, func, true
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -16,6 +15,9 @@ def search_text(*names: str, body: str = "") -> str:
 
     Nobody types a sentence by its initials, so the body stands there in simplified script only.
     """
+    # Its dictionary takes half a second to load: too long for every command that writes no name.
+    from pypinyin import Style, lazy_pinyin
+
     lines: list[str] = []
     for name in names:
         plain = normalize(name).text.lower().strip()

@@ -43,18 +43,16 @@ class Outcome:
 
 
 def all_jobs(reports: Path) -> list[Job]:
-    """Every check and suite, longest first; ``reports`` is the folder for their reports."""
+    """Every check and suite; ``reports`` is the folder for their reports.
+
+    pytest's two processes wait for databases, workers and leases now and then, so that the small checks fit beside
+    them, one at a time. The browser tests, whose patience is a person's, have the machine to themselves.
+    """
     pytest = ["-p", "no:cacheprovider", "-n", "2", f"--junitxml={reports / 'pytest.xml'}"]
     junit = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={reports / 'vitest.xml'}"]
     playwright = reports / "playwright.xml"
     return [
-        Job("pytest", [PYTHON, "-m", "pytest", *pytest], cores=2, report=reports / "pytest.xml"),
-        Job(
-            "playwright",
-            [PYTHON, "-m", "backend.local.browser_tests", "--reporter=list,junit"],
-            env={"PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(playwright)},
-            report=playwright,
-        ),
+        Job("pytest", [PYTHON, "-m", "pytest", *pytest], report=reports / "pytest.xml"),
         Job("mypy", [BIN / "mypy"]),
         Job("vitest", ["npm", "run", "--silent", "test", "--", *junit], FRONTEND, report=reports / "vitest.xml"),
         Job("tsc", ["npm", "run", "--silent", "typecheck"], FRONTEND),
@@ -67,6 +65,13 @@ def all_jobs(reports: Path) -> list[Job]:
         Job("openapi drift", [PYTHON, "-m", "backend.local.drift", "openapi"]),
         Job("traditional drift", [PYTHON, FRONTEND / "scripts" / "traditional.py", "--check"]),
         Job("typescript drift", ["npm", "run", "--silent", "types:check"], FRONTEND),
+        Job(
+            "playwright",
+            [PYTHON, "-m", "backend.local.browser_tests", "--reporter=list,junit"],
+            cores=2,
+            env={"PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(playwright)},
+            report=playwright,
+        ),
     ]
 
 

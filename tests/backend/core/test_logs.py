@@ -1,7 +1,5 @@
 """What an error leaves in the log."""
 
-from collections.abc import Iterator
-
 import pytest
 import sqlalchemy.exc
 import structlog
@@ -14,11 +12,10 @@ SECRET = "murky-lantern-twelve-oxen"
 
 
 @pytest.fixture(autouse=True)
-def configured() -> Iterator[None]:
+def configured() -> None:
     """Logging as the commands set it up."""
-    logs.configure()
-    yield
     structlog.reset_defaults()
+    logs.configure()
 
 
 def fail(password: str) -> None:
