@@ -1,5 +1,6 @@
 """Problems a person can be told about; how they travel over HTTP is the business of `core.web`."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -18,6 +19,17 @@ class Problem(Exception):
         """Keep what is particular about this occurrence."""
         super().__init__(detail or self.title)
         self.detail = detail or self.title
+
+
+class Incomplete(Problem):
+    """What is to be handed in lacks something; a form shows each beside its field."""
+
+    status, code, title = 422, "incomplete", "Something is missing before this can be handed in"
+
+    def __init__(self, missing: Iterable[tuple[str, str]]) -> None:
+        """Keep where something is missing, as a pointer into the document, and the code of what."""
+        self.missing = tuple(missing)
+        super().__init__("; ".join(f"{pointer}: {code}" for pointer, code in self.missing))
 
 
 class NotFound(Problem):

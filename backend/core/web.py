@@ -18,7 +18,7 @@ from starlette.routing import compile_path
 
 from backend.core.actor import ANONYMOUS, SYSTEM, Actor
 from backend.core.db import SessionLocal
-from backend.core.errors import Conflict, NotFound, Problem, Unavailable
+from backend.core.errors import Conflict, Incomplete, NotFound, Problem, Unavailable
 from backend.core.idempotency import Answered
 from backend.core.paging import PageParams
 from backend.core.row_security import info_for
@@ -186,6 +186,12 @@ def _on_stale(request: Request, error: StaleDataError) -> JSONResponse:
     return _on_changed(request, ChangedSince()) if "if-match" in request.headers else _on_problem(request, Conflict())
 
 
+def _on_incomplete(request: Request, error: Incomplete) -> JSONResponse:
+    """Answer with each place where something is missing."""
+    items = [ProblemItem(pointer=pointer, detail=code) for pointer, code in error.missing]
+    return problem(request, error.status, error.code, error.title, error.detail, items)
+
+
 def _on_answered(_request: Request, error: Answered) -> Response:
     """Answer once more what was answered before."""
     repeated = Response(error.answer.body, error.answer.status)
@@ -254,6 +260,7 @@ def add_problem_handlers(app: FastAPI) -> None:
     """Make every error of ``app`` a problem+json answer."""
     app.exception_handler(Problem)(_on_problem)
     app.exception_handler(ChangedSince)(_on_changed)
+    app.exception_handler(Incomplete)(_on_incomplete)
     app.exception_handler(StaleDataError)(_on_stale)
     app.exception_handler(Answered)(_on_answered)
     app.exception_handler(HTTPException)(_on_http)

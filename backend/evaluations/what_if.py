@@ -142,7 +142,7 @@ def _changes(scenarios: Mapping[str, MatchScenario], before: Measured, after: Me
         )
         for name, change in found.items()
     ]
-    return sorted(rows, key=lambda row: (row.scenario.number, str(row.scenario.id)))
+    return sorted(rows, key=lambda row: (row.scenario.number or 0, str(row.scenario.id)))
 
 
 def _vendors(session: Session, ids: set[str]) -> dict[str, VendorLink]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from backend.core.clock import today
 from backend.core.db import SessionLocal
 from backend.match_runs.models import EngineInput, MatchRun, RunScope
+from backend.scenarios.content import ScenarioPublic, lines_of, stored
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, Capacity, CaseStudy, Certificate, Vendor, VendorStatus
 from matching.types import Need, Offer
@@ -84,14 +85,26 @@ def _needs(session: Session, query: Select[Scenario]) -> tuple[Need, ...]:
 
 
 def need_of(scenario: Scenario) -> Need:
-    """Return a scenario as the engine sees it: its title, its domain and the sentence that names it, nothing more."""
+    """Return a scenario as the engine sees it.
+
+    Of an official list that is its title, its domain and the sentence that names it, nothing more; of what an agency
+    published itself also its goal, its requirements and what it demands without exception.
+    """
+    published = stored(scenario.content)
     return Need(
         id=str(scenario.id),
         title=scenario.name,
-        text=scenario.description,
+        text=lines_of(published) if published else scenario.description,
         domain=scenario.domain,
         region=scenario.city,
+        gates=_gates(published) if published else {},
     )
+
+
+def _gates(published: ScenarioPublic) -> dict[str, tuple[str, ...]]:
+    """Return the hard conditions by the engine's name of the gate, without those that ask for nothing."""
+    asked = {"certificate": published.required_certificates, "xinchuang": published.required_xinchuang}
+    return {gate: tuple(names) for gate, names in asked.items() if names}
 
 
 def _offers(session: Session) -> tuple[Offer, ...]:

@@ -117,7 +117,7 @@ class MatchScenario(BaseModel):
     """A scenario, named."""
 
     id: UUID
-    number: int
+    number: int | None
     name: str
     name_en: str | None
 

@@ -36,7 +36,7 @@ class AgencyScenario(BaseModel):
     """A scenario an agency is responsible for."""
 
     id: UUID
-    number: int
+    number: int | None
     name: str
     domain: str
     role: str = Field(examples=["lead"])

@@ -73,7 +73,7 @@ class ScenarioLink(BaseModel):
     """A scenario, named."""
 
     id: UUID
-    number: int
+    number: int | None
     name: str
 
 

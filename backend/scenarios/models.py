@@ -1,7 +1,8 @@
 """Demand side: batches of application scenarios and the agencies responsible for them."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
@@ -13,10 +14,15 @@ from backend.organisations.models import Organisation
 
 
 class ScenarioStatus(StrEnum):
-    """Whether a scenario is shown and matched."""
+    """Where a scenario stands; only PUBLISHED ones are shown and matched."""
 
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
     PUBLISHED = "published"
+    CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
 
 
 class AgencyRole(StrEnum):
@@ -40,11 +46,20 @@ class Batch(Base):
 
 
 class Scenario(Base):
-    """A concrete situation a city wants solved (应用场景)."""
+    """A concrete situation a city wants solved (应用场景), as anyone may read it.
+
+    What an agency writes is a revision (`backend.revisions`) until it is published; only then does it come here, and
+    of it only what is public. So the row of a scenario that was never published says nothing but that it is there.
+    """
 
     __tablename__ = "scenarios"
     __table_args__ = (
         UniqueConstraint("batch_id", "number"),
+        CheckConstraint(
+            "status <> 'published' OR code IS NOT NULL AND coalesce(batch_id::text, published_on::text) IS NOT NULL",
+            name="published_is_known",
+        ),
+        CheckConstraint("(batch_id IS NULL) = (number IS NULL)", name="numbered_in_batch"),
         Index(
             "ix_scenarios_search_text",
             "search_text",
@@ -54,20 +69,30 @@ class Scenario(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    number: Mapped[int] = mapped_column(comment="序号 in its batch")
-    code: Mapped[str] = mapped_column(unique=True, comment="Speakable number, SC-2023-0001")
-    name: Mapped[str]
+    number: Mapped[int | None] = mapped_column(comment="序号 in its batch")
+    code: Mapped[str | None] = mapped_column(
+        unique=True, comment="Speakable number, SC-2023-0001; given when it is first published"
+    )
+    name: Mapped[str] = mapped_column(default="")
     name_en: Mapped[str | None]
-    domain: Mapped[str] = mapped_column(comment="应用领域, as the document writes it")
+    domain: Mapped[str] = mapped_column(default="", comment="应用领域, as the document writes it")
     description: Mapped[str] = mapped_column(
         default="", comment="The sentence of the document that names it; blank when the list says all there is"
     )
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id"))
+    content: Mapped[dict[str, Any]] = mapped_column(
+        default=dict,
+        server_default="{}",
+        comment="The public part of its published document; empty where an official list is the source",
+    )
+    batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("batches.id"))
     status: Mapped[ScenarioStatus] = mapped_column(text_enum(ScenarioStatus), default=ScenarioStatus.PUBLISHED)
-    city: Mapped[str]
+    city: Mapped[str] = mapped_column(default="")
     search_text: Mapped[str] = mapped_column(default="", comment="Made by core.search_text")
+    published_on: Mapped[date | None] = mapped_column(Date(), comment="When an agency's own was first published")
+    ended_at: Mapped[datetime | None] = mapped_column(comment="When it was closed, withdrawn or cancelled")
+    end_reason: Mapped[str] = mapped_column(default="", server_default="", comment="Why, in the agency's words")
 
-    batch: Mapped[Batch] = relationship(lazy="raise")
+    batch: Mapped[Batch | None] = relationship(lazy="raise")
     agencies: Mapped[list["ScenarioAgency"]] = relationship(lazy="raise", order_by="ScenarioAgency.position")
 
 

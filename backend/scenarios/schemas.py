@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from backend.core.paging import PageParams, Words
+from backend.scenarios.content import ScenarioPublic
 from backend.scenarios.models import AgencyRole
 
 
@@ -83,15 +84,15 @@ class ScenarioItem(BaseModel):
     """A scenario in a list."""
 
     id: UUID
-    number: int = Field(description="序号 in its batch", examples=[15])
+    number: int | None = Field(description="序号 in its batch; none before it is in one", examples=[15])
     code: str = Field(examples=["SC-2023-0015"])
     name: str = Field(examples=["智慧工地"])
     name_en: str | None
     domain: str = Field(examples=["城市治理"])
     domain_en: str | None
     agencies: list[AgencyLink]
-    batch: str = Field(description="Name of its batch")
-    batch_id: UUID
+    batch: str | None = Field(description="Name of its batch")
+    batch_id: UUID | None
     best_score: float | None = Field(description="Best score of the latest public run, in [0, 1]")
     match_count: int = Field(description="Vendors listed by the latest public run", ge=0)
 
@@ -120,20 +121,21 @@ class ScenarioDetail(BaseModel):
     """A scenario with everything its document says about it."""
 
     id: UUID
-    number: int
+    number: int | None
     code: str
     name: str
     name_en: str | None
     domain: str
     domain_en: str | None
     agencies: list[ScenarioAgencyRead]
-    batch: str
-    batch_id: UUID
+    batch: str | None
+    batch_id: UUID | None
     best_score: float | None
     match_count: int
     description: str = Field(description="The sentence of the document that names it; blank where there is none")
+    content: ScenarioPublic | None = Field(description="What its agency published itself; none of an official list")
     city: str
-    issued_on: date
+    issued_on: date | None = Field(description="When it was made known: with its batch, or on its own")
     policy_document: DocumentLink | None
     missing: list[Missing] = Field(description="What the agency should add")
     has_source_sentence: bool

@@ -15,6 +15,7 @@ from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import Subject, require
 from backend.core.search_text import found_by, search_text
 from backend.organisations.models import Organisation
+from backend.scenarios.content import lines_of, stored
 from backend.scenarios.models import Batch, Scenario, ScenarioAgency, ScenarioStatus
 from backend.scenarios.schemas import (
     AgencyLink,
@@ -88,12 +89,8 @@ def create_scenario(session: Session, batch: Batch, data: ScenarioCreate) -> Sce
     Raises:
         ScenarioExists: the batch has one under this number.
     """
-    session.execute(select(func.pg_advisory_xact_lock(_NUMBERING)))
-    prefix = f"SC-{batch.issued_on.year}-"
-    last = session.scalar(select(func.max(Scenario.code)).where(Scenario.code.startswith(prefix, autoescape=True)))
-    serial = int(last.removeprefix(prefix)) + 1 if last else 1
     scenario = Scenario(
-        code=f"{prefix}{serial:04d}",
+        code=next_code(session, batch.issued_on.year),
         batch_id=batch.id,
         agencies=[
             ScenarioAgency(position=position, **agency.model_dump())
@@ -112,6 +109,15 @@ def create_scenario(session: Session, batch: Batch, data: ScenarioCreate) -> Sce
     return scenario
 
 
+def next_code(session: Session, year: int) -> str:
+    """Return the next speakable number of a year; until the transaction ends, nobody else is given one."""
+    session.execute(select(func.pg_advisory_xact_lock(_NUMBERING)))
+    prefix = f"SC-{year}-"
+    last = session.scalar(select(func.max(Scenario.code)).where(Scenario.code.startswith(prefix, autoescape=True)))
+    serial = int(last.removeprefix(prefix)) + 1 if last else 1
+    return f"{prefix}{serial:04d}"
+
+
 def refresh_search_text(session: Session, scenario: Scenario) -> None:
     """Write anew what a scenario is found by: its names and those of its agencies."""
     names = session.scalars(
@@ -120,8 +126,16 @@ def refresh_search_text(session: Session, scenario: Scenario) -> None:
         .where(ScenarioAgency.scenario_id == scenario.id)
         .order_by(ScenarioAgency.position)
     )
+    published = stored(scenario.content)
+    body = f"{lines_of(published)} {published.pain}" if published else scenario.description
+    # The body is one line, so that what stands before the last line break are the names.
     scenario.search_text = search_text(
-        scenario.name, scenario.name_en or "", scenario.code, scenario.domain, *names, body=scenario.description
+        scenario.name,
+        scenario.name_en or "",
+        scenario.code or "",
+        scenario.domain,
+        *names,
+        body=" ".join(body.split()) if published else body,
     )
     session.flush()
 
@@ -169,12 +183,15 @@ def get_batch(session: Session, batch_id: UUID) -> BatchRead:
 
 
 def _ordered(query: Select[Any], sort: ScenarioSort) -> Select[Any]:
-    number = (Batch.issued_on.desc(), Batch.id.desc(), Scenario.number, Scenario.id)
+    # PostgreSQL puts what has no batch first going down and last going up: it is newer than any batch.
+    number = (Batch.issued_on.desc(), Batch.id.desc(), Scenario.number, Scenario.code, Scenario.id)
     match sort:
         case ScenarioSort.NUMBER:
             return query.order_by(*number)
         case ScenarioSort.NUMBER_DOWN:
-            return query.order_by(Batch.issued_on, Batch.id, Scenario.number.desc(), Scenario.id.desc())
+            return query.order_by(
+                Batch.issued_on, Batch.id, Scenario.number.desc(), Scenario.code.desc(), Scenario.id.desc()
+            )
         case ScenarioSort.NAME:
             return query.order_by(Scenario.name, Scenario.id)
         case ScenarioSort.DOMAIN:
@@ -187,7 +204,7 @@ def list_scenarios(session: Session, params: ScenarioParams) -> Slice[ScenarioIt
     """Return a page of scenarios with their agencies and their standing in the latest public run."""
     query = (
         visible()
-        .join(Scenario.batch)
+        .outerjoin(Scenario.batch)
         .options(
             contains_eager(Scenario.batch),
             selectinload(Scenario.agencies).selectinload(ScenarioAgency.organisation),
@@ -227,21 +244,21 @@ def _common(scenario: Scenario, english: dict[str, str]) -> dict[str, Any]:
         "name_en": scenario.name_en,
         "domain": scenario.domain,
         "domain_en": english.get(scenario.domain),
-        "batch": scenario.batch.name,
+        "batch": scenario.batch.name if scenario.batch else None,
         "batch_id": scenario.batch_id,
     }
 
 
 def get_scenario(session: Session, actor: Actor, scenario_id: UUID) -> ScenarioDetail:
-    """Return a scenario with everything its document says about it.
+    """Return a scenario with everything anyone may read about it; what its agency works on is a revision.
 
     Raises:
-        ScenarioNotFound: there is none under this id, or the actor may not know of it, as once it is withdrawn.
+        ScenarioNotFound: there is none under this id, or it is not published, or not any more.
     """
     query = (
-        select(Scenario)
+        visible()
         .where(Scenario.id == scenario_id)
-        .join(Scenario.batch)
+        .outerjoin(Scenario.batch)
         .outerjoin(_documents, _documents.c.id == Batch.policy_document_id)
         .options(
             contains_eager(Scenario.batch),
@@ -255,8 +272,7 @@ def get_scenario(session: Session, actor: Actor, scenario_id: UUID) -> ScenarioD
     scenario, best_score, match_count, title = row
     owners = frozenset(held.organisation_id for held in scenario.agencies)
     require(actor, "scenario.read", Subject(organisations=owners), scenario.status, ScenarioNotFound)
-    document_id = scenario.batch.policy_document_id
-    siblings = visible().where(Scenario.batch_id == scenario.batch_id).with_only_columns(Scenario.id)
+    issued_on = scenario.batch.issued_on if scenario.batch else scenario.published_on
     return ScenarioDetail(
         **_common(scenario, english_names(session, TermKind.DOMAIN)),
         agencies=[
@@ -273,16 +289,30 @@ def get_scenario(session: Session, actor: Actor, scenario_id: UUID) -> ScenarioD
         best_score=best_score,
         match_count=match_count,
         description=scenario.description,
+        content=stored(scenario.content),
         city=scenario.city,
-        issued_on=scenario.batch.issued_on,
-        policy_document=DocumentLink(id=document_id, title=title) if document_id and title is not None else None,
+        issued_on=issued_on,
+        policy_document=_source(scenario, title),
         missing=missing(scenario),
-        has_source_sentence=bool(scenario.description),
-        previous_id=session.scalar(
-            siblings.where(Scenario.number < scenario.number).order_by(Scenario.number.desc()).limit(1)
-        ),
-        next_id=session.scalar(siblings.where(Scenario.number > scenario.number).order_by(Scenario.number).limit(1)),
+        has_source_sentence=bool(scenario.description) and not scenario.content,
+        **_beside(session, scenario),
     )
+
+
+def _source(scenario: Scenario, title: str | None) -> DocumentLink | None:
+    """Return the document that lists it."""
+    document_id = scenario.batch.policy_document_id if scenario.batch else None
+    return DocumentLink(id=document_id, title=title) if document_id and title is not None else None
+
+
+def _beside(session: Session, scenario: Scenario) -> dict[str, Any]:
+    """Return the scenarios before and after one in its batch."""
+    if scenario.number is None:
+        return {"previous_id": None, "next_id": None}
+    siblings = visible().where(Scenario.batch_id == scenario.batch_id).with_only_columns(Scenario.id)
+    before = siblings.where(Scenario.number < scenario.number).order_by(Scenario.number.desc())
+    after = siblings.where(Scenario.number > scenario.number).order_by(Scenario.number)
+    return {"previous_id": session.scalar(before.limit(1)), "next_id": session.scalar(after.limit(1))}
 
 
 def missing(scenario: Scenario) -> list[Missing]:
@@ -290,4 +320,15 @@ def missing(scenario: Scenario) -> list[Missing]:
 
     The anchored sentence says what the scenario is for, so only a scenario without one lacks its goal.
     """
-    return [item for item in Missing if item is not Missing.GOAL or not scenario.description]
+    published = stored(scenario.content)
+    if published is None:
+        return [item for item in Missing if item is not Missing.GOAL or not scenario.description]
+    said = {
+        Missing.GOAL: published.goal or published.description,
+        Missing.PAIN: published.pain,
+        Missing.REQUIREMENTS: published.requirements,
+        Missing.DATA: published.datasets,
+        Missing.BUDGET: published.budget_band,
+        Missing.SCHEDULE: published.starts_on and published.ends_on,
+    }
+    return [item for item, found in said.items() if not found]

@@ -1956,7 +1956,7 @@ export interface components {
              */
             id: string;
             /** Number */
-            number: number;
+            number: number | null;
             /** Name */
             name: string;
             /** Domain */
@@ -2094,6 +2094,12 @@ export interface components {
              */
             scenarios: number;
         };
+        /**
+         * BudgetBand
+         * @description What is to be spent, in 万元.
+         * @enum {string}
+         */
+        BudgetBand: "under_50" | "50_100" | "100_300" | "300_1000" | "over_1000" | "undisclosed";
         /**
          * CapabilityDraft
          * @description A capability as a vendor would describe it.
@@ -2511,6 +2517,45 @@ export interface components {
              * @description Vendors listed
              */
             shown: number;
+        };
+        /**
+         * DataAccess
+         * @description How a vendor gets at a dataset.
+         * @enum {string}
+         */
+        DataAccess: "open" | "sandbox" | "on_site" | "none";
+        /**
+         * DataClass
+         * @description How a dataset is classified.
+         * @enum {string}
+         */
+        DataClass: "public" | "internal" | "sensitive" | "important";
+        /**
+         * Dataset
+         * @description One line of the data sheet (数据清单).
+         */
+        Dataset: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** @default internal */
+            classification: components["schemas"]["DataClass"];
+            /**
+             * Volume
+             * @default
+             */
+            volume: string;
+            /** @default none */
+            access: components["schemas"]["DataAccess"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * DemoAccountRead
@@ -3082,7 +3127,7 @@ export interface components {
              */
             id: string;
             /** Number */
-            number: number;
+            number: number | null;
             /** Name */
             name: string;
             /** Name En */
@@ -4042,6 +4087,35 @@ export interface components {
             password?: string | null;
         };
         /**
+         * Requirement
+         * @description One checkable line (需求条目).
+         */
+        Requirement: {
+            /** Id */
+            id: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Must
+             * @default true
+             */
+            must: boolean;
+            /**
+             * Weight
+             * @default 3
+             */
+            weight: number;
+        };
+        /**
+         * RiskTier
+         * @description How much harm a failure could do; HIGH is reviewed once more before publication.
+         * @enum {string}
+         */
+        RiskTier: "low" | "medium" | "high";
+        /**
          * Role
          * @description What somebody works here as; a person may have several.
          * @enum {string}
@@ -4232,7 +4306,7 @@ export interface components {
              */
             id: string;
             /** Number */
-            number: number;
+            number: number | null;
             /** Code */
             code: string;
             /** Name */
@@ -4246,12 +4320,9 @@ export interface components {
             /** Agencies */
             agencies: components["schemas"]["ScenarioAgencyRead"][];
             /** Batch */
-            batch: string;
-            /**
-             * Batch Id
-             * Format: uuid
-             */
-            batch_id: string;
+            batch: string | null;
+            /** Batch Id */
+            batch_id: string | null;
             /** Best Score */
             best_score: number | null;
             /** Match Count */
@@ -4261,13 +4332,15 @@ export interface components {
              * @description The sentence of the document that names it; blank where there is none
              */
             description: string;
+            /** @description What its agency published itself; none of an official list */
+            content: components["schemas"]["ScenarioPublic"] | null;
             /** City */
             city: string;
             /**
              * Issued On
-             * Format: date
+             * @description When it was made known: with its batch, or on its own
              */
-            issued_on: string;
+            issued_on: string | null;
             policy_document: components["schemas"]["DocumentLink"] | null;
             /**
              * Missing
@@ -4324,10 +4397,10 @@ export interface components {
             id: string;
             /**
              * Number
-             * @description 序号 in its batch
+             * @description 序号 in its batch; none before it is in one
              * @example 15
              */
-            number: number;
+            number: number | null;
             /**
              * Code
              * @example SC-2023-0015
@@ -4353,12 +4426,9 @@ export interface components {
              * Batch
              * @description Name of its batch
              */
-            batch: string;
-            /**
-             * Batch Id
-             * Format: uuid
-             */
-            batch_id: string;
+            batch: string | null;
+            /** Batch Id */
+            batch_id: string | null;
             /**
              * Best Score
              * @description Best score of the latest public run, in [0, 1]
@@ -4381,7 +4451,7 @@ export interface components {
              */
             id: string;
             /** Number */
-            number: number;
+            number: number | null;
             /** Name */
             name: string;
         };
@@ -4420,6 +4490,80 @@ export interface components {
             few: boolean;
             /** Strong From */
             strong_from: number;
+        };
+        /**
+         * ScenarioPublic
+         * @description The part of the document that anyone may read once it is published.
+         */
+        ScenarioPublic: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /**
+             * Domain
+             * @default
+             */
+            domain: string;
+            /**
+             * Goal
+             * @default
+             */
+            goal: string;
+            /**
+             * Pain
+             * @default
+             */
+            pain: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Requirements */
+            requirements?: components["schemas"]["Requirement"][];
+            /** Required Certificates */
+            required_certificates?: string[];
+            /** Required Xinchuang */
+            required_xinchuang?: string[];
+            /** Datasets */
+            datasets?: components["schemas"]["Dataset"][];
+            risk_tier?: components["schemas"]["RiskTier"] | null;
+            /**
+             * Risk Reason
+             * @default
+             */
+            risk_reason: string;
+            budget_band?: components["schemas"]["BudgetBand"] | null;
+            /**
+             * Budget Reason
+             * @default
+             */
+            budget_reason: string;
+            /** Starts On */
+            starts_on?: string | null;
+            /** Ends On */
+            ends_on?: string | null;
+            /** Respond By */
+            respond_by?: string | null;
+            /**
+             * City
+             * @default
+             */
+            city: string;
+            /**
+             * District
+             * @default
+             */
+            district: string;
+            /** Support Agencies */
+            support_agencies?: string[];
         };
         /**
          * ScenarioSort

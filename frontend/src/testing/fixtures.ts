@@ -54,6 +54,7 @@ export const SCENARIO: Scenario = {
     },
   ],
   description: "在医疗卫生机构探索开展医学影像辅助诊断。",
+  content: null,
   city: "深圳市",
   issued_on: "2023-05-31",
   policy_document: { id: "doc-1", title: "行动方案" },
