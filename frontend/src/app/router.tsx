@@ -21,6 +21,26 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/scenarios/ListPage")).ListPage },
             },
             {
+              path: "scenarios/mine",
+              lazy: { Component: async () => (await import("../features/scenarios/OwnPage")).OwnPage },
+            },
+            {
+              path: "scenarios/new",
+              lazy: { Component: async () => (await import("../features/scenarios/NewPage")).NewPage },
+            },
+            {
+              path: "scenarios/:id/edit",
+              lazy: { Component: async () => (await import("../features/scenarios/EditPage")).EditPage },
+            },
+            {
+              path: "scenarios/:id/review",
+              lazy: { Component: async () => (await import("../features/scenarios/ReviewPage")).ReviewPage },
+            },
+            {
+              path: "desk/scenarios",
+              lazy: { Component: async () => (await import("../features/scenarios/DeskPage")).DeskPage },
+            },
+            {
               path: "scenarios/:id",
               lazy: { Component: async () => (await import("../features/scenarios/DetailPage")).DetailPage },
             },

@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { type Filters, get } from "../../api/client";
 
 export function useScenarios(filters: Filters<"/api/scenarios">) {
@@ -28,6 +29,16 @@ export function useScenarioChoices() {
     agencies: (agencies.data?.items ?? []).filter((agency) => agency.scenarios > 0),
     domains: statistics.data?.domains ?? [],
   };
+}
+
+/** All agencies by their ids. */
+export function useAgencyNames() {
+  const agencies = useQuery({
+    queryKey: ["agencies"],
+    queryFn: ({ signal }) => get("/api/agencies", { query: { size: 100 }, signal }),
+  });
+  const items = agencies.data?.items;
+  return useMemo(() => new Map((items ?? []).map((agency) => [agency.id, agency])), [items]);
 }
 
 export function useScenario(id: string) {

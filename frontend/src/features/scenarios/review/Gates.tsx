@@ -1,0 +1,126 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormats } from "../../../i18n/format";
+import { CheckBox } from "../../../ui/CheckBox";
+import { TextArea } from "../../../ui/draft/TextArea";
+import { Card, Chip } from "../../../ui/Page";
+import { Refusal } from "../../../ui/Refusal";
+import { QueryView } from "../../../ui/States";
+import type { GateReview } from "../content";
+import { useDecideGate, useGates, useReviewRisk } from "../draftQueries";
+import styles from "../editor/editor.module.css";
+
+/** The three gates, each passed or not by a reviewer with a note; and the risk, where it is high. */
+export function Gates({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const gates = useGates(id);
+  return (
+    <Card title={t("posting.review.gates")} note={t("posting.review.gatesNote")}>
+      <QueryView query={gates}>
+        {(data) => (
+          <div className={styles.form}>
+            {data.gates.map((one) => (
+              <Gate key={one.gate} id={id} review={one} />
+            ))}
+            {data.risk.needed && <Risk id={id} isDone={data.risk.done} />}
+          </div>
+        )}
+      </QueryView>
+    </Card>
+  );
+}
+
+const TONES = { open: "plain", passed: "second", failed: "warn" } as const;
+
+function Gate({ id, review }: { id: string; review: GateReview }) {
+  const { t } = useTranslation();
+  const { moment } = useFormats();
+  const [note, setNote] = useState(review.note);
+  const decide = useDecideGate(id);
+  const name = t(`posting.gates.${review.gate}.name`);
+  const say = (passed: boolean) => decide.mutate({ gate: review.gate, passed, note: note.trim() });
+  return (
+    <section className={styles.group} aria-label={name}>
+      <h3 className={styles.ways}>
+        {name}
+        <Chip tone={TONES[review.state]}>{t(`posting.gateStates.${review.state}`)}</Chip>
+      </h3>
+      <p className={styles.quiet}>{t(`posting.gates.${review.gate}.text`)}</p>
+      {review.decided_at && (
+        <p className={styles.quiet}>
+          {t("posting.review.decidedBy", {
+            name: review.reviewer?.name ?? t("drafts.formerReviewer"),
+            when: moment(review.decided_at),
+          })}
+        </p>
+      )}
+      <TextArea label={t("posting.review.gateNote", { gate: name })} value={note} onChange={setNote} />
+      <Refusal error={decide.error} />
+      <div className={styles.ways}>
+        <Button
+          aria-label={t("posting.review.passNamed", { gate: name })}
+          loading={decide.isPending && decide.variables.passed}
+          onClick={() => say(true)}
+        >
+          {t("posting.review.pass")}
+        </Button>
+        <Button
+          aria-label={t("posting.review.failNamed", { gate: name })}
+          loading={decide.isPending && !decide.variables.passed}
+          disabled={note.trim() === ""}
+          onClick={() => say(false)}
+        >
+          {t("posting.review.fail")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+const CHECKS = ["data", "safety", "people", "fallback"] as const;
+
+function Risk({ id, isDone }: { id: string; isDone: boolean }) {
+  const { t } = useTranslation();
+  const [ticked, setTicked] = useState<readonly string[]>([]);
+  const [note, setNote] = useState("");
+  const review = useReviewRisk(id);
+  return (
+    <section className={styles.group} aria-label={t("posting.risk.title")}>
+      <h3 className={styles.ways}>
+        {t("posting.risk.title")}
+        <Chip tone={isDone ? "second" : "warn"}>{t(isDone ? "posting.risk.done" : "posting.risk.open")}</Chip>
+      </h3>
+      {!isDone && (
+        <>
+          <p className={styles.quiet}>{t("posting.risk.text")}</p>
+          {CHECKS.map((check) => (
+            <CheckBox
+              key={check}
+              checked={ticked.includes(check)}
+              onChange={(on) => setTicked((now) => (on ? [...now, check] : now.filter((one) => one !== check)))}
+            >
+              {t(`posting.risk.checks.${check}`)}
+            </CheckBox>
+          ))}
+          <TextArea label={t("posting.risk.note")} value={note} onChange={setNote} />
+          <Refusal error={review.error} />
+          <div>
+            <Button
+              disabled={ticked.length < CHECKS.length}
+              loading={review.isPending}
+              onClick={() =>
+                review.mutate({
+                  checklist: Object.fromEntries(CHECKS.map((check) => [check, ticked.includes(check)])),
+                  note: note.trim(),
+                })
+              }
+            >
+              {t("posting.risk.act")}
+            </Button>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}
