@@ -4,9 +4,7 @@ import re
 
 from backend.policies.errors import EmptyDocument, TooLarge, Unreadable
 from backend.policies.readers.markup import read_html
-from backend.policies.readers.pdf import read_pdf
 from backend.policies.readers.plain import decode, read_plain
-from backend.policies.readers.word import read_docx
 from backend.policies.source import SourceText
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -43,9 +41,14 @@ def read(data: bytes) -> SourceText:
     for magic, kind in _KNOWN_OTHERS.items():
         if data.startswith(magic):
             raise Unreadable(f"This is {kind}; save it as txt, html, docx or pdf (without a password) and try again.")
+    # What reads the packed formats takes a third of a second to load; few processes ever meet one.
     if b"%PDF-" in data[:1024]:
+        from backend.policies.readers.pdf import read_pdf
+
         source = read_pdf(data)
     elif data.startswith(b"PK"):
+        from backend.policies.readers.word import read_docx
+
         source = read_docx(data)
     else:
         decoded = decode(data)
