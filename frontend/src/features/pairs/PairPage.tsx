@@ -33,7 +33,7 @@ function PairView({ pair }: { pair: Pair }) {
     <Page
       title={t("pairs.title", { scenario: main, vendor: vendor.name })}
       heading={<span lang={languageOf(vendor.name)}>{vendor.name}</span>}
-      kicker={t("pairs.kicker", { number: scenario.number, scenario: main })}
+      kicker={scenario.number === null ? main : t("pairs.kicker", { number: scenario.number, scenario: main })}
       crumbs={[
         { label: t("common.nav.scenarios"), to: "/scenarios" },
         { label: main, to: `/scenarios/${scenario.id}` },

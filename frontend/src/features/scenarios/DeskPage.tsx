@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { useFormats } from "../../i18n/format";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
@@ -28,8 +28,14 @@ function Desk() {
   const url = useUrlState();
   const page = url.number("page", 1);
   const submitted = useSubmittedScenarios(page, PAGE_SIZE);
+  const { state } = useLocation() as { state: { begun?: boolean } | null };
   return (
     <>
+      {state?.begun && (
+        <p role="status" className={styles.banner} data-tone="plain">
+          {t("posting.desk.begun")}
+        </p>
+      )}
       <p className={styles.ways}>
         <Link to="/scenarios/new">{t("posting.desk.begin")}</Link>
       </p>
@@ -46,9 +52,11 @@ function Desk() {
                       key={one.id}
                       title={<Link to={`/scenarios/${one.id}/review`}>{one.name || t("posting.unnamed")}</Link>}
                       marks={one.risk_tier === "high" && <Chip tone="warn">{t("posting.riskTiers.high.name")}</Chip>}
-                      note={[one.agency?.name, t("posting.desk.since", { when: moment(one.submitted_at) })]
-                        .filter(Boolean)
-                        .join(" · ")}
+                      note={[
+                        one.agency.name,
+                        t("posting.desk.since", { when: moment(one.submitted_at) }),
+                        t("posting.desk.gates", { passed: one.gates_passed }),
+                      ].join(" · ")}
                     />
                   ))}
                 </Rows>

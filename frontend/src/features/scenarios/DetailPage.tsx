@@ -7,9 +7,12 @@ import { Icon } from "../../ui/Icon";
 import { Name } from "../../ui/Name";
 import { Card, Chip, Page } from "../../ui/Page";
 import { QueryView, Skeleton } from "../../ui/States";
+import type { PublicContent } from "./content";
 import styles from "./DetailPage.module.css";
 import { Exclusions } from "./Exclusions";
+import { History } from "./History";
 import { OfficialFields } from "./OfficialFields";
+import { Published } from "./Published";
 import { useScenario } from "./queries";
 import { Ranking } from "./Ranking";
 import { RunInfo } from "./RunInfo";
@@ -28,11 +31,18 @@ export function DetailPage() {
 function Detail({ scenario }: { scenario: Scenario }) {
   const { t, i18n } = useTranslation();
   const { day } = useFormats();
+  // Of an official list, of what its agency has written itself, or of both.
+  const isOfficial = scenario.policy_document !== null;
+  const content = scenario.content as PublicContent | null;
   return (
     <Page
       title={shownName(i18n.language, scenario.name, scenario.name_en).main}
       heading={<Name name={scenario.name} nameEn={scenario.name_en} stacked />}
-      kicker={t("scenarios.detail.kicker", { number: scenario.number, code: scenario.code })}
+      kicker={
+        scenario.number === null
+          ? scenario.code
+          : t("scenarios.detail.kicker", { number: scenario.number, code: scenario.code })
+      }
       crumbs={[{ label: t("common.nav.scenarios"), to: "/scenarios" }]}
       lead={
         <span className={styles.chips}>
@@ -44,20 +54,22 @@ function Detail({ scenario }: { scenario: Scenario }) {
               .map((agency) => shownName(i18n.language, agency.name, agency.name_en).main)
               .join(t("wording.comma"))}
           </span>
-          <span>{day(scenario.issued_on)}</span>
+          {scenario.issued_on && <span>{day(scenario.issued_on)}</span>}
         </span>
       }
     >
       <div className={styles.columns}>
         <div className={styles.source}>
-          <SourceClause scenario={scenario} />
+          {isOfficial && <SourceClause scenario={scenario} />}
+          {content && <Published content={content} />}
         </div>
         <div className={styles.main}>
           <Ranking scenario={scenario} />
           <Exclusions scenarioId={scenario.id} />
         </div>
         <aside className={styles.side} aria-label={t("scenarios.detail.aside")}>
-          <OfficialFields scenario={scenario} />
+          {isOfficial && <OfficialFields scenario={scenario} />}
+          {content && <History id={scenario.id} content={content} />}
           <Missing scenario={scenario} />
           <RunInfo scenarioId={scenario.id} />
         </aside>

@@ -38,7 +38,9 @@ function Begin({ who }: { who: SomebodyKnown }) {
   const copied = url.value("copy");
   const [from, setFrom] = useState(copied === undefined ? BLANK : `copy:${copied}`);
   const [agency, setAgency] = useState<string>();
-  const begin = useBegin((id) => navigate(`/scenarios/${id}/edit`, { replace: true }));
+  const begin = useBegin((id, isOwn) =>
+    navigate(isOwn ? `/scenarios/${id}/edit` : "/desk/scenarios", { replace: true, state: { begun: !isOwn } }),
+  );
   const isForOthers = who.organisation_kind !== "agency";
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -54,7 +56,7 @@ function Begin({ who }: { who: SomebodyKnown }) {
     <form className={styles.form} onSubmit={submit}>
       {isForOthers && <ForWhom agency={agency} onChange={setAgency} />}
       <Card title={t("posting.begin.from")}>
-        <Ways from={from} onChange={setFrom} />
+        <Ways from={from} isForOthers={isForOthers} onChange={setFrom} />
       </Card>
       <Refusal error={begin.error} />
       <div>
@@ -92,17 +94,23 @@ function ForWhom({ agency, onChange }: { agency: string | undefined; onChange: (
   );
 }
 
-function Ways({ from, onChange }: { from: string; onChange: (from: string) => void }) {
-  const { t } = useTranslation();
+interface WaysProps {
+  from: string;
+  isForOthers: boolean;
+  onChange: (from: string) => void;
+}
+
+function Ways({ from, isForOthers, onChange }: WaysProps) {
+  const { t, i18n } = useTranslation();
   const id = useId();
   const domains = useTerms("domain");
   const templates = useTemplates().data ?? [];
-  const mine = useOwnScenarios(1, MOST_SHOWN).data?.items ?? [];
+  const mine = useOwnScenarios(1, MOST_SHOWN, !isForOthers).data?.items ?? [];
   const ways = [
     { value: BLANK, label: t("posting.begin.blank"), note: t("posting.begin.blankNote") },
     ...templates.map((one) => ({
       value: `template:${one.key}`,
-      label: t("posting.begin.template", { name: one.name }),
+      label: t("posting.begin.template", { name: shownName(i18n.language, one.name, one.name_en).main }),
       note: domains.label(one.domain),
     })),
     ...mine.map((one) => ({

@@ -57,13 +57,17 @@ function Own() {
   );
 }
 
+function isUnderWay({ revision_status }: OwnScenario): boolean {
+  return revision_status === "draft" || revision_status === "submitted" || revision_status === "returned";
+}
+
 function OwnRow({ scenario }: { scenario: OwnScenario }) {
   const { t } = useTranslation();
   const { moment, day } = useFormats();
   const notes = [
     scenario.code,
     scenario.batch,
-    t("posting.mine.saved", { when: moment(scenario.saved_at) }),
+    scenario.saved_at && t("posting.mine.saved", { when: moment(scenario.saved_at) }),
     scenario.respond_by && t("posting.mine.respondBy", { day: day(scenario.respond_by) }),
   ];
   return (
@@ -74,6 +78,7 @@ function OwnRow({ scenario }: { scenario: OwnScenario }) {
           <Chip tone={scenario.status === "returned" ? "warn" : scenario.status === "published" ? "second" : "plain"}>
             {t(`posting.statuses.${scenario.status}`)}
           </Chip>
+          {scenario.status === "published" && isUnderWay(scenario) && <Chip>{t("posting.mine.revising")}</Chip>}
           {scenario.open_comments > 0 && (
             <Chip tone="warn">{t("posting.mine.comments", { count: scenario.open_comments })}</Chip>
           )}

@@ -71,6 +71,10 @@ export interface Revision {
   published_number: number | null;
   is_editable: boolean;
   visibility: VisibilityTable;
+  scenario_status: Status;
+  code: string | null;
+  /** The leading one first. */
+  agencies: { id: string; name: string }[];
 }
 
 export const STATUSES = ["draft", "submitted", "returned", "published", "closed", "withdrawn", "cancelled"] as const;
@@ -81,8 +85,10 @@ export interface OwnScenario {
   code: string | null;
   name: string;
   status: Status;
-  version: number;
-  saved_at: string;
+  /** Of what is under way. */
+  revision_status: Revision["status"] | null;
+  version: number | null;
+  saved_at: string | null;
   respond_by: string | null;
   open_comments: number;
   batch: string | null;
@@ -90,16 +96,20 @@ export interface OwnScenario {
 
 export interface SubmittedScenario {
   id: string;
+  code: string | null;
   name: string;
-  agency: { id: string; name: string } | null;
+  agency: { id: string; name: string };
   risk_tier: Content["risk_tier"];
   submitted_at: string;
+  gates_passed: number;
 }
 
 export interface ReadinessItem {
   key: string;
   pointer: string;
   weight: number;
+  /** It cannot be submitted without. */
+  needed: boolean;
   done: boolean;
 }
 
@@ -118,6 +128,7 @@ export interface Template {
   key: string;
   domain: string;
   name: string;
+  name_en: string;
   content: Content;
 }
 
@@ -131,8 +142,17 @@ export interface GateReview {
 
 export interface GatesRead {
   gates: GateReview[];
-  risk: { needed: boolean; done: boolean };
+  risk: {
+    needed: boolean;
+    done: boolean;
+    note: string;
+    reviewer: { id: string; name: string } | null;
+    decided_at: string | null;
+  };
 }
+
+/** What the review of a high risk looks at. */
+export const RISK_CHECKS = ["personal_data", "security", "ethics", "human_fallback", "liability"] as const;
 
 export interface Publication {
   number: number;

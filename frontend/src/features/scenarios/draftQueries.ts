@@ -61,17 +61,21 @@ export function useRevision(id: string, { isShared = false } = {}) {
   });
 }
 
+interface Saved {
+  version: number;
+  saved_at: string;
+  readiness: Readiness;
+}
+
 /** How a draft is read and kept; what was kept is also what the page knows from then on. */
 export function useKeeping(id: string) {
   const client = useQueryClient();
   return {
     load: () => call<Revision>("GET", at(id, "/draft")),
     save: async (content: Content, version: number) => {
-      const saved = await call<{ version: number; saved_at: string }>("PUT", at(id, "/draft"), {
-        body: content,
-        version,
-      });
+      const { readiness, ...saved } = await call<Saved>("PUT", at(id, "/draft"), { body: content, version });
       client.setQueryData<Revision>([...draftKey(id), "draft"], (known) => known && { ...known, ...saved, content });
+      client.setQueryData([...draftKey(id), "readiness", saved.version], readiness);
       return saved;
     },
   };
@@ -86,8 +90,9 @@ export function useReadiness(id: string, version: number) {
   });
 }
 
-export function useOwnScenarios(page: number, size: number) {
+export function useOwnScenarios(page: number, size: number, enabled = true) {
   return useOwnQuery({
+    enabled,
     queryKey: ["scenarios", "mine", page, size],
     queryFn: ({ signal }) =>
       call<{ items: OwnScenario[]; total: number }>("GET", "/api/scenarios/mine", { query: { page, size }, signal }),
@@ -118,13 +123,14 @@ export interface Beginning {
   organisation_id?: string;
 }
 
-export function useBegin(goOn: (id: string) => unknown) {
+/** `goOn` is told whether it is one's own: what was begun for others is theirs to write. */
+export function useBegin(goOn: (id: string, isOwn: boolean) => unknown) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: Beginning) => call<Revision>("POST", "/api/scenarios", { body }),
-    onSuccess: async ({ subject_id }) => {
+    onSuccess: async ({ subject_id }, { organisation_id }) => {
       await client.invalidateQueries({ queryKey: ["scenarios"] });
-      await goOn(subject_id);
+      await goOn(subject_id, organisation_id === undefined);
     },
   });
 }
@@ -132,7 +138,7 @@ export function useBegin(goOn: (id: string) => unknown) {
 export function useRevise(id: string, goOn: () => unknown) {
   const done = useDone(id);
   return useMutation({
-    mutationFn: () => call<Revision>("POST", at(id, "/draft"), { body: {} }),
+    mutationFn: () => call<Revision>("POST", at(id, "/draft")),
     onSuccess: async () => {
       await done();
       await goOn();
@@ -241,7 +247,7 @@ export function useReturn(id: string) {
 
 export function usePublish(id: string) {
   return useMutation({
-    mutationFn: () => call<unknown>("POST", at(id, "/publication"), { body: {} }),
+    mutationFn: () => call<unknown>("POST", at(id, "/publication")),
     onSuccess: useDone(id),
   });
 }

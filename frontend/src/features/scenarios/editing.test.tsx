@@ -68,8 +68,13 @@ const REVISION: Revision = {
   comments: [],
   published_number: null,
   is_editable: true,
+  scenario_status: "draft",
+  code: null,
+  agencies: [{ id: "o-1", name: "市轨道交通局" }],
   visibility: { "/name": "public", "/goal": "public", "/budget_ceiling": "reviewers", "/gates": "reviewers" },
 };
+
+const READINESS = { score: 40, items: [{ key: "pain", pointer: "/pain", weight: 10, needed: true, done: false }] };
 
 let stored: Revision;
 let who: Who;
@@ -83,7 +88,7 @@ function serve(revision: Partial<Revision> = {}): void {
     "/api/terms": page([]),
     "/api/agencies": page([]),
     "/api/scenarios/sc-1/draft": () => stored,
-    "/api/scenarios/sc-1/readiness": { score: 40, items: [{ key: "pain", pointer: "/pain", weight: 10, done: false }] },
+    "/api/scenarios/sc-1/readiness": READINESS,
   });
   answerChanges({
     "POST /api/previews/scenario": () => ({
@@ -97,7 +102,7 @@ function serve(revision: Partial<Revision> = {}): void {
     }),
     "PUT /api/scenarios/sc-1/draft": (body) => {
       stored = { ...stored, content: body as Content, version: stored.version + 1 };
-      return { version: stored.version, saved_at: "2026-11-22T02:03:00Z" };
+      return { version: stored.version, saved_at: "2026-11-22T02:03:00Z", readiness: READINESS };
     },
     "POST /api/scenarios/similar": () => [],
   });
@@ -128,7 +133,7 @@ describe("writing a scenario", () => {
           return problem(401, "sign-in-required");
         }
         stored = { ...stored, content: body as Content, version: 2 };
-        return { version: 2, saved_at: "2026-11-22T02:03:00Z" };
+        return { version: 2, saved_at: "2026-11-22T02:03:00Z", readiness: READINESS };
       },
       "POST /api/session": () => {
         who = LI;

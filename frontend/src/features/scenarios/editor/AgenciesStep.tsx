@@ -4,6 +4,7 @@ import { shownName } from "../../../i18n/names";
 import { ContactForm } from "../../../ui/draft/ContactForm";
 import { DraftChoice } from "../../../ui/draft/controls";
 import { idOf } from "../../../ui/draft/marks";
+import { Facts } from "../../../ui/Page";
 import { QueryView } from "../../../ui/States";
 import { useContact, useSaveContact } from "../draftQueries";
 import { useAgencyNames } from "../queries";
@@ -17,10 +18,17 @@ const MOST = 10;
 export function AgenciesStep() {
   return (
     <>
+      <Lead />
       <Support />
       <Whom />
     </>
   );
+}
+
+function Lead() {
+  const { t } = useTranslation();
+  const [lead] = useEditing().agencies;
+  return lead ? <Facts rows={[[t("posting.fields.lead"), lead.name]]} /> : null;
 }
 
 function Support() {

@@ -74,7 +74,7 @@ export function Editor({ revision, person }: { revision: Revision; person: strin
   };
   const state = (key: StepKey) => stateOf(key, draft.content, readiness.data, [...missing, ...openIn(revision)]);
   return (
-    <EditingContext value={{ id, draft }}>
+    <EditingContext value={{ id, draft, agencies: revision.agencies }}>
       <MarksContext value={marks}>
         <DraftBar draft={draft} label={words.label} show={words.show} />
         <div className={styles.columns}>
@@ -126,8 +126,8 @@ function useMissing(refused: readonly Problem[], content: Content) {
         .filter((one) => valueAt(content, one.pointer) === valueAt(then.content, one.pointer))
         .map((one) => ({
           pointer: one.pointer,
-          text: i18n.exists(`posting.missing.${one.detail}`)
-            ? t(`posting.missing.${one.detail}`)
+          text: i18n.exists(`posting.fixes.${one.detail}`)
+            ? t(`posting.fixes.${one.detail}`)
             : t("posting.missing.other"),
         })),
     [key, content, then, t, i18n],

@@ -25,7 +25,9 @@ export function Readiness() {
     <Card title={t("posting.readiness.title")}>
       <QueryView query={readiness}>
         {({ score, items }) => {
-          const open = items.filter((one) => !one.done).sort((one, other) => other.weight - one.weight);
+          const open = items
+            .filter((one) => !one.done)
+            .sort((one, other) => Number(other.needed) - Number(one.needed) || other.weight - one.weight);
           return (
             <div className={styles.group}>
               <p className={styles.score}>
@@ -41,9 +43,10 @@ export function Readiness() {
                   {open.slice(0, MOST_SHOWN).map((one) => (
                     <li key={one.key}>
                       <Link to={fixHref(one.pointer)} preventScrollReset>
-                        {i18n.exists(`posting.readiness.fixes.${one.key}`)
-                          ? t(`posting.readiness.fixes.${one.key}`)
+                        {i18n.exists(`posting.fixes.${one.key}`)
+                          ? t(`posting.fixes.${one.key}`)
                           : t("posting.readiness.fix", { field: words.label(one.pointer) })}
+                        {!one.needed && t("common.entry.optional")}
                       </Link>
                     </li>
                   ))}

@@ -6,6 +6,8 @@ interface Editing {
   /** The scenario. */
   id: string;
   draft: Draft<Content>;
+  /** Whose it is, the leading one first. */
+  agencies: readonly { id: string; name: string }[];
 }
 
 export const EditingContext = createContext<Editing | null>(null);

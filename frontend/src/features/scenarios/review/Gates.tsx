@@ -1,13 +1,14 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useWho } from "../../../api/who";
 import { useFormats } from "../../../i18n/format";
 import { CheckBox } from "../../../ui/CheckBox";
 import { TextArea } from "../../../ui/draft/TextArea";
 import { Card, Chip } from "../../../ui/Page";
 import { Refusal } from "../../../ui/Refusal";
 import { QueryView } from "../../../ui/States";
-import type { GateReview } from "../content";
+import { type GateReview, RISK_CHECKS } from "../content";
 import { useDecideGate, useGates, useReviewRisk } from "../draftQueries";
 import styles from "../editor/editor.module.css";
 
@@ -78,23 +79,23 @@ function Gate({ id, review }: { id: string; review: GateReview }) {
   );
 }
 
-const CHECKS = ["data", "safety", "people", "fallback"] as const;
-
 function Risk({ id, isDone }: { id: string; isDone: boolean }) {
   const { t } = useTranslation();
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const [note, setNote] = useState("");
   const review = useReviewRisk(id);
+  const isChair = useWho().data?.roles.includes("chair") ?? false;
   return (
     <section className={styles.group} aria-label={t("posting.risk.title")}>
       <h3 className={styles.ways}>
         {t("posting.risk.title")}
         <Chip tone={isDone ? "second" : "warn"}>{t(isDone ? "posting.risk.done" : "posting.risk.open")}</Chip>
       </h3>
-      {!isDone && (
+      {!isDone && !isChair && <p className={styles.quiet}>{t("posting.risk.byChair")}</p>}
+      {!isDone && isChair && (
         <>
           <p className={styles.quiet}>{t("posting.risk.text")}</p>
-          {CHECKS.map((check) => (
+          {RISK_CHECKS.map((check) => (
             <CheckBox
               key={check}
               checked={ticked.includes(check)}
@@ -107,11 +108,11 @@ function Risk({ id, isDone }: { id: string; isDone: boolean }) {
           <Refusal error={review.error} />
           <div>
             <Button
-              disabled={ticked.length < CHECKS.length}
+              disabled={ticked.length < RISK_CHECKS.length}
               loading={review.isPending}
               onClick={() =>
                 review.mutate({
-                  checklist: Object.fromEntries(CHECKS.map((check) => [check, ticked.includes(check)])),
+                  checklist: Object.fromEntries(RISK_CHECKS.map((check) => [check, ticked.includes(check)])),
                   note: note.trim(),
                 })
               }
