@@ -117,11 +117,11 @@ export async function send<M extends Change, P extends ChangePath<M>>(
   }
 }
 
-/** Send a file as it is; its name goes beside it, and how it is sent twice is up to the server, which knows it by its bytes. */
+/** Send the bytes of a file, and its name beside them; what it is, the server finds out itself. */
 export async function upload(address: string, file: File): Promise<unknown> {
   const headers = {
     Accept: "application/json",
-    "Content-Type": file.type || "application/octet-stream",
+    "Content-Type": "application/octet-stream",
     "X-File-Name": encodeURIComponent(file.name),
   };
   return ask(address, { method: "POST", headers, body: file }, undefined);

@@ -178,17 +178,19 @@ export function useResolveComment(id: string) {
   });
 }
 
+/** Blank where nobody has been named yet. */
 export function useContact(id: string) {
   return useOwnQuery({
     queryKey: [...draftKey(id), "contact"],
-    queryFn: ({ signal }) => call<Contact | null>("GET", at(id, "/contact"), { signal }),
+    queryFn: ({ signal }) => call<Contact & { version: number }>("GET", at(id, "/contact"), { signal }),
   });
 }
 
 export function useSaveContact(id: string) {
   return useMutation({
-    mutationFn: (body: Contact) => call<unknown>("PUT", at(id, "/contact"), { body }),
-    onSuccess: useDone(id),
+    mutationFn: ({ version, ...body }: Contact & { version: number }) =>
+      call<unknown>("PUT", at(id, "/contact"), { body, version }),
+    onSettled: useDone(id),
   });
 }
 

@@ -35,8 +35,8 @@ export function AttachmentInput({ kind, subject, attachments, most = 10, onChang
     networkMode: "always",
     mutationFn: (file: File) => {
       // Told at once, where the server would only tell it after all of it has been sent.
-      if (file.size > MOST_BYTES) throw new ApiProblem({ code: "attachment-too-large", status: 413 });
-      if (file.size === 0) throw new ApiProblem({ code: "attachment-empty", status: 422 });
+      if (file.size > MOST_BYTES) throw new ApiProblem({ code: "file-too-large", status: 413 });
+      if (file.size === 0) throw new ApiProblem({ code: "file-empty", status: 422 });
       return uploadAttachment(kind, subject, file);
     },
   });

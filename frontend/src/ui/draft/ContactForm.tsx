@@ -31,10 +31,13 @@ interface ContactFormProps {
  */
 export function ContactForm({ contact, pending, error, isSaved, onSave }: ContactFormProps) {
   const { t } = useTranslation();
-  const [entries, setEntries] = useState<Contact>(contact ?? BLANK_CONTACT);
+  const [entries, setEntries] = useState<Contact>(() => {
+    const { name, position, phone, email } = contact ?? BLANK_CONTACT;
+    return { name, position, phone, email };
+  });
   const complaints = useRefusals(error);
-  const isChanged = Object.entries(contact ?? BLANK_CONTACT).some(
-    ([key, value]) => entries[key as keyof Contact] !== value,
+  const isChanged = Object.entries(entries).some(
+    ([key, value]) => (contact ?? BLANK_CONTACT)[key as keyof Contact] !== value,
   );
   const field = (name: keyof Contact) => ({
     name,

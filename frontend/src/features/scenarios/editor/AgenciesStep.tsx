@@ -90,7 +90,7 @@ function Whom() {
             pending={save.isPending}
             error={save.error}
             isSaved={save.isSuccess}
-            onSave={(entries) => save.mutate(entries)}
+            onSave={(entries) => save.mutate({ ...entries, version: data.version })}
           />
         )}
       </QueryView>
