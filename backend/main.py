@@ -16,6 +16,7 @@ from backend.organisations import member_routes as members
 from backend.organisations import routes as organisations
 from backend.personal_data import routes as personal_data
 from backend.policies import routes as policies
+from backend.register import routes as register
 from backend.scenarios import routes as scenarios
 from backend.search import routes as search
 from backend.statistics import routes as statistics
@@ -34,6 +35,7 @@ FEATURES = (
     registration,
     vendors,
     policies,
+    register,
     match_runs,
     evaluations,
     search,

@@ -7,6 +7,7 @@ from backend.evaluations import models as evaluations
 from backend.match_runs import models as match_runs
 from backend.organisations import models as organisations
 from backend.policies import models as policies
+from backend.register import models as register
 from backend.revisions import models as revisions
 from backend.scenarios import models as scenarios
 from backend.taxonomy import models as taxonomy
@@ -24,6 +25,7 @@ __all__ = [
     "organisations",
     "policies",
     "rates",
+    "register",
     "revisions",
     "scenarios",
     "suppression",

@@ -17,6 +17,7 @@ from backend.match_runs.tasks import Reaper
 from backend.models import Base
 from backend.notifications import digest
 from backend.personal_data import retention
+from backend.register import reminders
 
 BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("postman", 1, Postman().deliver_due),
@@ -24,6 +25,7 @@ BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("idempotency", 3600, idempotency.forget_ended),
     ("digest", 600, digest.send_due),
     ("retention", 3600, retention.clean),
+    ("register", 3600, reminders.remind_due),
 )
 """What a worker does besides its jobs, and after how many seconds again."""
 

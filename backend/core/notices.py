@@ -27,6 +27,11 @@ class Topic(StrEnum):
     SECURITY = "security"
     MEMBERSHIP = "membership"
     ADMINISTRATION = "administration"
+    SCENARIOS = "scenarios"
+    VENDORS = "vendors"
+    REGISTER = "register"
+    RESPONSES = "responses"
+    SEARCHES = "searches"
 
 
 class MailChoice(StrEnum):
@@ -50,6 +55,12 @@ EVENTS: Final = {
     "rights-changed": Topic.ADMINISTRATION,
     "account-enabled": Topic.ADMINISTRATION,
     "signed-out": Topic.ADMINISTRATION,
+    "register-submitted": Topic.REGISTER,
+    "register-district-approved": Topic.REGISTER,
+    "register-approved": Topic.REGISTER,
+    "register-returned": Topic.REGISTER,
+    "register-ending": Topic.REGISTER,
+    "register-ended": Topic.REGISTER,
 }
 """What can happen to somebody, and the topic it belongs to."""
 ALWAYS: Final = frozenset({Topic.SECURITY})

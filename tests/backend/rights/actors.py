@@ -25,10 +25,10 @@ from backend.organisations.models import Invitation, JoinRequest, MailDomain, Me
 from tests.backend.accounts.people import SITE, browser, make_user, signed_in
 from tests.backend.bodies import BODIES
 from tests.backend.operations import Operation, changing, operations
+from tests.backend.rights.standing import DISTRICT, entry_standing
 
 BY_NAME = {one.name: one for one in (*operations(), *changing())}
 IN_FORCE = [(row, name) for row in rows() if not row.waits_for for name in row.operations]
-DISTRICT = "南山区"
 DOMAINS = ("example.com", "example.gov.cn")
 """Mail domains whose people may work for an agency: those of everybody here."""
 DESK = {
@@ -69,6 +69,8 @@ class World:
             found.update(self.personal.get(owner, {}))
         if operation.name == "decide_join_request":
             found["user_id"] = found["asking_id"]
+        if "entry_id" in operation.parameters("path"):
+            found["entry_id"] = entry_standing(UUID(found["organisation_id"]), row.states[0])
         if row.resource in ("run", "evaluation") and row.states == ("any",):
             found.update(self.unpublished)
         return found
