@@ -1,4 +1,4 @@
-"""Finds the organisation somebody is about to begin a second time: by its credit code, and by names much like its own."""
+"""Finds the organisation somebody is about to begin anew: by its credit code, and by names much like its own."""
 
 import re
 from collections.abc import Collection
