@@ -18,6 +18,11 @@ Object.defineProperty(window, "matchMedia", {
     removeListener: () => undefined,
   }),
 });
+window.ResizeObserver = class {
+  observe = () => undefined;
+  unobserve = () => undefined;
+  disconnect = () => undefined;
+};
 HTMLDialogElement.prototype.showModal = function showModal() {
   this.open = true;
 };

@@ -1,9 +1,9 @@
-import { useCallback, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { useFormats } from "../../i18n/format";
-import { MarksContext, type Pin } from "../../ui/draft/marks";
-import { PinButton } from "../../ui/draft/PinButton";
+import { MarksContext } from "../../ui/draft/marks";
+import { usePins } from "../../ui/draft/usePins";
 import { Card, Page } from "../../ui/Page";
 import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
@@ -50,20 +50,10 @@ function Review({ revision }: { revision: Revision }) {
   const id = revision.subject_id;
   const isChange = revision.published_number !== null;
   const published = usePublished(id, isChange);
-  const [pins, setPins] = useState<readonly Pin[]>([]);
+  const { pins, pin, unpin } = usePins();
   const marks = useMemo(
     () => ({ visibility: revision.visibility, comments: revision.comments, problems: [] }),
     [revision.visibility, revision.comments],
-  );
-  const pin = useCallback(
-    (pointer: string, label: string) => (
-      <PinButton
-        label={label}
-        pinned={pins.filter((one) => one.pointer === pointer)}
-        onPin={(body) => setPins((now) => [...now, { pointer, body }])}
-      />
-    ),
-    [pins],
   );
   return (
     <MarksContext value={marks}>
@@ -78,11 +68,7 @@ function Review({ revision }: { revision: Revision }) {
         </div>
         <aside className={styles.side} aria-label={t("posting.review.aside")}>
           <Gates id={id} />
-          <Decision
-            revision={revision}
-            pins={pins}
-            onUnpin={(gone) => setPins((now) => now.filter((one) => one !== gone))}
-          />
+          <Decision revision={revision} pins={pins} onUnpin={unpin} />
         </aside>
       </div>
     </MarksContext>
