@@ -12,6 +12,7 @@ from backend.core.settings import settings
 from backend.evaluations import routes as evaluations
 from backend.match_runs import routes as match_runs
 from backend.notifications import routes as notifications
+from backend.organisations import administration_routes as organisation_administration
 from backend.organisations import member_routes as members
 from backend.organisations import routes as organisations
 from backend.personal_data import routes as personal_data
@@ -31,6 +32,7 @@ FEATURES = (
     oidc,
     organisations,
     members,
+    organisation_administration,
     scenarios,
     registration,
     vendors,

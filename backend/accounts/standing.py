@@ -13,28 +13,38 @@ from backend.core.actor import Actor, Role
 memberships = table(
     "memberships", column("user_id", Uuid), column("organisation_id", Uuid), column("is_owner", Boolean)
 )
-organisations = table("organisations", column("id", Uuid), column("kind", Text), column("name", Text))
+organisations = table(
+    "organisations", column("id", Uuid), column("kind", Text), column("name", Text), column("state", Text)
+)
 ROLE_IN: Final = {"agency": Role.AGENCY_MEMBER, "vendor": Role.VENDOR_MEMBER}
 """What a member of an organisation of this kind is; in a centre one is what the person was appointed to."""
+FOR_A_CENTRE: Final = frozenset({Role.MATCHMAKER, Role.CHAIR})
+"""What one works as in the name of a centre, and no longer once it is suspended."""
 
 
 def actor_of(session: Session, user: User, session_id: UUID | None = None) -> Actor:
     """Return a person as the rights table knows them."""
     membership = session.execute(
-        select(memberships.c.organisation_id, memberships.c.is_owner, organisations.c.kind)
+        select(memberships.c.organisation_id, memberships.c.is_owner, organisations.c.kind, organisations.c.state)
         .join(organisations, organisations.c.id == memberships.c.organisation_id)
         .where(memberships.c.user_id == user.id)
     ).one_or_none()
     roles = frozenset(map(Role, user.roles))
     if membership is None:
         return Actor(user_id=user.id, roles=roles, district=user.district, session_id=session_id)
+    is_held = membership.state != "active"
     joined = ROLE_IN.get(membership.kind)
+    if is_held and joined is None:
+        roles -= FOR_A_CENTRE
+    elif joined is not None and not is_held:
+        roles |= {joined}
     return Actor(
         user_id=user.id,
         organisation_id=membership.organisation_id,
         organisation_kind=membership.kind,
-        roles=roles if joined is None else roles | {joined},
-        is_owner=membership.is_owner,
+        roles=roles,
+        is_owner=membership.is_owner and not is_held,
+        is_held=is_held,
         district=user.district,
         session_id=session_id,
     )

@@ -34,6 +34,8 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     is_owner: bool = False
     """Whether the person manages the members of the own organisation."""
+    is_held: bool = False
+    """Whether nobody can act for the own organisation now: it waits for approval, or is suspended."""
     district: str | None = None
     """Where a district administrator is one."""
     session_id: UUID | None = None

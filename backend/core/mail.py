@@ -1,5 +1,6 @@
 """Mail is posted into a table with the change it tells of; the worker delivers it (`core.postman`)."""
 
+import functools
 import json
 import re
 from datetime import datetime
@@ -84,14 +85,24 @@ def post(
 def worded(template: str, language: Language, **facts: object) -> tuple[str, str]:
     """Return subject and body of a template: its first line, and what follows the blank line.
 
-    A line break in a fact would end the subject's header and begin another, so the subject keeps none.
+    A line break in a fact would end the subject's header and begin another, so the subject keeps none. Facts that are
+    codes are worded by `words.json`, by the name of the fact.
 
     Raises:
         KeyError: the template needs a fact that is not given.
     """
     written = (TEMPLATES / f"{template}.{language}.txt").read_text("utf-8")
     subject, body = written.split("\n\n", 1)
+    known = _words()
+    facts = {name: known.get(name, {}).get(str(fact), {}).get(language, fact) for name, fact in facts.items()}
     return " ".join(Template(subject).substitute(facts).split()), Template(body).substitute(facts)
+
+
+@functools.cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    """Return what codes are called, by the name of the fact, the code and the language."""
+    words: dict[str, dict[str, dict[str, str]]] = json.loads((TEMPLATES / "words.json").read_text("utf-8"))
+    return words
 
 
 def compose(

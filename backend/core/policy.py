@@ -55,6 +55,8 @@ class Condition(StrEnum):
     """Not for whoever belongs to an organisation concerned: nobody judges the own case."""
     DISTRICT = "district"
     """A district administrator outside the district is an outsider."""
+    HELD = "held"
+    """Also for members of an organisation that waits for approval or is suspended, who are strangers to it else."""
 
 
 class Column(StrEnum):
@@ -88,6 +90,12 @@ class NotAllowed(Problem):
     """The actor may know of the thing, but not do this with it."""
 
     status, code, title = 403, "not-allowed", "You may not do this"
+
+
+class OrganisationHeld(Problem):
+    """Nobody can act for the own organisation until it is approved or reinstated."""
+
+    status, code, title = 403, "organisation-held", "Your organisation waits for approval or is suspended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +204,7 @@ def require(
         SignInRequired: nobody we know asks.
         NotFound: the actor may not know of it; `missing` is raised, the same as for an id under which nothing is.
         NotAllowed: the actor may know of it, but not do this.
+        OrganisationHeld: it is the own organisation's, for which nobody can act at present.
         Conflict: somebody in this role may, but not in this state.
     """
     found = verdict(actor, action, subject, state)
@@ -203,6 +212,8 @@ def require(
         return found
     if found is Verdict.UNAUTHENTICATED:
         raise SignInRequired
+    if actor.is_held and actor.organisation_id in subject.organisations:
+        raise OrganisationHeld
     if found is Verdict.FORBIDDEN:
         raise NotAllowed
     if found is Verdict.CONFLICT:
@@ -227,7 +238,9 @@ def _as_role(actor: Actor, role: Role, row: Row, subject: Subject) -> Verdict:
 def _is_own(actor: Actor, row: Row, subject: Subject) -> bool:
     if actor.user_id in subject.users:
         return True
-    return Condition.SELF not in row.conditions and actor.organisation_id in subject.organisations
+    if Condition.SELF in row.conditions or (actor.is_held and Condition.HELD not in row.conditions):
+        return False
+    return actor.organisation_id in subject.organisations
 
 
 def _if_managed(actor: Actor, row: Row, found: Verdict, *, own: bool) -> Verdict:

@@ -21,6 +21,7 @@ CONDITIONS = {
     Condition.NOT_SELF: "不得对本人操作 never oneself",
     Condition.UNTIED: "与任一方有关联者须回避（403） not with a tie to either side",
     Condition.DISTRICT: "区级管理员仅限本区 district administrators, in their own district",
+    Condition.HELD: "单位待审核或已停用时同样适用 also while the own organisation waits for approval or is suspended",
 }
 ISSUES = {
     "4": "用户、单位与权限 people, organisations and rights",

@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     audit_heads: Path = ROOT / ".local" / "audit-heads"
     """The folder where the worker notes the end of the audit chain; best on a disk the database has no part in."""
 
+    approve_founding: Annotated[tuple[Literal["agency", "vendor"], ...], NoDecode, BeforeValidator(_listed)] = (
+        "agency",
+    )
+    """Which kinds of organisations wait for approval when somebody begins one, with commas between; blank: none."""
     demo_sign_ins: Literal["local", "on"] = "local"
     """Who is shown the demonstration's sign-ins while its data is loaded: whoever sits at this machine, or anybody."""
     keep_notifications_days: int = Field(default=180, ge=1)

@@ -32,7 +32,7 @@ from backend.match_runs.schemas import MatchScenario
 from backend.organisations.models import Organisation
 from backend.scenarios.models import Scenario
 from backend.scenarios.service import visible as visible_scenarios
-from backend.vendors.models import Vendor, VendorStatus
+from backend.vendors.models import Vendor, is_shown
 from backend.vendors.schemas import VendorLink
 from matching.metrics import METRICS
 
@@ -150,6 +150,6 @@ def _vendors(session: Session, ids: set[str]) -> dict[str, VendorLink]:
     query = (
         select(Vendor.id, Organisation.name)
         .join(Vendor.organisation)
-        .where(Vendor.id.in_([UUID(name) for name in ids]), Vendor.status == VendorStatus.PUBLISHED)
+        .where(Vendor.id.in_([UUID(name) for name in ids]), is_shown())
     )
     return {str(row.id): VendorLink(id=row.id, name=row.name) for row in session.execute(query)}

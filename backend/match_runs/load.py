@@ -20,7 +20,7 @@ from backend.core.db import SessionLocal
 from backend.match_runs.models import EngineInput, MatchRun, RunScope
 from backend.scenarios.content import ScenarioPublic, lines_of, stored
 from backend.scenarios.models import Scenario, ScenarioStatus
-from backend.vendors.models import Capability, CapabilityStatus, Capacity, CaseStudy, Certificate, Vendor, VendorStatus
+from backend.vendors.models import Capability, CapabilityStatus, Capacity, CaseStudy, Certificate, Vendor, is_shown
 from matching.types import Need, Offer
 
 
@@ -120,7 +120,7 @@ def _offers(session: Session) -> tuple[Offer, ...]:
             Vendor.region, Vendor.tier, Vendor.xinchuang, Vendor.capacity,
         )
         .join(Capability.vendor)
-        .where(Capability.status == CapabilityStatus.PUBLISHED, Vendor.status == VendorStatus.PUBLISHED)
+        .where(Capability.status == CapabilityStatus.PUBLISHED, is_shown())
     )  # fmt: skip
     offers = [
         Offer(

@@ -34,7 +34,7 @@ from backend.match_runs.schemas import (
 from backend.match_runs.service import RunNotFound
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.scenarios.service import ScenarioNotFound
-from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus
+from backend.vendors.models import Capability, CapabilityStatus, Vendor, is_shown
 from backend.vendors.service import VendorNotFound
 from matching.reading import need_fields, offer_fields
 from matching.types import Need, Offer
@@ -137,7 +137,7 @@ def _matches() -> Select[Match]:
             MatchRun.status == RunStatus.DONE,
             MatchRun.is_public_demo,
             Scenario.status == ScenarioStatus.PUBLISHED,
-            Vendor.status == VendorStatus.PUBLISHED,
+            is_shown(),
             Capability.status == CapabilityStatus.PUBLISHED,
         )
         .options(
@@ -199,7 +199,7 @@ def list_vendor_matches(session: Session, vendor_id: UUID, params: RunPageParams
         VendorNotFound: there is no such vendor.
         RunNotFound: there is no such public run.
     """
-    known = select(Vendor.id).where(Vendor.id == vendor_id, Vendor.status == VendorStatus.PUBLISHED)
+    known = select(Vendor.id).where(Vendor.id == vendor_id, is_shown())
     if session.scalar(known) is None:
         raise VendorNotFound
     run = latest_public(session) if params.run is None else _get_public_run(session, params.run)
@@ -276,7 +276,7 @@ def list_exclusions(session: Session, scenario_id: UUID, params: RunPageParams) 
             Exclusion.run_id == shown,
             Exclusion.scenario_id == scenario_id,
             MatchRun.status == RunStatus.DONE,
-            Vendor.status == VendorStatus.PUBLISHED,
+            is_shown(),
             Capability.status == CapabilityStatus.PUBLISHED,
         )
         .options(

@@ -1,26 +1,33 @@
 """Which organisation one works for: finding it, founding it, and what one is told of it."""
 
+from typing import Final
+
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.accounts import service as accounts
 from backend.accounts.mail_domains import require_mail
 from backend.accounts.models import User
 from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.db import violated
 from backend.core.errors import Conflict
+from backend.core.notices import notify
 from backend.core.paging import Slice, paginate
 from backend.core.policy import Subject, require, verdict
 from backend.core.row_security import as_program
 from backend.core.search_text import found_by, search_text
+from backend.core.settings import settings
 from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join
-from backend.organisations.models import JoinRequest, Membership, Organisation
+from backend.organisations.models import JoinRequest, Membership, Organisation, OrganisationState
 from backend.organisations.schemas import (
     OrganisationFounded,
     OrganisationParams,
     OwnOrganisationRead,
 )
+
+WAITING_PAGE = "/admin/organisations?state=pending"
 
 
 class OrganisationExists(Conflict):
@@ -35,16 +42,18 @@ class CreditCodeTaken(Conflict):
     code, title = "credit-code-taken", "An organisation with this credit code is here already; ask to join it"
 
 
-_TAKEN = {
+TAKEN: Final = {
     "uq_organisations_kind_jurisdiction_name": OrganisationExists,
     "uq_organisations_credit_code": CreditCodeTaken,
 }
+"""By what the database says is there already."""
 
 
 def list_organisations(session: Session, actor: Actor, params: OrganisationParams) -> Slice[Organisation]:
     """Return a page of the organisations one may ask to join."""
     require(actor, "organisation.find")
-    query = select(Organisation).where(found_by(Organisation.search_text, params.q))
+    is_active = Organisation.state == OrganisationState.ACTIVE
+    query = select(Organisation).where(is_active, found_by(Organisation.search_text, params.q))
     if params.kind is not None:
         query = query.where(Organisation.kind == params.kind)
     return paginate(session, query.order_by(Organisation.name, Organisation.jurisdiction, Organisation.id), params)
@@ -74,7 +83,7 @@ def get_own(session: Session, actor: Actor) -> OwnOrganisationRead:
 
 
 def found_organisation(session: Session, actor: Actor, data: OrganisationFounded) -> OwnOrganisationRead:
-    """Begin an organisation with the actor as its owner.
+    """Begin an organisation with the actor as its owner; of some kinds it waits for an administrator's approval.
 
     Raises:
         MemberElsewhere: the actor belongs to an organisation already.
@@ -86,18 +95,22 @@ def found_organisation(session: Session, actor: Actor, data: OrganisationFounded
     if actor.organisation_id is not None:
         raise MemberElsewhere
     require_mail(session, data.kind, user.email)
-    organisation = Organisation(**data.model_dump(), search_text=search_text(data.name))
+    waits = data.kind.value in settings().approve_founding
+    state = OrganisationState.PENDING if waits else OrganisationState.ACTIVE
+    organisation = Organisation(**data.model_dump(), state=state, search_text=search_text(data.name))
     session.add(organisation)
     try:
         session.flush()
     except IntegrityError as error:
-        if taken := _TAKEN.get(violated(error)):
+        if taken := TAKEN.get(violated(error)):
             raise taken from error
         raise
     audit.record(session, actor, "organisation.founded", "organisation", organisation.id, kind=data.kind)
     # Row security lets nobody in by themselves; here the rights table has decided.
     with as_program(session):
         join(session, actor, user, organisation.id, is_owner=True)
+        administrators = session.scalars(accounts.administrators()).all() if waits else []
+    notify(session, administrators, "organisation-founded", WAITING_PAGE, organisation=organisation.name)
     return _described(organisation, is_owner=True, members=1, join_requests=0)
 
 
@@ -109,6 +122,8 @@ def _described(organisation: Organisation, *, is_owner: bool, members: int, join
         name_en=organisation.name_en,
         jurisdiction=organisation.jurisdiction,
         district=organisation.district,
+        state=organisation.state,
+        state_reason=organisation.state_reason,
         is_owner=is_owner,
         members=members,
         version=organisation.version,

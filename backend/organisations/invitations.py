@@ -20,7 +20,7 @@ from backend.core.mail import Language
 from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import SignInRequired, require
 from backend.core.row_security import as_program
-from backend.organisations.members import join, organisation_of
+from backend.organisations.members import join, organisation_of, require_active
 from backend.organisations.models import Invitation, Membership, Organisation
 from backend.organisations.schemas import InvitationLooked, InvitationRead, OrganisationNamed
 
@@ -45,10 +45,12 @@ def invite(
     """Ask somebody in by mail; an invitation whose link has run out makes way.
 
     Raises:
+        OrganisationNotActive: nobody can act for the organisation.
         MailNotAllowed: it is an agency, and the address is of no allowed domain.
         InvitedAlready: there is an invitation to this address.
     """
     organisation = organisation_of(session, actor, organisation_id, "organisation.invite")
+    require_active(organisation)
     require_mail(session, organisation.kind, email)
     same = (Invitation.organisation_id == organisation_id, func.lower(Invitation.email) == email.lower())
     run_out = Invitation.created_at < func.clock_timestamp() - LIFETIME
@@ -135,6 +137,7 @@ def accept(session: Session, actor: Actor, token: str) -> Membership:
     Raises:
         LinkSpent: the link works no longer.
         SignInRequired: nobody we know asks.
+        OrganisationNotActive: nobody can act for the organisation now; the link works again when somebody can.
         MailNotAllowed: it is an agency, and the account's address is of no allowed domain.
         MemberElsewhere: the person belongs to an organisation already.
     """
@@ -150,6 +153,7 @@ def open_account(session: Session, data: AccountOpened) -> Membership:
 
     Raises:
         LinkSpent: the link works no longer.
+        OrganisationNotActive: nobody can act for the organisation now.
         MailTaken: there is such an account; its owner signs in and accepts.
     """
     require(ANONYMOUS, "invitation.open_account")
@@ -177,5 +181,6 @@ def _use_up(session: Session, token: str) -> Invitation:
 
 def _take_in(session: Session, actor: Actor, invitation: Invitation, user: User) -> Membership:
     organisation = session.get_one(Organisation, invitation.organisation_id)
+    require_active(organisation)
     require_mail(session, organisation.kind, user.email)
     return join(session, actor, user, organisation.id, is_owner=invitation.is_owner)

@@ -16,8 +16,15 @@ from backend.core.notices import notify
 from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import require
 from backend.core.row_security import as_program
-from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join, lock, organisation_of
-from backend.organisations.models import JoinRequest, Membership, Organisation
+from backend.organisations.members import (
+    MemberElsewhere,
+    OrganisationNotFound,
+    join,
+    lock,
+    organisation_of,
+    require_active,
+)
+from backend.organisations.models import JoinRequest, Membership, Organisation, OrganisationState
 from backend.organisations.schemas import (
     AnyJoinRequestRead,
     JoinRequestRead,
@@ -39,13 +46,13 @@ def request_to_join(session: Session, actor: Actor, organisation_id: UUID) -> Ow
     """Ask to be let into an organisation; asking another one takes the first request back.
 
     Raises:
-        OrganisationNotFound: there is none under this id.
+        OrganisationNotFound: there is none under this id, or nobody can act for it.
         MailNotAllowed: it is an agency, and the actor's address is of no allowed domain.
         MemberElsewhere: the actor belongs to an organisation already.
     """
     require(actor, "join_request.create")
     organisation = session.get(Organisation, organisation_id)
-    if organisation is None:
+    if organisation is None or organisation.state is not OrganisationState.ACTIVE:
         raise OrganisationNotFound
     user = session.get_one(User, actor.user_id)
     if session.get(Membership, user.id) is not None:
@@ -162,6 +169,7 @@ def decide(session: Session, actor: Actor, organisation_id: UUID, user_id: UUID,
 
     Raises:
         JoinRequestNotFound: nobody asks, or it was decided meanwhile.
+        OrganisationNotActive: nobody can act for the organisation.
         MailNotAllowed: it is an agency, and the person's address is of no allowed domain any longer.
     """
     action = "join_request.approve" if approve else "join_request.decline"
@@ -176,6 +184,7 @@ def decide(session: Session, actor: Actor, organisation_id: UUID, user_id: UUID,
     notify(session, [user_id], f"join-{word}", "/organisation", organisation=organisation.name)
     if not approve:
         return None
+    require_active(organisation)
     require_mail(session, organisation.kind, user.email)
     lock(session, organisation_id)
     first = not session.scalar(select(exists().where(Membership.organisation_id == organisation_id)))

@@ -17,7 +17,7 @@ from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import Subject, require
 from backend.core.row_security import as_program
 from backend.core.versions import check_version
-from backend.organisations.models import JoinRequest, Membership, Organisation
+from backend.organisations.models import JoinRequest, Membership, Organisation, OrganisationState
 from backend.organisations.schemas import MemberRead, PersonRead
 
 
@@ -43,6 +43,22 @@ class LastOwner(Conflict):
     """Somebody must be left to manage the members."""
 
     code, title = "last-owner", "The last owner stays until there is another one"
+
+
+class OrganisationNotActive(Conflict):
+    """Nobody comes in while an organisation waits for approval or is suspended."""
+
+    code, title = "organisation-not-active", "This organisation waits for approval or is suspended"
+
+
+def require_active(organisation: Organisation) -> None:
+    """Refuse to take anybody into an organisation for which nobody can act.
+
+    Raises:
+        OrganisationNotActive: it waits for approval or is suspended.
+    """
+    if organisation.state is not OrganisationState.ACTIVE:
+        raise OrganisationNotActive
 
 
 def organisation_of(session: Session, actor: Actor, organisation_id: UUID, action: str) -> Organisation:

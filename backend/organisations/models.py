@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
@@ -20,12 +21,39 @@ class OrganisationKind(StrEnum):
     CENTRE = "centre"
 
 
+class OrganisationState(StrEnum):
+    """Whether people can act for an organisation: only while it is ACTIVE."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Reason(StrEnum):
+    """Why an organisation was refused, suspended or reinstated; worded for each reader in their own language."""
+
+    UNVERIFIED = "unverified"
+    DUPLICATE = "duplicate"
+    INELIGIBLE = "ineligible"
+    MISCONDUCT = "misconduct"
+    INCIDENT = "incident"
+    OWN_REQUEST = "own_request"
+    RESOLVED = "resolved"
+    MISTAKE = "mistake"
+
+
+REFUSALS: Final = frozenset({Reason.UNVERIFIED, Reason.DUPLICATE, Reason.INELIGIBLE})
+SUSPENSIONS: Final = REFUSALS | {Reason.MISCONDUCT, Reason.INCIDENT, Reason.OWN_REQUEST}
+REINSTATEMENTS: Final = frozenset({Reason.RESOLVED, Reason.MISTAKE, Reason.OWN_REQUEST})
+
+
 class Organisation(Versioned, Base):
     """An agency (需求单位), a vendor (供应商) or an innovation centre."""
 
     __tablename__ = "organisations"
     __table_args__ = (
         UniqueConstraint("kind", "jurisdiction", "name"),
+        CheckConstraint("(state = 'suspended') = (state_reason IS NOT NULL)", name="state_reason"),
         Index(
             "ix_organisations_search_text",
             "search_text",
@@ -43,6 +71,10 @@ class Organisation(Versioned, Base):
     search_text: Mapped[str] = mapped_column(default="", comment="Made by core.search_text")
     is_demo: Mapped[bool] = mapped_column(default=False, comment="Fictitious, and shown as such")
     district: Mapped[str | None] = mapped_column(comment="Whose district administrator looks after it")
+    state: Mapped[OrganisationState] = mapped_column(
+        text_enum(OrganisationState), default=OrganisationState.ACTIVE, server_default=OrganisationState.ACTIVE.value
+    )
+    state_reason: Mapped[Reason | None] = mapped_column(text_enum(Reason), comment="Why it is suspended")
 
     aliases: Mapped[list["OrganisationAlias"]] = relationship(lazy="raise", order_by="OrganisationAlias.alias")
 

@@ -11,7 +11,7 @@ from backend.core.audit import LONGEST_CODE
 from backend.core.mail import LANGUAGES, Language
 from backend.core.paging import PageParams, Words
 from backend.organisations import credit_code
-from backend.organisations.models import OrganisationKind
+from backend.organisations.models import OrganisationKind, OrganisationState, Reason
 
 
 class AgencyParams(PageParams):
@@ -111,6 +111,8 @@ class OwnOrganisationRead(OrganisationNamed):
 
     name_en: str | None
     district: str | None
+    state: OrganisationState = Field(description="One can act for it only while it is active")
+    state_reason: Reason | None = Field(description="Why it is suspended")
     is_owner: bool = Field(description="Whether one manages its members")
     members: int = Field(ge=1)
     version: int = Field(description="What If-Match names in an edit", ge=1)

@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session, selectinload
 from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
 from backend.core.search_text import found_by, search_text
-from backend.organisations.models import Membership, Organisation, OrganisationAlias, OrganisationKind
+from backend.organisations.models import (
+    Membership,
+    Organisation,
+    OrganisationAlias,
+    OrganisationKind,
+    OrganisationState,
+)
 from backend.organisations.schemas import AgencyItem, AgencyParams, AgencyRead, AgencyScenario
 
 # Scenarios and clauses stand above organisations and may not be imported here; tables may be named.
@@ -88,8 +94,15 @@ def save_owner(session: Session, user_id: UUID, organisation_id: UUID) -> None:
 
 
 def visible_agencies() -> Select[Organisation]:
-    """Select the agencies anyone may see, none of which is made up; every read starts here."""
-    return select(Organisation).where(Organisation.kind == OrganisationKind.AGENCY, ~Organisation.is_demo)
+    """Select the agencies anyone may see, none of which is made up or only says so; every read starts here.
+
+    A suspended one is shown: what the documents of the state name stays named.
+    """
+    return select(Organisation).where(
+        Organisation.kind == OrganisationKind.AGENCY,
+        Organisation.state != OrganisationState.PENDING,
+        ~Organisation.is_demo,
+    )
 
 
 def list_agencies(session: Session, params: AgencyParams) -> Slice[AgencyItem]:

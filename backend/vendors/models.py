@@ -4,12 +4,12 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
 from backend.core.ids import new_id
-from backend.organisations.models import Organisation
+from backend.organisations.models import Organisation, OrganisationState
 
 
 class VendorStatus(StrEnum):
@@ -77,6 +77,13 @@ class Vendor(Base):
     certificates: Mapped[list["Certificate"]] = relationship(lazy="raise", order_by="Certificate.name, Certificate.id")
     case_studies: Mapped[list["CaseStudy"]] = relationship(
         lazy="raise", order_by="CaseStudy.year.desc().nulls_last(), CaseStudy.id"
+    )
+
+
+def is_shown() -> ColumnElement[bool]:
+    """Return the condition that a vendor is shown and matched: published, and nobody has suspended its organisation."""
+    return (Vendor.status == VendorStatus.PUBLISHED) & Vendor.organisation.has(
+        Organisation.state == OrganisationState.ACTIVE
     )
 
 

@@ -12,8 +12,8 @@ from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
 from backend.core.policy import Subject, require
 from backend.core.search_text import found_by, search_text
-from backend.organisations.models import Organisation
-from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus
+from backend.organisations.models import Organisation, OrganisationState
+from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus, is_shown
 from backend.vendors.schemas import (
     CapabilityParams,
     CapabilityRead,
@@ -69,16 +69,12 @@ def capability_search_text(capability: Capability) -> str:
 
 def visible() -> Select[Vendor]:
     """Select the vendors anyone may see; every read starts here."""
-    return select(Vendor).where(Vendor.status == VendorStatus.PUBLISHED)
+    return select(Vendor).where(is_shown())
 
 
 def visible_capabilities() -> Select[Capability]:
     """Select the capabilities anyone may see, joined to their vendors; every read starts here."""
-    return (
-        select(Capability)
-        .join(Capability.vendor)
-        .where(Capability.status == CapabilityStatus.PUBLISHED, Vendor.status == VendorStatus.PUBLISHED)
-    )
+    return select(Capability).join(Capability.vendor).where(Capability.status == CapabilityStatus.PUBLISHED, is_shown())
 
 
 def domains_of(capabilities: list[Capability]) -> list[str]:
@@ -143,7 +139,7 @@ def get_vendor(session: Session, actor: Actor, vendor_id: UUID) -> VendorRead:
     if row is None:
         raise VendorNotFound
     vendor, best_rank = row
-    require(actor, "vendor.read", _subject(vendor), _STATES[vendor.status], VendorNotFound)
+    require(actor, "vendor.read", _subject(vendor), _STATES[_standing(vendor)], VendorNotFound)
     day = today()
     return VendorRead(
         id=vendor.id,
@@ -205,6 +201,12 @@ def _subject(vendor: Vendor) -> Subject:
     return Subject.of(organisation=vendor.id, district=vendor.organisation.district)
 
 
+def _standing(vendor: Vendor) -> VendorStatus:
+    """Return where a vendor stands: one whose organisation nobody can act for is not shown, as if withdrawn."""
+    can_act = vendor.organisation.state is OrganisationState.ACTIVE
+    return vendor.status if can_act else VendorStatus.WITHDRAWN
+
+
 def _with_vendor(capabilities: Select[Capability]) -> Select[Capability]:
     """Select these capabilities, joined to their vendors already, with what names both."""
     return capabilities.join(Vendor.organisation).options(
@@ -234,6 +236,7 @@ def get_capability(session: Session, actor: Actor, capability_id: UUID) -> Capab
     if capability is None:
         raise CapabilityNotFound
     vendor = capability.vendor
-    stands = capability.status if vendor.status is VendorStatus.PUBLISHED else vendor.status
+    standing = _standing(vendor)
+    stands = capability.status if standing is VendorStatus.PUBLISHED else standing
     require(actor, "vendor.read", _subject(vendor), _STATES[stands], CapabilityNotFound)
     return _read_capability(capability, capability.vendor.organisation)

@@ -17,51 +17,12 @@ from backend.core.once import OnceRoute
 from backend.core.paging import MAX_PAGE, MAX_SIZE
 from backend.core.web import get_program_session, get_session
 from backend.main import FEATURES
+from tests.backend.besides import BESIDES
 from tests.backend.conftest import Asking
 from tests.backend.operations import DESCRIBED, Operation, changing, choices, lists, operations
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = (*operations(), *changing())
-BESIDES = {
-    "try_weights": {"409"},
-    "sign_in_with_password": {"401", "429"},
-    "request_password_reset": {"429"},
-    "request_registration": {"429"},
-    "use_bootstrap_link": {"409", "410"},
-    "use_registration_link": {"409", "410"},
-    "use_reset_link": {"410"},
-    "use_mail_change_link": {"409", "410"},
-    "request_mail_change": {"429"},
-    "export_account": {"429"},
-    "confirm_second_factor": {"409"},
-    "list_users": {"403"},
-    "set_user_state": {"409"},
-    "set_user_roles": {"409"},
-    "list_invitations": {"403"},
-    "list_join_requests": {"403"},
-    "list_all_join_requests": {"403"},
-    "list_mail_domains": {"403"},
-    "found_organisation": {"409"},
-    "leave_organisation": {"404", "409"},
-    "get_own_organisation": {"404"},
-    "change_member": {"409"},
-    "remove_member": {"409"},
-    "invite": {"409", "429"},
-    "get_invitation": {"410"},
-    "accept_invitation": {"409", "410"},
-    "open_invited_account": {"409", "410"},
-    "request_to_join": {"409"},
-    "decide_join_request": {"409"},
-    "get_own_join_request": {"404"},
-    "withdraw_join_request": {"404"},
-    "list_suppressed_addresses": {"403"},
-    "list_audit_events": {"403"},
-    "verify_audit": {"403"},
-    "erase_account": {"409"},
-    "begin_oidc": {"404"},
-    "return_from_oidc": {"404"},
-}
-"""What these refuse besides what all of their kind do."""
 MAKE_WHAT_THEY_NAME = {"allow_mail_domain"}
 """What they name is there afterwards, whether it was before or not."""
 PROBLEM = {"type", "title", "status", "detail", "instance", "code", "errors"}
@@ -118,6 +79,8 @@ class TestOperations:
             "/api/join-requests",
             "/api/join-request",
             "/api/mail-domains",
+            "/api/administration/organisations",
+            "/api/administration/organisations/{organisation_id}",
             "/api/batches",
             "/api/batches/{batch_id}",
             "/api/scenarios",
@@ -186,10 +149,13 @@ class TestOperations:
             "put /api/users/{user_id}/roles",
             "put /api/organisations/{organisation_id}/join-requests/{user_id}",
             "put /api/mail-domains/{domain}",
+            "put /api/administration/organisations/{organisation_id}/state",
+            "put /api/administration/organisations/{organisation_id}/decision",
             "put /api/notification-choices",
             "put /api/account/consents/{version}",
             "patch /api/account",
             "patch /api/organisations/{organisation_id}/members/{user_id}",
+            "patch /api/administration/organisations/{organisation_id}",
             "patch /api/notifications/{notification_id}",
             "delete /api/session",
             "delete /api/sessions/{session_id}",
@@ -256,6 +222,11 @@ class TestOperations:
             "list_mail_domains",
             "allow_mail_domain",
             "disallow_mail_domain",
+            "list_all_organisations",
+            "get_organisation",
+            "edit_organisation",
+            "set_organisation_state",
+            "decide_organisation",
         }
 
     def test_each_has_a_name_of_its_own(self) -> None:

@@ -8,6 +8,8 @@ import { Icon } from "../ui/Icon";
 import { SignInLink } from "../ui/States";
 import styles from "./UserMenu.module.css";
 
+const LOOK_AFTER_ORGANISATIONS = ["city_admin", "district_admin", "matchmaker", "chair", "auditor"] as const;
+
 interface Way {
   to: string;
   words: string;
@@ -19,9 +21,12 @@ function waysOf({ roles }: Who): readonly Way[] {
     { to: "/account", words: "common.account" },
     { to: "/organisation", words: "common.ways.organisation" },
     { to: "/notifications", words: "common.ways.notifications" },
+    ...(roles.includes("city_admin") ? [{ to: "/admin/users", words: "common.ways.users" }] : []),
+    ...(LOOK_AFTER_ORGANISATIONS.some((role) => roles.includes(role))
+      ? [{ to: "/admin/organisations", words: "common.ways.organisations" }]
+      : []),
     ...(roles.includes("city_admin")
       ? [
-          { to: "/admin/users", words: "common.ways.users" },
           { to: "/admin/join-requests", words: "common.ways.joinRequests" },
           { to: "/admin/mail-domains", words: "common.ways.mailDomains" },
           { to: "/admin/suppressed-addresses", words: "common.ways.suppressed" },

@@ -133,6 +133,16 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/users/ListPage")).ListPage },
             },
             {
+              path: "admin/organisations",
+              lazy: { Component: async () => (await import("../features/organisations/AdminPage")).AdminPage },
+            },
+            {
+              path: "admin/organisations/:id",
+              lazy: {
+                Component: async () => (await import("../features/organisations/AdminDetailPage")).AdminDetailPage,
+              },
+            },
+            {
               path: "admin/mail-domains",
               lazy: {
                 Component: async () => (await import("../features/organisations/MailDomainsPage")).MailDomainsPage,

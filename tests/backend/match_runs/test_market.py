@@ -15,6 +15,7 @@ from backend.core.ids import seed_id
 from backend.match_runs.load import load_published
 from backend.match_runs.market import Current, Market, MarketBuilding, Places, Snapshot, market_of
 from backend.match_runs.models import MarketChange
+from backend.organisations.models import Organisation, OrganisationState, Reason
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, CaseStudy, Certificate, Vendor, VendorStatus
 from matching import Index, rank
@@ -68,6 +69,7 @@ class TestMarketChange:
         "statement",
         [
             update(Vendor).values(status=VendorStatus.WITHDRAWN),
+            update(Organisation).values(state=OrganisationState.SUSPENDED, state_reason=Reason.INCIDENT),
             update(Capability).values(title=Capability.title + "改"),
             update(Capability).where(Capability.id == FIRST).values(status=CapabilityStatus.WITHDRAWN),
             update(Scenario).values(description="别的内容"),

@@ -21,7 +21,15 @@ from backend.core.policy import Column, Condition, Row, Verdict, rows
 from backend.core.suppression import SuppressedAddress, Suppression
 from backend.evaluations.models import Evaluation
 from backend.match_runs.models import MatchRun, RunScope
-from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
+from backend.organisations.models import (
+    Invitation,
+    JoinRequest,
+    MailDomain,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    OrganisationState,
+)
 from tests.backend.accounts.people import SITE, browser, make_user, signed_in
 from tests.backend.bodies import BODIES
 from tests.backend.operations import Operation, changing, operations
@@ -71,6 +79,8 @@ class World:
             found["user_id"] = found["asking_id"]
         if "entry_id" in operation.parameters("path"):
             found["entry_id"] = entry_standing(UUID(found["organisation_id"]), row.states[0])
+        if operation.name == "decide_organisation":
+            found["organisation_id"] = self.unpublished["waiting_id"]
         if row.resource in ("run", "evaluation") and row.states == ("any",):
             found.update(self.unpublished)
         return found
@@ -153,7 +163,7 @@ def _inside(session: Session, organisation: Organisation) -> dict[str, str]:
 
 
 def _unpublished(session: Session) -> dict[str, str]:
-    """Return the ids of a run that is no public demonstration and of an evaluation of it."""
+    """Return the ids of a run that is no public demonstration, of an evaluation of it, and of who is not let in yet."""
     run = MatchRun(number="MR-2026-9999", scope=RunScope.ALL, requested_at=now())
     session.add(run)
     session.flush()
@@ -162,4 +172,8 @@ def _unpublished(session: Session) -> dict[str, str]:
     copied = {column.key: getattr(public, column.key) for column in inspect(Evaluation).column_attrs}
     evaluation = new_id()
     session.execute(insert(Evaluation).values(copied | {"id": evaluation, "run_id": run.id}))
-    return {"run_id": str(run.id), "evaluation_id": str(evaluation)}
+    pending = OrganisationState.PENDING
+    waiting = Organisation(kind=OrganisationKind.AGENCY, name="市新局", state=pending, district=DISTRICT)
+    session.add(waiting)
+    session.flush()
+    return {"run_id": str(run.id), "evaluation_id": str(evaluation), "waiting_id": str(waiting.id)}

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, update
 
+from backend.core.db import SessionLocal
 from backend.core.policy import Column, Row, Verdict
+from backend.match_runs.load import load_published
+from backend.organisations.models import Organisation, OrganisationState, Reason
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus
 from tests.backend.operations import Operation, details
@@ -20,6 +23,8 @@ UNPUBLISHED: dict[str, tuple[Any, StrEnum]] = {
     "capability_id": (Capability, CapabilityStatus.WITHDRAWN),
 }
 """By path parameter: what becomes of a thing that is not shown any more."""
+SUSPENDED = {"state": OrganisationState.SUSPENDED, "state_reason": Reason.MISCONDUCT}
+OF_A_VENDOR = [found for found in details() if {"vendor_id", "capability_id"} & found.parameters("path").keys()]
 WITHDRAWABLE = [(found, name) for found in details() for name in found.parameters("path") if name in UNPUBLISHED]
 
 
@@ -66,3 +71,55 @@ def test_what_was_withdrawn_is_answered_like_nothing_whoever_asks(
         assert answers[0] == answers[1], column
         assert answers[0][0] == 404, column
     case.rollback()
+
+
+class TestSuspended:
+    @pytest.mark.parametrize("operation", OF_A_VENDOR, ids=str)
+    def test_what_is_of_a_suspended_vendor_is_answered_like_nothing_whoever_asks(
+        self,
+        one_connection: Connection,
+        world: World,
+        known_ids: dict[str, str],
+        unknown_ids: dict[str, str],
+        operation: Operation,
+    ) -> None:
+        gone = known_ids | {name: unknown_ids[name] for name in ("vendor_id", "capability_id")}
+        case = one_connection.begin_nested()
+        suspend(one_connection, known_ids)
+        for column, client in world.browsers.items():
+            there, nothing = (ask(client, operation, ids) for ids in (known_ids, gone))
+            if there.status_code == 403:  # whoever works for it is told what the matter is
+                assert (column, there.json()["code"]) == (Column.VENDOR_OWN, "organisation-held")
+            else:
+                assert said(there, known_ids) == said(nothing, gone), column
+            assert nothing.status_code == 404, column
+        case.rollback()
+
+    def test_it_is_not_listed_found_counted_or_ranked(
+        self, one_connection: Connection, world: World, known_ids: dict[str, str]
+    ) -> None:
+        vendor = known_ids["vendor_id"]
+        client = world.browsers[Column.ANON]
+        name = client.get(f"/api/vendors/{vendor}").json()["name"]
+        before = client.get("/api/statistics").json()["vendors"]
+        lists = {
+            "/api/vendors": {"q": name},
+            "/api/capabilities": {"vendor": vendor},
+            "/api/search": {"q": name, "kind": "vendor"},
+        }
+        matches = f"/api/scenarios/{known_ids['scenario_id']}/matches"
+        case = one_connection.begin_nested()
+        assert all(client.get(path, params=params).json()["total"] for path, params in lists.items())
+        suspend(one_connection, known_ids)
+        for path, params in lists.items():
+            assert client.get(path, params=params).json()["total"] == 0, path
+        assert client.get("/api/statistics").json()["vendors"] == before - 1
+        assert vendor not in {match["vendor"]["id"] for match in client.get(matches).json()["items"]}
+        with SessionLocal() as session:
+            assert vendor not in {offer.group for offer in load_published(session).offers}
+        case.rollback()
+
+
+def suspend(connection: Connection, ids: dict[str, str]) -> None:
+    """Suspend the vendor that is shown."""
+    connection.execute(update(Organisation).where(Organisation.id == ids["vendor_id"]).values(SUSPENDED))

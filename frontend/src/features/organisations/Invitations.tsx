@@ -1,7 +1,6 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { OwnOrganisation } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { MAIL_LANGUAGES, type MailLanguage, mailLanguage } from "../../i18n/mail";
 import { CheckBox } from "../../ui/CheckBox";
@@ -13,12 +12,12 @@ import { Row, Rows } from "../../ui/Rows";
 import { useRefusals } from "../../ui/refusals";
 import { QueryView } from "../../ui/States";
 import styles from "./organisations.module.css";
-import { useInvitations, useInvite, useWithdrawInvitation } from "./queries";
+import { type Managed, useInvitations, useInvite, useWithdrawInvitation } from "./queries";
 
 const PLACES = { codes: { "invited-already": "email", "mail-not-allowed": "email" } };
 
 /** Colleagues asked in by mail, and those who have not answered yet. */
-export function Invitations({ organisation }: { organisation: OwnOrganisation }) {
+export function Invitations({ organisation }: { organisation: Managed }) {
   const { t } = useTranslation();
   const { moment } = useFormats();
   const invitations = useInvitations(organisation.id);
@@ -57,7 +56,7 @@ export function Invitations({ organisation }: { organisation: OwnOrganisation })
   );
 }
 
-function Invite({ organisation }: { organisation: OwnOrganisation }) {
+function Invite({ organisation }: { organisation: Managed }) {
   const { t, i18n } = useTranslation();
   const invite = useInvite(organisation.id);
   const [email, setEmail] = useState("");

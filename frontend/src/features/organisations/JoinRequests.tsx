@@ -1,15 +1,14 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { OwnOrganisation } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { Card } from "../../ui/Page";
 import { Refusal } from "../../ui/Refusal";
 import { Row, Rows } from "../../ui/Rows";
 import { EmptyState, QueryView } from "../../ui/States";
-import { useDecideJoinRequest, useJoinRequests } from "./queries";
+import { type Managed, useDecideJoinRequest, useJoinRequests } from "./queries";
 
 /** Who asks to be let in, the longest waiting first. */
-export function JoinRequests({ organisation }: { organisation: OwnOrganisation }) {
+export function JoinRequests({ organisation }: { organisation: Managed }) {
   const { t } = useTranslation();
   const { moment } = useFormats();
   const requests = useJoinRequests(organisation.id);

@@ -1,19 +1,19 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Member, OwnOrganisation } from "../../api/types";
+import type { Member } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { Confirm } from "../../ui/Dialog";
 import { Card, Chip } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { Refusal } from "../../ui/Refusal";
 import { Row, Rows } from "../../ui/Rows";
-import { QueryView } from "../../ui/States";
+import { EmptyState, QueryView } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
-import { PAGE_SIZE, useChangeMember, useMembers, useRemoveMember } from "./queries";
+import { type Managed, PAGE_SIZE, useChangeMember, useMembers, useRemoveMember } from "./queries";
 
 /** Who works for an organisation; its owners promote and remove. */
-export function Members({ organisation, own }: { organisation: OwnOrganisation; own: string }) {
+export function Members({ organisation, own }: { organisation: Managed; own: string }) {
   const { t } = useTranslation();
   const url = useUrlState();
   const page = url.number("page", 1);
@@ -26,6 +26,7 @@ export function Members({ organisation, own }: { organisation: OwnOrganisation; 
       <QueryView query={members}>
         {(data) => (
           <>
+            {data.total === 0 && <EmptyState title={t("organisations.members.empty")} />}
             <Rows>
               {data.items.map((member) => (
                 <MemberRow
@@ -96,7 +97,7 @@ function MemberRow({ member, isOwn, mayChange, isChanging, onChange, onRemove }:
 }
 
 interface RemovalProps {
-  organisation: OwnOrganisation;
+  organisation: Managed;
   member: Member;
   onClose: () => void;
 }

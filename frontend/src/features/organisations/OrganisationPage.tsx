@@ -42,6 +42,7 @@ function Own({ own }: { own: string }) {
     <QueryView query={query} skeleton={<Skeleton lines={6} block />}>
       {(organisation) => (
         <>
+          <Held organisation={organisation} />
           <About organisation={organisation} />
           {organisation.is_owner && organisation.join_requests > 0 && <JoinRequests organisation={organisation} />}
           <Members organisation={organisation} own={own} />
@@ -49,6 +50,19 @@ function Own({ own }: { own: string }) {
         </>
       )}
     </QueryView>
+  );
+}
+
+/** Why nobody can act for it at present. */
+function Held({ organisation: { state, state_reason } }: { organisation: OwnOrganisation }) {
+  const { t } = useTranslation();
+  if (state === "active") return null;
+  return (
+    <section className={styles.held} aria-labelledby="held">
+      <h2 id="held">{t(`organisations.held.${state}.title`)}</h2>
+      {state_reason && <p>{t("organisations.held.reason", { reason: t(`organisations.reasons.${state_reason}`) })}</p>}
+      <p>{t(`organisations.held.${state}.text`)}</p>
+    </section>
   );
 }
 

@@ -21,6 +21,8 @@ const OWN: OwnOrganisation = {
   name_en: null,
   jurisdiction: "深圳市",
   district: null,
+  state: "active",
+  state_reason: null,
   is_owner: true,
   members: 2,
   join_requests: 0,

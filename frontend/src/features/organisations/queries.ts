@@ -2,12 +2,19 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { get, send } from "../../api/client";
 import { SESSION, useGone, useOwnQuery } from "../../api/who";
 
-const ORGANISATIONS = ["organisations"] as const;
+export const ORGANISATIONS = ["organisations"] as const;
 const DOMAINS = ["mail-domains"] as const;
 export const PAGE_SIZE = 20;
 
+/** An organisation whose people are shown, and whether whoever looks manages them. */
+export interface Managed {
+  id: string;
+  name: string;
+  is_owner: boolean;
+}
+
 /** Whoever changes who works where may have changed what they may do themselves. */
-function useChanged() {
+export function useChanged() {
   const client = useQueryClient();
   return () =>
     Promise.all([
