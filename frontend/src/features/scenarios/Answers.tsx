@@ -90,7 +90,7 @@ function Answer({ pointer, content, before, words, acts }: AnswerProps) {
           <Value pointer={pointer} value={value} words={words} />
         )}
         <PinnedComments pointer={pointer} />
-        {acts?.(pointer, label)}
+        {acts && <div className={styles.acts}>{acts(pointer, label)}</div>}
       </dd>
     </div>
   );

@@ -59,11 +59,13 @@ function Detail({ scenario }: { scenario: Scenario }) {
       }
     >
       <div className={styles.columns}>
-        <div className={styles.source}>
-          {isOfficial && <SourceClause scenario={scenario} />}
-          {content && <Published content={content} />}
-        </div>
+        {isOfficial && (
+          <div className={styles.source}>
+            <SourceClause scenario={scenario} />
+          </div>
+        )}
         <div className={styles.main}>
+          {content && <Published content={content} />}
           <Ranking scenario={scenario} />
           <Exclusions scenarioId={scenario.id} />
         </div>

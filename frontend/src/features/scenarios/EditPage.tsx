@@ -23,7 +23,7 @@ function Own({ id, person }: { id: string; person: string }) {
       {(data) => (
         <Page
           title={data.content.name || t("posting.unnamed")}
-          kicker={t(`posting.statuses.${data.status}`)}
+          kicker={t(`posting.statuses.${data.status === "published" ? data.scenario_status : data.status}`)}
           crumbs={[{ label: t("posting.mine.title"), to: "/scenarios/mine" }]}
         >
           <Banner revision={data} />

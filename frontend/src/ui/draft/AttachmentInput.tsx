@@ -77,22 +77,25 @@ export function AttachmentInput({ kind, subject, attachments, most = 10, onChang
               ))}
             </ul>
           )}
-          <input
-            {...control}
-            ref={input}
-            type="file"
-            multiple
-            accept={ENDINGS}
-            className={styles.input}
-            aria-busy={upload.isPending}
-            disabled={upload.isPending || attachments.length >= most}
-            onChange={(event) => {
-              const files = Array.from(event.target.files ?? []).slice(0, most - attachments.length);
-              // The same file may be chosen again after it was mended.
-              event.target.value = "";
-              void add(files);
-            }}
-          />
+          <span className={styles.choose}>
+            <input
+              {...control}
+              ref={input}
+              type="file"
+              multiple
+              accept={ENDINGS}
+              className={styles.input}
+              aria-busy={upload.isPending}
+              disabled={upload.isPending || attachments.length >= most}
+              onChange={(event) => {
+                const files = Array.from(event.target.files ?? []).slice(0, most - attachments.length);
+                // The same file may be chosen again after it was mended.
+                event.target.value = "";
+                void add(files);
+              }}
+            />
+            <span aria-hidden="true">{t("drafts.files.choose")}</span>
+          </span>
           {upload.isPending && <p role="status">{t("drafts.files.uploading", { name: upload.variables.name })}</p>}
           {refused.map((one) => (
             <Refused key={one.name}>{t("drafts.files.refused", { name: one.name, why: one.text })}</Refused>

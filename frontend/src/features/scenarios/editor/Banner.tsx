@@ -24,15 +24,15 @@ export function Banner({ revision }: { revision: Revision }) {
     );
   }
   if (!revision.is_editable) {
+    const isPublished = revision.scenario_status === "published";
     return (
       <section className={styles.banner} data-tone="plain" aria-label={t("posting.standing")}>
-        {revision.published_number !== null && (
-          <p>
-            {t("posting.published")} <Link to={`/scenarios/${id}`}>{t("posting.openPublic")}</Link>
-          </p>
-        )}
-        <Revise id={id} />
-        {revision.published_number !== null && <Endings id={id} />}
+        <p>
+          {t(isPublished ? "posting.published" : "posting.over")}{" "}
+          {isPublished && <Link to={`/scenarios/${id}`}>{t("posting.openPublic")}</Link>}
+        </p>
+        {isPublished && <Revise id={id} />}
+        {isPublished && <Endings id={id} />}
       </section>
     );
   }

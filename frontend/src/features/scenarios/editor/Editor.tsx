@@ -11,7 +11,7 @@ import { useDraft } from "../../../ui/draft/useDraft";
 import { Card } from "../../../ui/Page";
 import { useUrlState } from "../../../ui/useUrlState";
 import type { Content, Readiness as ReadinessRead, Revision } from "../content";
-import { useKeeping, useReadiness, useResolveComment, useSubmit } from "../draftQueries";
+import { useContact, useKeeping, useReadiness, useResolveComment, useSubmit } from "../draftQueries";
 import { isBlank, placesOf, STEPS, type StepKey, stepOf } from "../places";
 import { usePlaceWords } from "../wording";
 import { AgenciesStep } from "./AgenciesStep";
@@ -72,7 +72,11 @@ export function Editor({ revision, person }: { revision: Revision; person: strin
     const version = await draft.saveNow();
     if (version !== null) submit.mutate(version);
   };
-  const state = (key: StepKey) => stateOf(key, draft.content, readiness.data, [...missing, ...openIn(revision)]);
+  const hasContact = Boolean(useContact(id).data?.name);
+  const state = (key: StepKey) =>
+    key === "agencies" && hasContact
+      ? "done"
+      : stateOf(key, draft.content, readiness.data, [...missing, ...openIn(revision)]);
   return (
     <EditingContext value={{ id, draft, agencies: revision.agencies }}>
       <MarksContext value={marks}>
@@ -145,10 +149,13 @@ function stateOf(
   marked: readonly { pointer: string }[],
 ): StepState {
   if (marked.some((one) => stepOf(one.pointer) === key)) return "problem";
-  const items = readiness?.items.filter((one) => stepOf(one.pointer) === key) ?? [];
-  if (items.length > 0 && items.every((one) => one.done)) return "done";
-  const isStarted = placesOf(content).some((place) => stepOf(place) === key && !isBlank(valueAt(content, place)));
-  return isStarted || items.some((one) => one.done) ? "started" : "todo";
+  const here = readiness?.items.filter((one) => stepOf(one.pointer) === key) ?? [];
+  const needed = here.filter((one) => one.needed);
+  const asked = needed.length > 0 ? needed : here;
+  if (asked.length > 0 && asked.every((one) => one.done)) return "done";
+  return placesOf(content).some((place) => stepOf(place) === key && !isBlank(valueAt(content, place)))
+    ? "started"
+    : "todo";
 }
 
 /** What is missing, above all; each leads to its field. */
