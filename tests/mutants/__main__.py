@@ -30,6 +30,7 @@ TIMEOUT_S = 300
 COMPILING_S = 600
 """What a mutation within a loop is given besides: everything its tests call is compiled anew."""
 ENDING_S = 20
+PAGES = "frontend/"
 _COMPILING = {"njit", "compiled"}
 
 
@@ -53,6 +54,11 @@ class Mutant:
     tests: list[str]
     hangs: bool = False
     """Whether the mistake is one that never ends, so that tests without end have noticed it."""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it changes what runs in the browser, whose tests are vitest's."""
+        return self.file.startswith(PAGES)
 
     @property
     def is_compiled(self) -> bool:
@@ -93,13 +99,15 @@ def copy_tree() -> None:
     for name in project_files():
         (TREE / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, TREE / name)
-    (TREE / ".venv").symlink_to(ROOT / ".venv")
+    for shared in (".venv", f"{PAGES}node_modules"):
+        (TREE / shared).symlink_to(ROOT / shared)
 
 
 def environment(cache: Path) -> dict[str, str]:
     """Return the environment of whatever runs in the copy, with the compiled loops in ``cache``."""
     home = {"HYPOTHESIS_STORAGE_DIRECTORY": str(TREE / ".hypothesis"), "NUMBA_CACHE_DIR": str(cache)}
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **home}
+    node = f"{ROOT / '.venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {**os.environ, "PATH": node, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1", **home}
 
 
 def compile_loops() -> None:
@@ -125,17 +133,21 @@ def verdict_of(mutant: Mutant) -> tuple[Verdict, str]:
     if code is None:
         return Verdict.CAUGHT if mutant.hangs else Verdict.NO_END, "the tests did not end"
     if code not in (0, 1):  # 1 is a failed test; anything else means the tests did not run at all
-        raise SystemExit(f"mutant {mutant.name}: pytest ended with {code}\n{output[-4000:]}")
-    failed = [line for line in output.splitlines() if line.startswith("FAILED")]
+        raise SystemExit(f"mutant {mutant.name}: its tests ended with {code}\n{output[-4000:]}")
+    failed = [line for line in output.splitlines() if line.lstrip().startswith("FAIL")]
     return Verdict.CAUGHT if code else Verdict.SURVIVED, failed[0] if failed else output[-300:].strip()
 
 
 def _tested(mutant: Mutant) -> tuple[int | None, str]:
-    """Run the tests of a mutant; return pytest's exit code, None if it had to be ended, and its output."""
+    """Run the tests of a mutant; return their exit code, None if they had to be ended, and their output."""
     words = [PYTHON, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *mutant.tests]
+    if mutant.is_page:
+        named = [name.removeprefix(PAGES) for name in mutant.tests]
+        words = ["npx", "--no-install", "vitest", "run", "--bail=1", *named]
     compiled = mutant.is_compiled
     process = subprocess.Popen(
-        words, cwd=TREE, env=environment(COLD if compiled else WARM), text=True, start_new_session=True,
+        words, cwd=TREE / PAGES if mutant.is_page else TREE, env=environment(COLD if compiled else WARM),
+        text=True, start_new_session=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     try:
