@@ -34,7 +34,7 @@ def list_register(session: SessionDep, params: Annotated[RegisterParams, Query()
     return service.list_register(session, params)
 
 
-@router.get("/register-standing", response_model=StandingRead, responses=ONE, dependencies=[NoQuery])
+@router.get("/register-standing", response_model=StandingRead, responses=SIGNED | MISSING, dependencies=[NoQuery])
 def get_register_standing(session: SessionDep, actor: SignedInDep) -> StandingRead:
     """Show how one's own vendor stands with the register, and what it may do next."""
     return service.get_standing(session, actor)

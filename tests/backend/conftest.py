@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from backend.accounts.models import SessionStage, User
 from backend.accounts.service import TERMS_VERSION
 from backend.core.actor import Role
+from backend.core.clock import today
 from backend.core.db import SessionLocal, open_database
 from backend.core.ids import new_id
 from backend.core.notices import notify
@@ -23,7 +24,9 @@ from backend.local.postgres import LocalPostgres
 from backend.match_runs.models import Match, MatchRun, RunStatus
 from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
 from backend.policies.models import PolicyClause, PolicyDocument
+from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, RegisterListing
 from backend.scenarios.models import Scenario, ScenarioAgency
+from backend.vendors.models import Vendor
 from matching import Index, Need, Offer, rank
 from matching.preview import Prepared, place_offer, rank_one
 from tests.backend.accounts.people import make_user, signed_in
@@ -128,13 +131,12 @@ Asking = Callable[[Operation], TestClient]
 def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> Asking:
     """Anybody asks for what anybody may, and for the rest somebody who may, signed in with several browsers."""
     made: dict[tuple[Role, SessionStage], TestClient] = {}
+    furnish(session, UUID(known_ids["organisation_id"]))
 
     def ask(operation: Operation) -> TestClient:
         if not operation.needs_sign_in:
             return client
         role = role_for(operation)
-        if not made:
-            furnish(session, UUID(known_ids["organisation_id"]))
         if (role, SessionStage.SIGNED_IN) not in made:
             user = make_user(session, role)
             tell(session, user)
@@ -167,7 +169,22 @@ def furnish(session: Session, organisation_id: UUID) -> None:
         session.add(Invitation(email=f"invited{number}@example.com", organisation_id=organisation_id))
         session.add(MailDomain(domain=f"city{number}.gov.cn"))
         suppress(session, f"canary{number}@example.org", Suppression.ASKED)
+    _register(session, organisation_id)
     session.flush()
+
+
+def _register(session: Session, organisation_id: UUID) -> None:
+    """Let a vendor have applied for the register twice, and two be on it."""
+    stated = {"register_class": RegisterClass.MODEL, "district": "南山区"}
+    for status in (EntryStatus.WITHDRAWN, EntryStatus.RETURNED):
+        entry = RegisterEntry(
+            organisation_id=organisation_id, statement="自研视觉模型。", attachment_ids=[], status=status, **stated
+        )
+        session.add(entry)
+    day = today()
+    for vendor_id in session.scalars(select(Vendor.id).order_by(Vendor.id).limit(2)):
+        period = {"listed_on": day, "valid_from": day, "valid_until": day}
+        session.add(RegisterListing(organisation_id=vendor_id, **stated, **period))
 
 
 def tell(session: Session, user: User) -> None:

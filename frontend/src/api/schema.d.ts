@@ -16025,26 +16025,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
-            /** @description You may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "title": "You may not do this",
-                     *       "status": 403,
-                     *       "detail": "You may not do this",
-                     *       "instance": "/api/scenarios",
-                     *       "code": "not-allowed",
-                     *       "errors": []
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemRead"];
-                };
-            };
             /** @description There is nothing here */
             404: {
                 headers: {
