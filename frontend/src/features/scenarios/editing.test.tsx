@@ -1,26 +1,11 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Who } from "../../api/types";
 import { answer, answerChanges, NOBODY, page, problem, renderApp, stubNetwork } from "../../testing/render";
 import type { Content, Revision } from "./content";
 
 stubNetwork();
-
-// antd's text area measures itself, which jsdom cannot.
-beforeAll(() => {
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-});
-afterAll(() => {
-  vi.unstubAllGlobals();
-});
 
 const LI: Who = {
   ...NOBODY,
@@ -89,6 +74,7 @@ function serve(revision: Partial<Revision> = {}): void {
     "/api/agencies": page([]),
     "/api/scenarios/sc-1/draft": () => stored,
     "/api/scenarios/sc-1/readiness": READINESS,
+    "/api/scenarios/sc-1/contact": { name: "", position: "", phone: "", email: "", version: 1 },
   });
   answerChanges({
     "POST /api/previews/scenario": () => ({
