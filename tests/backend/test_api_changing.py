@@ -12,6 +12,7 @@ from tests.backend.operations import Operation, changing, operations
 from tests.backend.test_api_contract import MAKE_WHAT_THEY_NAME, assert_problem
 
 UNVERSIONED = {
+    "decide_organisation": "it is decided once: whoever comes second finds nothing that waits",
     "change_password": "the present password is the proof that nothing is written over",
     "confirm_second_factor": "the code proves which secret is meant",
     "decide_join_request": "a request is decided once: the second decision finds none",
