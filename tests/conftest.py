@@ -42,6 +42,8 @@ os.environ["CITYMATCH_MAIL_FOLDER"] = str(ROOT / ".local" / "test-mail")
 os.environ["CITYMATCH_AUDIT_HEADS"] = str(ROOT / ".local" / "test-audit-heads")
 # Nor do they depend on whether somebody has built the pages.
 os.environ["CITYMATCH_FRONTEND_DIST"] = str(ROOT / "tests" / "no-such-folder")
+# All tests ask from a few addresses; those of the limits set them.
+os.environ["CITYMATCH_API_PER_NETWORK"] = os.environ["CITYMATCH_API_PER_ACCOUNT"] = "0"
 
 # As the commands do; left to itself, structlog takes seconds to draw a traceback with all variables.
 logs.configure()

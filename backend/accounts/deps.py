@@ -11,6 +11,7 @@ from backend.accounts import sessions
 from backend.accounts.models import SessionStage, UserSession
 from backend.accounts.sign_in import Step
 from backend.accounts.standing import actor_of
+from backend.core import quotas
 from backend.core.actor import ANONYMOUS, SYSTEM, TWO_FACTORS, Actor
 from backend.core.client import Client, client_of
 from backend.core.errors import Problem
@@ -48,12 +49,18 @@ TokenDep = Annotated[str | None, Depends(get_token)]
 
 
 def get_begun(session: SessionDep, token: TokenDep) -> UserSession | None:
-    """Return the live session of the cookie, whatever stage it has reached."""
+    """Return the live session of the cookie, whatever stage it has reached.
+
+    Raises:
+        QuotaSpent: its owner has asked for too much lately.
+    """
     if not token:
         return None
     act_as(session, SYSTEM)
     begun = sessions.find(session, token)
     act_as(session, ANONYMOUS if begun is None else Actor(user_id=begun.user_id))
+    if begun is not None:
+        quotas.ACCOUNTS.hit(str(begun.user_id))
     return begun
 
 

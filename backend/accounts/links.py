@@ -92,4 +92,9 @@ def site() -> str:
 
 def address(kind: LinkKind, token: str) -> str:
     """Return the address to send; the secret stands behind the #, which browsers tell neither servers nor logs."""
-    return f"{site()}/links/{kind.value}#{token}"
+    return f"{site()}{page(kind)}#{token}"
+
+
+def page(kind: LinkKind) -> str:
+    """Return the path of the page that takes the token of a link."""
+    return f"/links/{kind.value}"

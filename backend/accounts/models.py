@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, fu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core import keys
-from backend.core.db import Base, text_enum
+from backend.core.db import Base, lower_case, text_enum
 from backend.core.ids import new_id
 from backend.core.mail import LANGUAGES, Language
 from backend.core.versions import Versioned
@@ -62,6 +62,7 @@ class User(Versioned, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str] = mapped_column(comment="As its owner writes it; compared without regard to case")
+    email_lower: Mapped[str] = lower_case("email")
     name: Mapped[str]
     language: Mapped[Language] = mapped_column(Text, default=LANGUAGES[0], comment="What mail is written in")
     password_hash: Mapped[str | None] = mapped_column(comment="argon2id; none until the first link was opened")
@@ -72,7 +73,7 @@ class User(Versioned, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
-Index("uq_users_email", func.lower(User.email), unique=True)
+Index("uq_users_email", User.email_lower, unique=True)
 
 
 class UserSession(Base):

@@ -17,7 +17,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.accounts.models import Identity, User, UserState
@@ -181,7 +181,7 @@ def sign_in(session: Session, known: Known, client: Client) -> Step:
 def _bind(session: Session, known: Known) -> User:
     if known.email is None or session.get(Identity, (known.issuer, known.subject)) is not None:
         raise IdentityUnknown
-    of_mail = select(User).where(func.lower(User.email) == known.email.lower(), User.state == UserState.ACTIVE)
+    of_mail = select(User).where(User.email_lower == known.email.lower(), User.state == UserState.ACTIVE)
     user = session.scalar(of_mail.with_for_update(read=True))
     if user is None:
         raise IdentityUnknown

@@ -1,6 +1,8 @@
 """What one can do with accounts. Plain functions; the caller owns the transaction."""
 
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, any_, delete, func, literal, select
@@ -20,7 +22,7 @@ from backend.core.actor import ANONYMOUS, SYSTEM, Actor, Role
 from backend.core.client import Client
 from backend.core.db import violated
 from backend.core.errors import Conflict, NotFound
-from backend.core.mail import Language
+from backend.core.mail import LANGUAGES, Language
 from backend.core.notices import notify
 from backend.core.paging import Slice, paginate
 from backend.core.policy import Subject, require
@@ -59,7 +61,7 @@ class LastAdministrator(Conflict):
 
 def find_user(session: Session, email: str) -> User | None:
     """Return who has this mail address, in whatever case it is written."""
-    return session.scalar(select(User).where(func.lower(User.email) == email.lower()))
+    return session.scalar(select(User).where(User.email_lower == email.lower()))
 
 
 def create_user(session: Session, actor: Actor, *, email: str, name: str, language: Language, **values: object) -> User:
@@ -153,15 +155,30 @@ def open_account(session: Session, user: User, data: AccountOpened) -> None:
 
 
 def request_registration(session: Session, email: str, language: Language, client: Client) -> None:
-    """Send a link for opening an account, or, to who has one, a word that they have; the answer is the same."""
+    """Send a link for opening an account, or, to who has one, a word that they have.
+
+    The answer is the same, and so is the work, part of it for nobody: time must not tell who has an account.
+    """
     count_mail(email, client)
     user = find_user(session, email)
-    if user is None:
+    with _undone_unless(session, user is None):
         token = links.issue(session, LinkKind.REGISTRATION, email=email)
-        mail.post(session, email, "registration", language, link=links.address(LinkKind.REGISTRATION, token))
-    elif user.state is UserState.ACTIVE:
-        mail.post(session, user.email, "already-registered", user.language, link=f"{links.site()}/sign-in")
+    with _undone_unless(session, user is None or user.state is UserState.ACTIVE):
+        if user is None:
+            mail.post(session, email, "registration", language, link=links.address(LinkKind.REGISTRATION, token))
+        else:
+            mail.post(session, user.email, "already-registered", user.language, link=f"{links.site()}/sign-in")
     audit.record(session, ANONYMOUS, "registration.requested", "user", None)
+
+
+@contextmanager
+def _undone_unless(session: Session, wanted: bool) -> Iterator[None]:
+    """Keep what is done inside only where it is wanted; it takes as long either way."""
+    with session.begin_nested() as work:
+        yield
+        session.flush()
+        if not wanted:
+            work.rollback()
 
 
 def register(session: Session, data: AccountOpened) -> None:
@@ -179,14 +196,16 @@ def register(session: Session, data: AccountOpened) -> None:
 def request_password_reset(session: Session, email: str, client: Client) -> None:
     """Send a link for a new password if there is such an account; nobody else learns whether there is.
 
-    Both ways write one audit row, which takes most of the time.
+    For an address without one the same is done and undone, so that time does not tell either.
     """
     count_mail(email, client)
     user = find_user(session, email)
-    if user is not None and user.state is UserState.ACTIVE and user.password_hash is not None:
-        token = links.issue(session, LinkKind.RESET, user_id=user.id)
+    has_password = user is not None and user.state is UserState.ACTIVE and user.password_hash is not None
+    with _undone_unless(session, has_password):
+        whose: dict[str, Any] = {"user_id": user.id} if user else {"email": email}
+        token = links.issue(session, LinkKind.RESET, **whose)
         link = links.address(LinkKind.RESET, token)
-        mail.post(session, user.email, "reset", user.language, link=link)
+        mail.post(session, user.email if user else email, "reset", user.language if user else LANGUAGES[0], link=link)
     audit.record(session, ANONYMOUS, "password.reset_requested", "user", user.id if user else None)
 
 
@@ -344,10 +363,6 @@ def _owner(session: Session, link: Link) -> User:
 
 
 def count_mail(email: str, client: Client) -> None:
-    """Count a mail somebody has sent, before anything is known of the address.
-
-    To be called before the request's session asks anything: counting takes a connection of its own, and requests
-    that each hold one while they wait for a second would wait for each other.
-    """
+    """Count a mail somebody has sent, before anything is known of the address."""
     rates.hit("mail-network", client.network, *sign_in.PER_NETWORK)
     rates.hit("mail-address", email.lower(), *PER_ADDRESS)

@@ -103,12 +103,16 @@ def sign_in(session: Session, email: str, password: str, client: Client) -> Step
     rates.hit("sign-in-network", client.network, *PER_NETWORK)
     rates.hit("sign-in-account", f"{email.lower()} {client.network}", *PER_ACCOUNT)
     # Shared, so that a change of the password waits until this session is there, and ends it too.
-    query = select(User).where(func.lower(User.email) == email.lower(), User.state == UserState.ACTIVE)
-    user = session.scalar(query.with_for_update(read=True))
+    user = session.scalar(active(email).with_for_update(read=True))
     if not passwords.matches(password, user.password_hash if user else None) or user is None:
         audit.record(session, ANONYMOUS, "sign_in.refused", "user", user.id if user else None)
         raise SignInRefused
     return go_on(session, user, client, has_second_factor=False)
+
+
+def active(email: str) -> Select[User]:
+    """Select who may sign in under a mail address, in whatever case it is written."""
+    return select(User).where(User.email_lower == email.lower(), User.state == UserState.ACTIVE)
 
 
 def give_code(session: Session, begun: UserSession, code: str, client: Client) -> Step:

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from backend.accounts.deps import SignedInDep
-from backend.accounts.routes import SIGNED
+from backend.accounts.routes import LIMITED, SIGNED
 from backend.audits import service
-from backend.audits.schemas import AuditEventRead, AuditParams, VerificationRead
+from backend.audits.schemas import AuditEventRead, AuditParams, VerificationParams, VerificationRead
 from backend.core.paging import Page, Slice
-from backend.core.web import GUARDED, PROBLEMS, NoQuery, SessionDep
+from backend.core.web import GUARDED, PROBLEMS, SessionDep
 
 router = APIRouter(prefix="/api", tags=["audits"], responses=PROBLEMS)
 
@@ -22,7 +22,9 @@ def list_audit_events(
     return service.list_events(session, actor, params)
 
 
-@router.get("/audit/verification", response_model=VerificationRead, responses=GUARDED | SIGNED, dependencies=[NoQuery])
-def verify_audit(session: SessionDep, actor: SignedInDep) -> VerificationRead:
-    """Check every event of the trace, and that its end is where it was noted."""
-    return service.verify(session, actor)
+@router.get("/audit/verification", response_model=VerificationRead, responses=GUARDED | SIGNED | LIMITED)
+def verify_audit(
+    session: SessionDep, actor: SignedInDep, params: Annotated[VerificationParams, Query()]
+) -> VerificationRead:
+    """Check the events of the trace, a part a request, and at its end that it is where it was noted."""
+    return service.verify(session, actor, params)

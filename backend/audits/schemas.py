@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from backend.core.paging import PageParams
 
@@ -43,11 +43,26 @@ class AuditEventRead(BaseModel):
     facts: dict[str, Any]
 
 
+class VerificationParams(BaseModel):
+    """Which part of the trace is verified."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    after: str | None = Field(
+        default=None,
+        pattern=r"^[0-9]{1,18}-[0-9a-f]{64}$",
+        description="`through` of the answer before; without it, from the first event on",
+    )
+
+
 class VerificationRead(BaseModel):
     """Whether the trace is as it was written."""
 
-    intact: bool
-    events: int
+    intact: bool = Field(description="Whether nothing is wrong as far as was verified")
+    verified: int = Field(description="The last event that was found as it was written, all before it included")
+    complete: bool = Field(description="Whether that is the whole trace; if not, go on with `after`")
+    through: str = Field(description="What to send as `after`: the event reached, and its hash")
+    events: int = Field(description="How many there are")
     first_broken: int | None = Field(description="The first event that cannot be trusted")
     reason: str | None
     head: str | None = Field(description="Hash of the last event, to be compared with one noted elsewhere")

@@ -1,18 +1,23 @@
 """What the auditor can ask of the trace. Plain functions; the caller owns the transaction."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from backend.accounts.models import User
-from backend.audits.schemas import AuditEventRead, AuditParams, VerificationRead
-from backend.core import audit, heads
+from backend.audits.schemas import AuditEventRead, AuditParams, VerificationParams, VerificationRead
+from backend.core import audit, heads, rates
 from backend.core.actor import Actor
-from backend.core.audit import AuditEvent
+from backend.core.audit import BEGINNING, AuditEvent, Reached
 from backend.core.paging import Slice, paginate
 from backend.core.policy import require
 from backend.organisations.models import Organisation
+
+PART: Final = 50_000
+"""How many events are worked out in one request: about a second, in statements of 5,000 rows each."""
+PARTS: Final = (60, 600)
+"""How many parts an auditor may ask for, and in how many seconds."""
 
 
 def list_events(session: Session, actor: Actor, params: AuditParams) -> Slice[AuditEventRead]:
@@ -55,14 +60,29 @@ def _read(row: Any) -> AuditEventRead:
     return AuditEventRead(**held, actor_name=actor_name or None, organisation_name=organisation_name)
 
 
-def verify(session: Session, actor: Actor) -> VerificationRead:
-    """Check the trace against itself and the ends noted outside the database, and record that it was checked."""
+def verify(session: Session, actor: Actor, params: VerificationParams) -> VerificationRead:
+    """Check a part of the trace against itself and the ends noted outside the database, and record that it was.
+
+    A part is as much as a request has time for; the next one begins where this one ended, with the hash that was
+    found right, so that the parts are as strict as one.
+
+    Raises:
+        TooMany: the auditor has had a great many events worked out lately.
+    """
     require(actor, "audit.verify")
+    rates.hit("audit-verification", str(actor.user_id), *PARTS)
+    after = _reached(params.after)
     noted = heads.read_heads(heads.heads_file(session))
-    broken, head = audit.verify(session, noted), audit.export_head(session)
-    audit.record(session, actor, "audit.verified", "audit", None, intact=broken is None)
+    followed, head = audit.follow(session, noted, after, PART), audit.export_head(session)
+    broken, reached = followed.broken, followed.reached
+    audit.record(
+        session, actor, "audit.verified", "audit", None, intact=broken is None, after=after.seq, through=reached.seq
+    )
     return VerificationRead(
         intact=broken is None,
+        verified=reached.seq,
+        complete=broken is None and followed.is_end,
+        through=f"{reached.seq}-{reached.hash.hex()}",
         events=head.seq if head else 0,
         first_broken=broken.seq if broken else None,
         reason=broken.reason if broken else None,
@@ -70,3 +90,10 @@ def verify(session: Session, actor: Actor) -> VerificationRead:
         noted_heads=len(noted),
         checked_at=session.scalars(select(func.clock_timestamp())).one(),
     )
+
+
+def _reached(after: str | None) -> Reached:
+    if after is None:
+        return BEGINNING
+    seq, _, digest = after.partition("-")
+    return Reached(int(seq), bytes.fromhex(digest))

@@ -14,6 +14,7 @@ from backend.core.frontend import Frontend
 from backend.core.headers import SecurityHeaders
 from backend.core.origin import SameOrigin
 from backend.core.overload import Overload
+from backend.core.quotas import NetworkQuota
 from backend.core.settings import settings
 from backend.core.web import ChangedRead, ProblemRead, add_problem_handlers
 
@@ -55,6 +56,8 @@ class Application(FastAPI):
         # Around it: whoever sends slowly takes no place of those who are being answered.
         self.add_middleware(BodyLimit)
         self.add_middleware(SameOrigin)
+        # Outermost: who is refused costs neither a place nor a look at what was sent.
+        self.add_middleware(NetworkQuota)
         # Asked only when no route has the path, so that an unknown method of a known path stays a 405.
         self.router.default = Frontend(frontend)
 

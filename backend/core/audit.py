@@ -5,10 +5,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, LargeBinary, Row, Select, Text, Uuid, cast, insert, select
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Index,
+    LargeBinary,
+    Row,
+    Select,
+    Text,
+    Uuid,
+    cast,
+    insert,
+    select,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -46,6 +60,7 @@ class AuditEvent(_Recorded, Base):
     """One thing that was done."""
 
     __tablename__ = "audit_events"
+    __table_args__ = (Index(None, "actor_id", "action"),)
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, comment="1, 2, 3 … no gap")
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), comment="By the database's clock, at its commit")
@@ -85,6 +100,27 @@ class Broken:
 
     seq: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How far the chain was followed: an event, and the hash that was found right."""
+
+    seq: int
+    hash: bytes
+
+
+BEGINNING = Reached(0, GENESIS)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What following the chain showed."""
+
+    reached: Reached
+    broken: Broken | None = None
+    is_end: bool = True
+    """False where there may be more."""
 
 
 def record(
@@ -134,32 +170,51 @@ def export_head(session: Session) -> Head | None:
 def verify(session: Session, heads: Iterable[Head] = ()) -> Broken | None:
     """Return the first event that breaks the chain, or None when all is as it was written.
 
-    The chain is worked out here and not by the database, whose functions a superuser could replace. ``heads`` are
-    ends of the chain exported earlier: what lies before them must still lead to them.
+    ``heads`` are ends of the chain exported earlier: what lies before them must still lead to them.
     """
-    known = {head.seq: head.hash for head in heads}
-    seq, previous = 0, GENESIS
-    for event in _events(session):
-        seq += 1
+    return follow(session, heads).broken
+
+
+def follow(
+    session: Session, heads: Iterable[Head] = (), after: Reached = BEGINNING, at_most: int | None = None
+) -> Followed:
+    """Follow the chain to its end, to the first event that breaks it, or over ``at_most`` events.
+
+    The chain is worked out here and not by the database, whose functions a superuser could replace.
+    """
+    known = {head.seq: head.hash for head in heads if head.seq > after.seq}
+    if after != BEGINNING and session.scalar(_hash_of(after.seq)) != after.hash:
+        return Followed(BEGINNING, Broken(after.seq, "it is not the event up to which the chain was followed before"))
+    reached = after
+    for event in islice(_events(session, after.seq), at_most):
+        seq = reached.seq + 1
         if event.seq != seq:
-            return Broken(seq, f"it is missing; the next one is {event.seq}")
-        if event.previous != previous:
-            return Broken(seq, "it does not follow the event before")
+            return Followed(reached, Broken(seq, f"it is missing; the next one is {event.seq}"))
+        if event.previous != reached.hash:
+            return Followed(reached, Broken(seq, "it does not follow the event before"))
         if event.hash != _hash(event):
-            return Broken(seq, "its content is not what was recorded")
+            return Followed(reached, Broken(seq, "its content is not what was recorded"))
         if known.get(seq, event.hash.hex()) != event.hash.hex():
-            return Broken(seq, "it is not the event an exported head names")
-        previous = event.hash
-    cut = [exported for exported in known if exported > seq]
-    return Broken(seq + 1, f"it is missing; an exported head names event {min(cut)}") if cut else None
+            return Followed(reached, Broken(seq, "it is not the event an exported head names"))
+        reached = Reached(seq, event.hash)
+    if at_most is not None and reached.seq - after.seq == at_most:
+        return Followed(reached, is_end=False)
+    cut = [exported for exported in known if exported > reached.seq]
+    if cut:
+        return Followed(reached, Broken(reached.seq + 1, f"it is missing; an exported head names event {min(cut)}"))
+    return Followed(reached)
 
 
-def _events(session: Session) -> Iterator[Row[Any]]:
-    """Yield all events in order, in statements that each end soon."""
+def _hash_of(seq: int) -> Select[bytes]:
+    return select(AuditEvent.hash).where(AuditEvent.seq == seq)
+
+
+def _events(session: Session, after: int = 0) -> Iterator[Row[Any]]:
+    """Yield the events after one in order, in statements that each end soon."""
+    last = after or -1  # Before the first event none may stand.
     columns = AuditEvent.__table__.c
     facts = cast(AuditEvent.facts, Text).label("facts_text")
     query: Select[Any] = select(*columns, facts).order_by(AuditEvent.seq).limit(_CHUNK)
-    last = -1
     while chunk := session.execute(query.where(AuditEvent.seq > last)).all():
         yield from chunk
         last = chunk[-1].seq

@@ -63,14 +63,14 @@ def client_of(scope: Mapping[str, Any]) -> Client:
     for name, value in scope["headers"]:
         key, said = name.decode("latin-1").lower(), value.decode("latin-1")
         headers[key] = f"{headers[key]},{said}" if key == "x-forwarded-for" and key in headers else said
-    address, scheme = (scope.get("client") or ("", 0))[0], scope.get("scheme", "http")
+    address, scheme = _unmapped((scope.get("client") or ("", 0))[0]), scope.get("scheme", "http")
     if _is_trusted(address):
         scheme = headers.get("x-forwarded-proto", scheme).rsplit(",", 1)[-1].strip()
         # Each proxy adds the address it saw at the right; further left stands what a client may have made up.
         for hop in reversed(headers.get("x-forwarded-for", "").split(",")):
             if not _is_trusted(address) or not _is_address(hop.strip()):
                 break
-            address = hop.strip()
+            address = _unmapped(hop.strip())
     scheme = "https" if scheme == "https" else "http"
     return Client(
         address,
@@ -78,6 +78,14 @@ def client_of(scope: Mapping[str, Any]) -> Client:
         headers.get("user-agent", "")[:_AGENT_LENGTH],
         _is_relayed(scope, headers),
     )
+
+
+def _unmapped(address: str) -> str:
+    """Return an IPv4 address as such: a server that listens for IPv6 too sees it within ::ffff:0:0/96.
+
+    Otherwise all of IPv4 would be one household, and no proxy there would be known.
+    """
+    return address.lower().removeprefix("::ffff:") if "." in address else address
 
 
 def own_origins(client: Client) -> set[str]:

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, Enum, MetaData, Text, Uuid, create_engine, event
+from sqlalchemy import Computed, DateTime, Engine, Enum, MetaData, Text, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column, sessionmaker
 
 from backend.core.row_security import tell_database
 from backend.core.settings import settings
@@ -99,6 +99,15 @@ def text_enum(kind: type[StrEnum]) -> Enum:
         name=name,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def lower_case(column: str) -> MappedColumn[str]:
+    """Return a column in which the database keeps another one in lower case, to be looked up by.
+
+    Not an index over ``lower(…)``: PostgreSQL does not let that function see rows before row security has hidden
+    what is private (it is not leakproof), and reads the whole table instead.
+    """
+    return mapped_column(Computed(f"lower({column})", persisted=True), comment=f"{column}, to be looked up by")
 
 
 def violated(error: DBAPIError) -> str:

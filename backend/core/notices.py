@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, Uuid, column, func, select, table, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Uuid, column, func, select, table, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from backend.core import mail
+from backend.core import keys, mail
 from backend.core.db import Base, text_enum
 from backend.core.ids import new_id
 from backend.core.row_security import as_program
@@ -48,6 +48,7 @@ EVENTS: Final = {
     "second-factor-removed": Topic.SECURITY,
     "mail-changed": Topic.SECURITY,
     "signed-in": Topic.SECURITY,
+    "invitation": Topic.MEMBERSHIP,
     "join-request": Topic.MEMBERSHIP,
     "join-approved": Topic.MEMBERSHIP,
     "join-declined": Topic.MEMBERSHIP,
@@ -68,6 +69,8 @@ EVENTS: Final = {
     "register-ended": Topic.REGISTER,
 }
 """What can happen to somebody, and the topic it belongs to."""
+SECRET: Final = "notification"  # noqa: S105
+"""What secrets behind links are sealed for."""
 ALWAYS: Final = frozenset({Topic.SECURITY})
 """Topics nobody can turn off: who takes over an account must not be able to do so unnoticed."""
 
@@ -88,10 +91,20 @@ class Notification(Base):
     event: Mapped[str] = mapped_column(comment="Names the wording")
     facts: Mapped[dict[str, Any]] = mapped_column(comment="Identifiers and names for the wording")
     link: Mapped[str] = mapped_column(comment="The page it leads to")
+    secret: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=keys.sealed_info(SECRET, "user_id"), comment="Sealed; what the page needs behind the #"
+    )
     in_inbox: Mapped[bool] = mapped_column(comment="Not where it was chosen to come by mail only")
     awaits_digest: Mapped[bool] = mapped_column(comment="Until it has gone out with the mail of the day")
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     read_at: Mapped[datetime | None]
+
+    @property
+    def leads_to(self) -> str:
+        """The page it leads to, with what opens it."""
+        if self.secret is None:
+            return self.link
+        return f"{self.link}#{keys.open_(SECRET, self.user_id, self.secret).decode()}"
 
 
 class NotificationChoice(Base):
@@ -127,9 +140,18 @@ def recipients(session: Session, user_ids: Iterable[UUID]) -> list[Recipient]:
 
 
 def notify(
-    session: Session, user_ids: Collection[UUID], event: str, link: str, *, by_mail: bool = True, **facts: str
+    session: Session,
+    user_ids: Collection[UUID],
+    event: str,
+    link: str,
+    *,
+    by_mail: bool = True,
+    secret: str = "",
+    **facts: str,
 ) -> None:
     """Tell people of an event, in the caller's transaction; ``link`` is the path of the page it leads to.
+
+    A ``secret`` is what the page needs behind the #; it is kept sealed, and goes out by no mail.
 
     Raises:
         KeyError: there is no such event, or its wording needs a fact that is not given.
@@ -149,6 +171,7 @@ def notify(
                         event=event,
                         facts=dict(facts),
                         link=link,
+                        secret=keys.seal(SECRET, person.id, secret.encode()) if secret else None,
                         in_inbox=inbox,
                         awaits_digest=awaits_digest,
                     )

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.errors import Problem
-from backend.core.web import RETRY_SECONDS, problem
+from backend.core.web import answer_problem
 
 PATIENCE = 3.0
 """Seconds a request waits for its turn."""
@@ -38,10 +38,7 @@ class Overload:
             async with asyncio.timeout(PATIENCE):
                 await self.free.acquire()
         except TimeoutError:
-            error = Overloaded()
-            headers = {"Retry-After": str(RETRY_SECONDS)}
-            answer = problem(Request(scope), error.status, error.code, error.title, error.detail, headers=headers)
-            await answer(scope, receive, send)
+            await answer_problem(Request(scope), Overloaded())(scope, receive, send)
             return
         try:
             await self.app(scope, receive, send)

@@ -1,8 +1,11 @@
 """How often something may be done in a while, counted in PostgreSQL so that every process counts together."""
 
 import hashlib
+import math
+import threading
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, Text, delete, func, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -36,15 +39,30 @@ class TooMany(Problem):
         self.retry_after = retry_after
 
 
+AT_A_TIME: Final = 2
+"""How many connections counting takes: a request may hold one already, and those left over for this are few
+(`application.capacity`). Were there as many as requests, each would hold one and wait for a second."""
+_counting = threading.BoundedSemaphore(AT_A_TIME)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What all processes together have counted of one key."""
+
+    hits: int
+    seconds_left: float
+    """How long the window goes on."""
+
+
 # One statement, so that hits at the same time are each counted: the row's lock orders them. A count lost to a power
 # cut harms nobody, so the hit does not wait for the disk.
 _COUNT = text("""
     INSERT INTO rate_counters AS c (bucket, key_sha256, hits, ends_at)
-    VALUES (:bucket, :key, 1, clock_timestamp() + make_interval(secs => :seconds))
+    VALUES (:bucket, :key, :hits, clock_timestamp() + make_interval(secs => :seconds))
     ON CONFLICT (bucket, key_sha256) DO UPDATE SET
-        hits = CASE WHEN c.ends_at <= clock_timestamp() THEN 1 ELSE c.hits + 1 END,
+        hits = CASE WHEN c.ends_at <= clock_timestamp() THEN excluded.hits ELSE c.hits + excluded.hits END,
         ends_at = CASE WHEN c.ends_at <= clock_timestamp() THEN excluded.ends_at ELSE c.ends_at END
-    RETURNING hits, ceil(extract(epoch FROM ends_at - clock_timestamp()))::int AS seconds_left,
+    RETURNING hits, extract(epoch FROM ends_at - clock_timestamp())::float8 AS seconds_left,
         set_config('synchronous_commit', 'off', true)
 """)
 
@@ -53,17 +71,27 @@ def hit(bucket: str, key: str, limit: int, per_seconds: int) -> None:
     """Count one attempt of ``key`` and refuse it above ``limit`` attempts in ``per_seconds`` seconds.
 
     The window begins with the first attempt. The count is kept in a transaction of its own: a request that fails
-    afterwards has still tried. Call this before the request's session asks anything, or one request holds two
-    connections.
+    afterwards has still tried.
 
     Raises:
         TooMany: the limit is passed.
     """
-    given: dict[str, Any] = {"bucket": bucket, "key": _digest(bucket, key), "seconds": per_seconds}
-    with SessionLocal.begin() as session:
-        counted = session.execute(_COUNT, given).one()
+    counted = count(bucket, key, 1, per_seconds)
     if counted.hits > limit:
-        raise TooMany(max(1, counted.seconds_left))
+        raise TooMany(max(1, math.ceil(counted.seconds_left)))
+
+
+def count(bucket: str, key: str, hits: int, per_seconds: float) -> Counted:
+    """Add to the count of ``key``, in a transaction of its own, and return what it has come to."""
+    given: dict[str, Any] = {
+        "bucket": bucket,
+        "key": _digest(bucket, key),
+        "hits": hits,
+        "seconds": per_seconds,
+    }
+    with _counting, SessionLocal.begin() as session:
+        counted = session.execute(_COUNT, given).one()
+    return Counted(counted.hits, counted.seconds_left)
 
 
 def forgive(bucket: str, key: str) -> None:

@@ -66,6 +66,11 @@ class Settings(BaseSettings):
     """Which kinds of organisations wait for approval when somebody begins one, with commas between; blank: none."""
     demo_sign_ins: Literal["local", "on"] = "local"
     """Who is shown the demonstration's sign-ins while its data is loaded: whoever sits at this machine, or anybody."""
+    api_per_network: int = Field(default=3000, ge=0)
+    """Requests to the API within 5 minutes from one address (of IPv6: one /64), behind which a whole office may sit;
+    0 for no limit. See `core.quotas` for by how much several processes may overshoot."""
+    api_per_account: int = Field(default=1500, ge=0)
+    """The same for one person who is signed in, from wherever."""
     keep_notifications_days: int = Field(default=180, ge=1)
     keep_mails_days: int = Field(default=30, ge=1)
     """How long it is known that a mail was sent, and how long one waits whose address is not written to."""

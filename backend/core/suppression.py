@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.core import keys
-from backend.core.db import Base, text_enum
+from backend.core.db import Base, lower_case, text_enum
 from backend.core.errors import NotFound
 from backend.core.ids import new_id
 
@@ -42,11 +42,12 @@ class SuppressedAddress(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     email: Mapped[str]
+    email_lower: Mapped[str] = lower_case("email")
     reason: Mapped[Suppression] = mapped_column(text_enum(Suppression))
     noted_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
-Index("uq_suppressed_addresses_email", func.lower(SuppressedAddress.email), unique=True)
+Index("uq_suppressed_addresses_email", SuppressedAddress.email_lower, unique=True)
 
 
 class UnsubscriptionNotFound(NotFound):
@@ -61,7 +62,7 @@ def suppress(session: Session, email: str, reason: Suppression) -> None:
     refused = SuppressedAddress.reason.in_((reason, Suppression.REFUSED))
     session.execute(
         noted.on_conflict_do_update(
-            index_elements=[func.lower(SuppressedAddress.email)],
+            index_elements=[SuppressedAddress.email_lower],
             set_={"reason": reason, "noted_at": func.clock_timestamp()},
             where=~refused,
         )
@@ -70,7 +71,7 @@ def suppress(session: Session, email: str, reason: Suppression) -> None:
 
 def reason_against(session: Session, email: str, *, is_optional: bool) -> Suppression | None:
     """Return why a mail may not go to an address; None where it may."""
-    query = select(SuppressedAddress.reason).where(func.lower(SuppressedAddress.email) == email.lower())
+    query = select(SuppressedAddress.reason).where(SuppressedAddress.email_lower == email.lower())
     reason = session.scalar(query)
     return None if reason is Suppression.ASKED and not is_optional else reason
 

@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 5
 """When to come back while the database is away."""
+AWAY = (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError)
+"""What is raised then."""
 
 
 def get_session() -> Iterator[Session]:
@@ -132,6 +134,7 @@ def documented(description: str, status: int, code: str, shape: str = "ProblemRe
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     422: documented("A parameter is unknown or has a value that is not allowed", 422, "invalid-request"),
+    429: documented("Too many requests; please wait", 429, "quota-spent"),
     503: documented("The database does not answer at the moment", 503, "database-away"),
 }
 """What every route may answer besides its own."""
@@ -183,7 +186,9 @@ def _on_changed(request: Request, error: ChangedSince) -> JSONResponse:
 def _on_stale(request: Request, error: StaleDataError) -> JSONResponse:
     """Answer for a version that fell behind between the look at it and the change."""
     log.info("changed at the same moment", path=request.url.path, error=str(error))
-    return _on_changed(request, ChangedSince()) if "if-match" in request.headers else _on_problem(request, Conflict())
+    if "if-match" in request.headers:
+        return _on_changed(request, ChangedSince())
+    return answer_problem(request, Conflict())
 
 
 def _on_incomplete(request: Request, error: Incomplete) -> JSONResponse:
@@ -199,7 +204,8 @@ def _on_answered(_request: Request, error: Answered) -> Response:
     return repeated
 
 
-def _on_problem(request: Request, error: Problem) -> JSONResponse:
+def answer_problem(request: Request, error: Problem) -> JSONResponse:
+    """Return the answer to a problem somebody can be told about."""
     wait = RETRY_SECONDS if error.status == 503 else error.retry_after
     headers = None if wait is None else {"Retry-After": str(wait)}
     return problem(request, error.status, error.code, error.title, error.detail, headers=headers)
@@ -227,7 +233,7 @@ def _allow(request: Request) -> dict[str, str]:
 
 def _on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
     if any(item["type"] == "missing" and item["loc"] == ("header", "If-Match") for item in error.errors()):
-        return _on_problem(request, VersionRequired())
+        return answer_problem(request, VersionRequired())
     items = [
         ProblemItem(pointer="".join(f"/{part}" for part in item["loc"]), detail=str(item["msg"]))
         for item in error.errors()
@@ -245,9 +251,10 @@ def _on_data(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _on_database_away(request: Request, error: Exception) -> JSONResponse:
+def answer_away(request: Request, error: Exception) -> JSONResponse:
+    """Return the answer to whatever needs the database while it is away."""
     log.warning("database away", path=request.url.path, error=str(error))
-    return _on_problem(request, Unavailable())
+    return answer_problem(request, Unavailable())
 
 
 def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -258,7 +265,7 @@ def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
 
 def add_problem_handlers(app: FastAPI) -> None:
     """Make every error of ``app`` a problem+json answer."""
-    app.exception_handler(Problem)(_on_problem)
+    app.exception_handler(Problem)(answer_problem)
     app.exception_handler(ChangedSince)(_on_changed)
     app.exception_handler(Incomplete)(_on_incomplete)
     app.exception_handler(StaleDataError)(_on_stale)
@@ -266,6 +273,6 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(sqlalchemy.exc.DataError)(_on_data)
-    for away in (sqlalchemy.exc.OperationalError, sqlalchemy.exc.InterfaceError, sqlalchemy.exc.TimeoutError):
-        app.exception_handler(away)(_on_database_away)
+    for away in AWAY:
+        app.exception_handler(away)(answer_away)
     app.exception_handler(Exception)(_on_unexpected)

@@ -15,7 +15,7 @@ from backend.local.errors import DiskFull, LaunchError, PlatformUnfit, WrongUse,
 from backend.local.node import ensure_node, ensure_pages
 from backend.local.postgres import LocalPostgres
 from backend.local.processes import Stopped, stoppable
-from backend.local.serving import Site, check_port, serving
+from backend.local.serving import ADDRESS, Site, check_port, serving
 from backend.local.steps import LOCAL, ROOT, checkout_lock, remove, say
 
 LONGEST_PATH = 150  # bytes; beyond it sockets and npm's own files run into the system's limits
@@ -141,6 +141,8 @@ def explain(error: OSError) -> LaunchError:
 def in_platform(words: Sequence[str]) -> int:
     """Run ``python -m backend.cli`` on the database of DATABASE_URL, else on the embedded one; return its exit code.
 
+    Links it prints lead where the platform runs, or ran last.
+
     Raises:
         WrongUse: nothing is set up yet.
     """
@@ -151,6 +153,9 @@ def in_platform(words: Sequence[str]) -> int:
         server = LocalPostgres(LOCAL / "database")
         env["DATABASE_URL"] = server.dsn(driver="postgresql+psycopg")
         env["MIGRATION_DATABASE_URL"] = server.dsn(user="citymatch_owner", driver="postgresql+psycopg")
+    noted = LOCAL / ADDRESS
+    if not env.get("PUBLIC_URL") and noted.exists():
+        env["PUBLIC_URL"] = noted.read_text("utf-8")
     return run_through([PYTHON, "-m", "backend.cli", *words], env)
 
 

@@ -27,6 +27,7 @@ HEALTHY_SECONDS = 60
 LEAVING_SECONDS = 3  # how long the web server of a killed predecessor may take to leave its port
 HOPELESS = 4  # ends of one service before the first ready line: then it will not come up
 LOG_LIMIT = 20_000_000  # bytes
+ADDRESS = "address"  # the file in a site's folder that says where people find it
 
 
 def check_port(host: str, port: int) -> None:
@@ -137,6 +138,7 @@ class Site:
 
     def _start_services(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
+        (self.folder / ADDRESS).write_text(self.env["PUBLIC_URL"], "utf-8")
         commands: dict[str, list[object]] = {
             "web": ["serve", "--host", self.host, "--port", self.port],
             "worker": ["worker"],

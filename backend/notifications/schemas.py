@@ -26,7 +26,7 @@ class NotificationRead(BaseModel):
     topic: Topic
     event: str = Field(description="What happened; names the wording", examples=["join-request"])
     facts: dict[str, str] = Field(description="What the wording needs", examples=[{"organisation": "市住房建设局"}])
-    link: str = Field(description="The page it leads to", examples=["/organisation"])
+    link: str = Field(validation_alias="leads_to", description="The page it leads to", examples=["/organisation"])
     created_at: datetime
     read_at: datetime | None
 

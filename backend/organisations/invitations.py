@@ -17,6 +17,7 @@ from backend.core.actor import ANONYMOUS, Actor
 from backend.core.db import violated
 from backend.core.errors import Conflict, NotFound
 from backend.core.mail import Language
+from backend.core.notices import notify
 from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import SignInRequired, require
 from backend.core.row_security import as_program
@@ -52,7 +53,7 @@ def invite(
     organisation = organisation_of(session, actor, organisation_id, "organisation.invite")
     require_active(organisation)
     require_mail(session, organisation.kind, email)
-    same = (Invitation.organisation_id == organisation_id, func.lower(Invitation.email) == email.lower())
+    same = (Invitation.organisation_id == organisation_id, Invitation.email_lower == email.lower())
     run_out = Invitation.created_at < func.clock_timestamp() - LIFETIME
     session.execute(delete(Invitation).where(*same, run_out))
     invitation = Invitation(organisation_id=organisation_id, email=email, is_owner=is_owner, invited_by=actor.user_id)
@@ -67,8 +68,18 @@ def invite(
         token = links.issue(session, LinkKind.INVITATION, email=email, subject_id=invitation.id)
     address = links.address(LinkKind.INVITATION, token)
     mail.post(session, email, "invitation", language, organisation=organisation.name, link=address)
+    _tell(session, organisation, email, token)
     audit.record(session, actor, "invitation.sent", "invitation", invitation.id, owner=is_owner)
     return _described(invitation)
+
+
+def _tell(session: Session, organisation: Organisation, email: str, token: str) -> None:
+    """Tell whoever has an account under the address in the inbox too; nobody else learns that there is one."""
+    with as_program(session):
+        user = accounts.find_user(session, email)
+    if user is not None:
+        page, name = links.page(LinkKind.INVITATION), organisation.name
+        notify(session, [user.id], "invitation", page, by_mail=False, secret=token, organisation=name)
 
 
 def list_invitations(

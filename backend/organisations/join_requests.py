@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, delete, exists, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,6 @@ from backend.organisations.members import (
     MemberElsewhere,
     OrganisationNotFound,
     join,
-    lock,
     organisation_of,
     require_active,
 )
@@ -165,7 +164,7 @@ def list_all(session: Session, actor: Actor, params: PageParams) -> Slice[AnyJoi
 
 
 def decide(session: Session, actor: Actor, organisation_id: UUID, user_id: UUID, *, approve: bool) -> Membership | None:
-    """Let somebody in, or not; whoever is the first of an organisation manages its members.
+    """Let somebody in, or not.
 
     Raises:
         JoinRequestNotFound: nobody asks, or it was decided meanwhile.
@@ -186,6 +185,4 @@ def decide(session: Session, actor: Actor, organisation_id: UUID, user_id: UUID,
         return None
     require_active(organisation)
     require_mail(session, organisation.kind, user.email)
-    lock(session, organisation_id)
-    first = not session.scalar(select(exists().where(Membership.organisation_id == organisation_id)))
-    return join(session, actor, user, organisation_id, is_owner=first)
+    return join(session, actor, user, organisation_id)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -144,13 +144,17 @@ def leave(session: Session, actor: Actor) -> None:
     _remove(session, actor, _locked(session, actor.organisation_id, actor.user_id))
 
 
-def join(session: Session, actor: Actor, user: User, organisation_id: UUID, *, is_owner: bool) -> Membership:
+def join(session: Session, actor: Actor, user: User, organisation_id: UUID, *, is_owner: bool = False) -> Membership:
     """Make a person a member; whatever else the person had asked to join is not waited for any longer.
+
+    Whoever is the only one there manages the members, however the way in was: the last owner may have left since
+    an invitation was sent, and nobody else could let others in.
 
     Raises:
         MemberElsewhere: the person belongs to an organisation already; the database decides.
     """
     lock(session, organisation_id)
+    is_owner = is_owner or not session.scalar(select(exists().where(Membership.organisation_id == organisation_id)))
     membership = Membership(user_id=user.id, organisation_id=organisation_id, is_owner=is_owner)
     session.add(membership)
     try:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backend.core.db import Base, text_enum
+from backend.core.db import Base, lower_case, text_enum
 from backend.core.ids import new_id
 from backend.core.versions import Versioned
 
@@ -107,12 +107,13 @@ class Invitation(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id", ondelete="CASCADE"))
     email: Mapped[str]
+    email_lower: Mapped[str] = lower_case("email")
     is_owner: Mapped[bool] = mapped_column(default=False)
     invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
 
-Index("uq_invitations_organisation_id_email", Invitation.organisation_id, func.lower(Invitation.email), unique=True)
+Index("uq_invitations_organisation_id_email", Invitation.organisation_id, Invitation.email_lower, unique=True)
 
 
 class JoinRequest(Base):

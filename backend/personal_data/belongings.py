@@ -29,7 +29,7 @@ def rows_of(session: Session, user: User) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that belong to a person by table; what is sealed or hashed proves who one is, and is left out."""
     found: dict[str, list[dict[str, Any]]] = {}
     for table, mine in _places(user):
-        shown = [column for column in table.columns if not isinstance(column.type, LargeBinary)]
+        shown = [column for column in table.columns if not isinstance(column.type, LargeBinary) and not column.computed]
         rows = session.execute(select(*shown).where(mine).order_by(*table.primary_key.columns)).mappings()
         found[table.name] = [dict(row) for row in rows]
     return {name: rows for name, rows in found.items() if rows}

@@ -83,7 +83,7 @@ class TestOperations:
             refusals = {status for status in answers if int(status) >= 400}
             assert len(answers) == len(refusals) + 1, operation
             names_one = operation.parameters("path") and operation.name not in MAKE_WHAT_THEY_NAME
-            expected = {"422", "503"} | ({"404"} if names_one else set())
+            expected = {"422", "429", "503"} | ({"404"} if names_one else set())
             expected |= {"403"} if operation.method != "get" else set()
             expected |= {"400", "408", "413", "415"} if operation.takes_body else set()
             expected |= {"401"} if operation.needs_sign_in else set()

@@ -8,11 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from backend.local import commands
 from backend.local.processes import wait_until
+from backend.local.serving import ADDRESS
+from tests.conftest import Database
 from tests.launcher.conftest import PATIENCE, ROOT, Run, all_gone
 
 # A registry that takes the connection and stays silent, with short patience, so that the test need not wait long.
@@ -107,6 +111,22 @@ class TestWrongUse:
 
 
 class TestPlatformCommands:
+    def test_links_lead_to_where_the_platform_runs(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        capfd: pytest.CaptureFixture[str],
+        tmp_path: Path,
+        clone: Callable[[Database], Database],
+        migrated: Database,
+    ) -> None:
+        database = clone(migrated)
+        monkeypatch.setattr(commands, "LOCAL", tmp_path)
+        monkeypatch.setenv("DATABASE_URL", database.app_url)
+        monkeypatch.delenv("PUBLIC_URL", raising=False)
+        (tmp_path / ADDRESS).write_text("http://127.0.0.1:8123")
+        assert commands.in_platform(["create-admin", "admin@example.gov.cn"]) == 0
+        assert capfd.readouterr().out.startswith("http://127.0.0.1:8123/links/bootstrap#")
+
     def test_they_are_passed_on_and_need_no_lock(self) -> None:
         # These very tests run under the lock of `run.py test`; the description of the API needs no database.
         command = [sys.executable, str(ROOT / "run.py"), "cli", "--", "openapi"]

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { ApiProblem, isWorthRetrying, problemMessage, readProblem, refusedFields } from "./problems";
+import {
+  ApiProblem,
+  isSoonOver,
+  isWorthRetrying,
+  minutesToWait,
+  problemMessage,
+  readProblem,
+  refusedFields,
+} from "./problems";
 
 const answer = (status: number, body: string) => new Response(body, { status });
 
@@ -31,6 +39,7 @@ describe("problemMessage", () => {
     [404, "scenario-not-found", "notFound"],
     [422, "bad-parameter", "badRequest"],
     [503, "overloaded", "busy"],
+    [429, "quota-spent", "tooMany"],
     [503, "market-building", "building"],
     [409, "nothing-judged", "nothingJudged"],
     [422, "weights-do-not-add-up", "badEntry"],
@@ -45,6 +54,12 @@ describe("problemMessage", () => {
     expect(isWorthRetrying(new ApiProblem({ status: 404, code: "x" }))).toBe(false);
     expect(isWorthRetrying(new ApiProblem({ status: 422, code: "x" }))).toBe(false);
     expect(isWorthRetrying(new ApiProblem({ status: 503, code: "x" }))).toBe(true);
+  });
+
+  it("keeps nobody waiting unasked where the server wants minutes", () => {
+    const spent = new ApiProblem({ status: 429, code: "quota-spent", retryAfter: 181 });
+    expect([isWorthRetrying(spent), isSoonOver(spent), minutesToWait(spent)]).toEqual([true, false, 4]);
+    expect(isSoonOver(new ApiProblem({ status: 503, code: "x" }))).toBe(true);
   });
 });
 

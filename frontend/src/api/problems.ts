@@ -66,6 +66,7 @@ export type ProblemMessage =
   | "building"
   | "unreachable"
   | "busy"
+  | "tooMany"
   | "server";
 
 /** Which sentence of the catalogue (`problems.*`) tells a person what happened and what to do. */
@@ -77,7 +78,8 @@ export function problemMessage(error: unknown): ProblemMessage {
   if (isSignInAsked(error)) return "signIn";
   if (error.code === "not-allowed") return "notAllowed";
   if (error.status === 404) return "notFound";
-  if (error.status === 429 || error.status === 503) return "busy";
+  if (error.status === 429) return "tooMany";
+  if (error.status === 503) return "busy";
   if (error.status >= 400 && error.status < 500) return isEntry(error) ? "badEntry" : "badRequest";
   return "server";
 }
@@ -87,10 +89,21 @@ function isEntry(error: ApiProblem): boolean {
   return error.code === "weights-do-not-add-up" || error.errors.some((one) => one.pointer.startsWith("/body"));
 }
 
+const RETRIED: readonly ProblemMessage[] = ["unreachable", "busy", "tooMany", "building", "server"];
+
 /** A retry helps only when the next answer may differ. */
 export function isWorthRetrying(error: unknown): boolean {
-  const message = problemMessage(error);
-  return message === "unreachable" || message === "busy" || message === "building" || message === "server";
+  return RETRIED.includes(problemMessage(error));
+}
+
+/** The server may answer after a moment; where it asks for minutes, nobody is kept before an empty page meanwhile. */
+export function isSoonOver(error: unknown): boolean {
+  return isWorthRetrying(error) && problemMessage(error) !== "tooMany";
+}
+
+/** Minutes to wait before one asks again, at least one. */
+export function minutesToWait(error: unknown): number {
+  return error instanceof ApiProblem ? Math.max(1, Math.ceil(error.retryAfter / 60)) : 1;
 }
 
 /** What is published is still being read after a start; the answer comes by itself, only later. */

@@ -5,7 +5,7 @@ import zhCN from "antd/locale/zh_CN";
 import zhTW from "antd/locale/zh_TW";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiProblem, isBuilding, isWorthRetrying } from "../api/problems";
+import { ApiProblem, isBuilding, isSoonOver } from "../api/problems";
 import { antdTheme, type Theme, useTheme } from "./theme";
 
 const ANTD_LOCALES: Record<string, typeof zhCN> = { "zh-CN": zhCN, "zh-TW": zhTW, en };
@@ -25,7 +25,7 @@ export function newQueryClient(): QueryClient {
         staleTime: 60_000,
         refetchOnWindowFocus: false,
         // One quiet second try for what may pass; a wrong address stays wrong.
-        retry: (failures, error) => (isBuilding(error) ? failures < PATIENCE : failures < 1 && isWorthRetrying(error)),
+        retry: (failures, error) => (isBuilding(error) ? failures < PATIENCE : failures < 1 && isSoonOver(error)),
         retryDelay: pauseBefore,
       },
       mutations: {

@@ -3,7 +3,7 @@ import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
-import { isNotFound, isWorthRetrying, problemMessage } from "../api/problems";
+import { isNotFound, isWorthRetrying, minutesToWait, problemMessage } from "../api/problems";
 import { NotFound } from "./NotFound";
 import styles from "./States.module.css";
 import { signInAt } from "./ways";
@@ -27,7 +27,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   return (
     <div className={styles.state} role="alert">
       <p className={styles.title}>{t(`problems.${message}.title`)}</p>
-      <p className={styles.text}>{t(`problems.${message}.text`)}</p>
+      <p className={styles.text}>{t(`problems.${message}.text`, { count: minutesToWait(error) })}</p>
       {onRetry && isWorthRetrying(error) && (
         <Button type="primary" onClick={onRetry}>
           {t("common.retry")}

@@ -1,9 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiProblem, problemMessage, refusedFields } from "../api/problems";
+import { ApiProblem, minutesToWait, problemMessage, refusedFields } from "../api/problems";
 import type { Complaint } from "./EntryForm";
-
-const SECONDS = 60;
 
 /** Says in a sentence why something one did was refused: by its code where that has words, else by its kind. */
 export function useRefusalText(): (error: unknown) => string {
@@ -14,7 +12,7 @@ export function useRefusalText(): (error: unknown) => string {
         return t(`problems.codes.${error.code}`);
       }
       if (error instanceof ApiProblem && error.status === 429) {
-        return t("problems.form.tooMany", { count: Math.max(1, Math.ceil(error.retryAfter / SECONDS)) });
+        return t("problems.form.tooMany", { count: minutesToWait(error) });
       }
       const message = problemMessage(error);
       // Those two speak of addresses, of which whoever fills in a form knows nothing.

@@ -151,6 +151,7 @@ class TestReset:
         settings.cache_clear()
         user = make_user(empty_session)
         token = reset_token(empty_session, at_home, user)
+        monkeypatch.undo()
         settings.cache_clear()
         assert f"https://match.example.gov.cn/links/reset#{token}" in mails_to(empty_session, user.email)[-1][1]
         kept = empty_session.execute(text("SELECT l::text FROM links l")).scalar_one()

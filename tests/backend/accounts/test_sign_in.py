@@ -5,9 +5,11 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from backend.accounts import sign_in as sign_in_steps
 from backend.accounts.models import SessionStage, User, UserSession, UserState
 from backend.accounts.tokens import hashed
-from backend.core.actor import Role
+from backend.core.actor import ANONYMOUS, SYSTEM, Actor, Role
+from backend.core.row_security import act_as
 from backend.core.settings import settings
 from tests.backend.accounts.conftest import Browsers
 from tests.backend.accounts.people import (
@@ -19,6 +21,7 @@ from tests.backend.accounts.people import (
     sign_in,
     sign_in_fully,
 )  # fmt: skip
+from tests.backend.core.conftest import plan_of
 
 
 def told(answer: object) -> tuple[object, ...]:
@@ -75,6 +78,19 @@ class TestSignIn:
         assert at_home.get("/api/sessions").status_code == 200
         empty_session.execute(update(User).where(User.id == user.id).values(state=UserState.DISABLED))
         assert at_home.get("/api/sessions").status_code == 401
+
+
+class TestLookUp:
+    @pytest.mark.parametrize("asker", [SYSTEM, ANONYMOUS])
+    def test_an_address_is_found_by_an_index_behind_row_security(self, empty_session: Session, asker: Actor) -> None:
+        act_as(empty_session, asker)
+        plan = plan_of(empty_session, sign_in_steps.active("Li.Ming@Example.gov.cn"))
+        assert "Index Scan using uq_users_email" in plan
+        assert "Index Cond: (email_lower = 'li.ming@example.gov.cn'" in plan
+
+    def test_it_is_found_in_whatever_case_it_is_written(self, empty_session: Session) -> None:
+        user = make_user(empty_session, email="Li.Ming@Example.gov.cn")
+        assert empty_session.scalar(sign_in_steps.active("lI.mING@eXAMPLE.GOV.CN")) is user
 
 
 class TestBruteForce:

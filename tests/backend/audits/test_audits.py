@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from backend.accounts.models import User
+from backend.audits import service
 from backend.core import audit, heads
 from backend.core.actor import Actor, Role
 from backend.core.audit import AuditEvent
@@ -118,11 +119,11 @@ class TestVerification:
         url = driver_url(server.dsn(committed.name, user="postgres"))
         return lambda statement: execute(url, FORGE, statement)
 
-    def ask(self, client: TestClient, reader: User) -> dict[str, Any]:
+    def ask(self, client: TestClient, reader: User, **asked: str) -> dict[str, Any]:
         """Return what the auditor is told of the chain."""
         with SessionLocal.begin() as session:
             browser = signed_in(session, client.app, reader)
-        return dict(browser.get("/api/audit/verification").json())
+        return dict(browser.get("/api/audit/verification", params=asked).json())
 
     def test_a_whole_chain_is_said_to_be_so(self, bare_client: TestClient, noted: User) -> None:
         told = self.ask(bare_client, noted)
@@ -131,6 +132,26 @@ class TestVerification:
         assert (told["intact"], told["first_broken"], told["reason"]) == (True, None, None)
         assert (told["head"], told["noted_heads"]) == (before.hex(), 1)
         assert told["events"] > 1
+        assert (told["complete"], told["verified"]) == (True, told["events"])
+
+    def test_a_long_chain_is_verified_part_by_part_and_each_says_how_far(
+        self, bare_client: TestClient, noted: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(service, "PART", 3)
+        first = self.ask(bare_client, noted)
+        assert (first["intact"], first["complete"], first["verified"]) == (True, False, 3)
+        second = self.ask(bare_client, noted, after=first["through"])
+        assert (second["intact"], second["complete"], second["verified"]) == (True, False, 6)
+        assert second["events"] > 6
+        forged = f"6-{'0' * 64}"
+        assert self.ask(bare_client, noted, after=forged)["intact"] is False
+
+    def test_an_auditor_verifies_so_much_in_a_while(
+        self, bare_client: TestClient, noted: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(service, "PARTS", (2, 600))
+        told = [self.ask(bare_client, noted).get("code") for _ in range(3)]
+        assert told == [None, None, "too-many"]
 
     @pytest.mark.forges
     def test_a_changed_event_is_named(self, bare_client: TestClient, noted: User, forged: Callable[[str], int]) -> None:

@@ -1,9 +1,12 @@
 """Databases of a test's own, and the roles that look at them from other sides."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Select, create_engine, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
 
 from backend.core.db import SessionLocal, driver_url, open_database
 from backend.local.postgres import LocalPostgres
@@ -45,6 +48,13 @@ def execute(url: str, *statements: str, **given: object) -> int:
             return [_count(connection, statement, given) for statement in statements][-1]
     finally:
         engine.dispose()
+
+
+def plan_of(session: Session, query: Select[Any]) -> str:
+    """Return how PostgreSQL would answer a query on tables too large to be read as a whole."""
+    written = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    return "\n".join(session.scalars(text(f"EXPLAIN {written}")))
 
 
 def _count(connection: Connection, statement: str, given: dict[str, object]) -> int:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from backend.core import audit
 from backend.core.actor import SYSTEM, Actor
-from backend.core.audit import AuditEvent, Broken, Head
+from backend.core.audit import BEGINNING, AuditEvent, Broken, Followed, Head, Reached
 from backend.core.db import SessionLocal
 from backend.core.ids import new_id
-from tests.backend.core.conftest import Execute, execute
+from tests.backend.core.conftest import Execute, execute, plan_of
 from tests.conftest import Database
 
 PERSON = Actor(user_id=new_id(), organisation_id=new_id())
@@ -235,3 +235,45 @@ class TestVerify:
             assert audit.export_head(session) is None
             now = session.scalars(select(func.clock_timestamp())).one()
         assert verified(Head(3, "00", now)) == Broken(1, "it is missing; an exported head names event 3")
+
+
+@pytest.mark.usefixtures("own")
+class TestFollow:
+    """Parts of a chain, each going on where the one before ended."""
+
+    def follow(self, after: Reached, at_most: int) -> Followed:
+        with SessionLocal.begin() as session:
+            return audit.follow(session, after=after, at_most=at_most)
+
+    @pytest.mark.parametrize("size", [1, 2, 3, 5, 6])
+    def test_the_parts_are_the_whole(self, size: int) -> None:
+        write(5)
+        reached, parts = BEGINNING, 0
+        while not (followed := self.follow(reached, size)).is_end:
+            reached, parts = followed.reached, parts + 1
+        assert (followed.broken, followed.reached.seq, parts) == (None, 5, 5 // size)
+
+    def test_a_part_says_nothing_of_what_lies_behind_it(self, forge: Execute) -> None:
+        write(5)
+        forge("UPDATE audit_events SET action = 'thing.kept' WHERE seq = 4")
+        first = self.follow(BEGINNING, 3)
+        assert (first.broken, first.reached.seq, first.is_end) == (None, 3, False)
+        second = self.follow(first.reached, 3)
+        assert (second.broken and second.broken.seq, second.reached.seq) == (4, 3)
+
+    def test_what_was_followed_and_then_written_anew_is_noticed(self, forge: Execute) -> None:
+        write(5)
+        reached = self.follow(BEGINNING, 3).reached
+        forge("UPDATE audit_events SET hash = previous WHERE seq = 3")
+        broken = self.follow(reached, 3).broken
+        assert broken is not None
+        assert broken.seq == 3
+
+
+@pytest.mark.usefixtures("own")
+def test_who_did_what_is_looked_up_by_an_index() -> None:
+    with SessionLocal.begin() as session:
+        asked = select(AuditEvent.seq).where(AuditEvent.actor_id == new_id(), AuditEvent.action == "session.begun")
+        plan = plan_of(session, asked)
+    assert "ix_audit_events_actor_id_action" in plan
+    assert "Seq Scan" not in plan

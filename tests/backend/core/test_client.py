@@ -126,3 +126,11 @@ class TestNetwork:
     )
     def test_one_household_is_one(self, address: str, network: str) -> None:
         assert Client(address, "https://x").network == network
+
+    def test_every_ipv4_address_is_its_own_where_ipv6_is_listened_for(self) -> None:
+        assert seen("::ffff:203.0.113.5").network == "203.0.113.5"
+        assert seen("::ffff:203.0.113.6").network == "203.0.113.6"
+
+    @pytest.mark.usefixtures("proxied")
+    def test_a_proxy_is_known_where_ipv6_is_listened_for(self) -> None:
+        assert seen("::ffff:10.1.2.3", x_forwarded_for="::ffff:203.0.113.9").address == "203.0.113.9"

@@ -1,10 +1,11 @@
 """Attempts are counted exactly, whatever becomes of the request that made them."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select, text
 from starlette.testclient import TestClient
 
 from backend.core import rates
@@ -12,6 +13,7 @@ from backend.core.db import SessionLocal
 from backend.core.errors import Conflict
 from backend.core.rates import RateCounter, TooMany
 from backend.core.web import SessionDep, add_problem_handlers
+from backend.local.processes import wait_until
 from tests.backend.core.conftest import execute
 from tests.conftest import Database
 
@@ -61,6 +63,17 @@ class TestHit:
             thread.join()
         assert sum(refused) == 10 * 20 - 70
         assert counted() == [200]
+
+    def test_few_connections_are_taken_however_many_count(self, own: Database) -> None:
+        held, engine = create_engine(own.app_url), SessionLocal.kw["bind"]
+        with ThreadPoolExecutor(8) as people, held.begin() as holding:
+            holding.execute(text("LOCK TABLE rate_counters IN ACCESS EXCLUSIVE MODE"))
+            counting = [people.submit(rates.hit, "trying", str(number), 3, 60) for number in range(8)]
+            assert wait_until(lambda: engine.pool.checkedout() == rates.AT_A_TIME, 5)
+            assert not wait_until(lambda: engine.pool.checkedout() > rates.AT_A_TIME, 0.2)
+            holding.rollback()
+            assert [done.result(10) for done in counting] == [None] * 8
+        held.dispose()
 
     def test_requests_that_fail_are_counted_too(self) -> None:
         app = FastAPI()

@@ -9,6 +9,7 @@ from itertools import count
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from backend.accounts import service as accounts
 from backend.accounts import sessions
@@ -22,6 +23,7 @@ from backend.core.client import Client
 from backend.core.db import SessionLocal
 from backend.core.ids import new_id
 from backend.core.mail import OutboxMail, opened
+from backend.core.notices import Notification
 from backend.core.paging import PageParams
 from backend.core.policy import NotAllowed, SignInRequired
 from backend.organisations import invitations, join_requests, mail_domains, members
@@ -29,7 +31,7 @@ from backend.organisations.invitations import InvitationNotFound, InvitedAlready
 from backend.organisations.join_requests import JoinRequestNotFound
 from backend.organisations.members import LastOwner, MemberElsewhere, MemberNotFound, OrganisationNotFound
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
-from tests.backend.accounts.people import recorded, until_it_waits
+from tests.backend.accounts.people import recorded, signed_in, until_it_waits
 
 _numbers = count(1)
 PASSWORD = "七只白鹤 fly over 大梅沙"
@@ -118,6 +120,38 @@ class TestInvite:
         with pytest.raises(SignInRequired):
             invitations.accept(empty_session, Actor(), token)
         assert invitations.accept(empty_session, invited, token).organisation_id == house.organisation.id
+
+    def test_who_has_an_account_finds_the_invitation_in_the_inbox_and_accepts_from_there(
+        self, empty_session: Session, empty_client: TestClient, house: House
+    ) -> None:
+        user, other = make_user(empty_session, email="Z@vendor.example"), make_user(empty_session)
+        invitations.invite(
+            empty_session, house.owner, house.organisation.id, email="z@Vendor.example", language="zh-CN"
+        )
+        inbox = signed_in(empty_session, empty_client.app, user).get("/api/notifications").json()["items"]
+        assert [(notice["event"], notice["facts"]) for notice in inbox] == [
+            ("invitation", {"organisation": house.organisation.name})
+        ]
+        page, _, token = inbox[0]["link"].partition("#")
+        assert (page, token) == ("/links/invitation", token_in_last_mail(empty_session))
+        held = empty_session.scalars(select(Notification).where(Notification.user_id == user.id)).one()
+        assert token not in held.link
+        assert held.secret is not None
+        assert token.encode() not in held.secret
+        accepted = invitations.accept(empty_session, actor_of(empty_session, user), token)
+        assert accepted.organisation_id == house.organisation.id
+        elsewhere = signed_in(empty_session, empty_client.app, other).get("/api/notifications").json()
+        assert elsewhere["items"] == []
+
+    def test_whoever_comes_by_an_old_invitation_after_everybody_left_manages_the_members(
+        self, empty_session: Session, house: House
+    ) -> None:
+        invited = actor_of(empty_session, make_user(empty_session))
+        invitations.invite(empty_session, house.owner, house.organisation.id, email="w@vendor.example", language="en")
+        token = token_in_last_mail(empty_session)
+        members.leave(empty_session, house.member)
+        members.leave(empty_session, house.owner)
+        assert invitations.accept(empty_session, invited, token).is_owner
 
     def test_nobody_is_in_two_organisations(self, empty_session: Session, house: House) -> None:
         elsewhere = join(empty_session, make_vendor_organisation(empty_session))

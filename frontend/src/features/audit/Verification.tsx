@@ -50,7 +50,7 @@ function Outcome({ data }: { data: AuditVerification }) {
     <>
       <p role="status" className={data.intact ? styles.intact : styles.broken}>
         {data.intact
-          ? t("audit.verify.intact", { count: data.events, number: count(data.events) })
+          ? t("audit.verify.intact", { count: data.verified, number: count(data.verified) })
           : t("audit.verify.broken", { seq: data.first_broken })}
       </p>
       <Facts

@@ -8,12 +8,18 @@ export function useAuditEvents(filters: Filters<"/api/audit-events">) {
   });
 }
 
-/** Works every event out anew, so that it is asked for by a button and not by opening the page. */
+/** Works every event out anew, part by part, so that it is asked for by a button and not by opening the page. */
 export function useVerification(asked: boolean) {
   return useOwnQuery({
     enabled: asked,
     queryKey: ["audit-verification"],
-    queryFn: ({ signal }) => get("/api/audit/verification", { signal }),
+    queryFn: async ({ signal }) => {
+      let told = await get("/api/audit/verification", { signal });
+      while (told.intact && !told.complete) {
+        told = await get("/api/audit/verification", { query: { after: told.through }, signal });
+      }
+      return told;
+    },
     staleTime: 0,
     gcTime: 0,
   });
