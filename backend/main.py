@@ -5,7 +5,9 @@ from fastapi import FastAPI
 from backend.accounts import administration_routes as administration
 from backend.accounts import oidc_routes as oidc
 from backend.accounts import routes as accounts
+from backend.attachments import routes as attachments
 from backend.audits import routes as audits
+from backend.contacts import routes as contacts
 from backend.core import health
 from backend.core.application import Application
 from backend.core.settings import settings
@@ -36,6 +38,8 @@ FEATURES = (
     scenarios,
     registration,
     vendors,
+    contacts,
+    attachments,
     policies,
     register,
     match_runs,

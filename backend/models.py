@@ -1,6 +1,8 @@
 """Imports every feature's models once, so that ``Base.metadata`` is whole."""
 
 from backend.accounts import models as accounts
+from backend.attachments import models as attachments
+from backend.contacts import models as contacts
 from backend.core import audit, idempotency, mail, notices, rates, suppression
 from backend.core.db import Base
 from backend.evaluations import models as evaluations
@@ -16,7 +18,9 @@ from backend.vendors import models as vendors
 __all__ = [
     "Base",
     "accounts",
+    "attachments",
     "audit",
+    "contacts",
     "evaluations",
     "idempotency",
     "mail",

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,9 @@ os.environ["CITYMATCH_KEYS"] = f"test:{base64.b64encode(bytes(32)).decode()}"
 os.environ["CITYMATCH_KEYS_FILE"] = str(ROOT / ".local" / "test-keys")
 os.environ["CITYMATCH_MAIL_FOLDER"] = str(ROOT / ".local" / "test-mail")
 os.environ["CITYMATCH_AUDIT_HEADS"] = str(ROOT / ".local" / "test-audit-heads")
+# What they attach is gone when they have ended.
+_attached = tempfile.TemporaryDirectory(prefix="citymatch-test-attachments-")
+os.environ["CITYMATCH_ATTACHMENTS"] = _attached.name
 # Nor do they depend on whether somebody has built the pages.
 os.environ["CITYMATCH_FRONTEND_DIST"] = str(ROOT / "tests" / "no-such-folder")
 # All tests ask from a few addresses; those of the limits set them.

@@ -1,4 +1,4 @@
-"""A backup: the database, the ends of the audit chain noted beside it, and what proves that a copy is whole."""
+"""A backup: database, attached files, the noted ends of the audit chain, and what proves that a copy is whole."""
 
 import argparse
 import hashlib
@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
+from backend.attachments import store
+from backend.attachments.models import Attachment
 from backend.commands.contents import Contents, contents_of
 from backend.commands.owner import owner_connection
 from backend.commands.postgres_tools import run_tool
@@ -25,7 +27,7 @@ from backend.core.actor import SYSTEM
 from backend.core.db import SessionLocal
 from backend.models import Base
 
-DUMP, HEADS, MANIFEST = "database.dump", "audit-heads.jsonl", "manifest.json"
+DUMP, HEADS, FILES, MANIFEST = "database.dump", "audit-heads.jsonl", "attachments", "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def _fill(folder: Path) -> Manifest:
             if noted.exists():
                 shutil.copyfile(noted, folder / HEADS)
             head = _intact_head(session, folder / HEADS)
+            _copy_attachments(session, folder / FILES)
             used = sorted(keys.used_keys(session, Base.metadata))
         words = ["--format=custom", "--no-owner", "--enable-row-security", f"--snapshot={moment}"]
         run_tool("pg_dump", connection, [*words, f"--file={folder / DUMP}"])
@@ -93,11 +96,30 @@ def _fill(folder: Path) -> Manifest:
             keys=tuple(used),
             audit_seq=head.seq if head else 0,
             audit_hash=head.hash if head else "",
-            files={path.name: sha256(path) for path in sorted(folder.iterdir())},
+            files={str(path.relative_to(folder)): sha256(path) for path in sorted(folder.rglob("*")) if path.is_file()},
             contents=contents_of(connection),
         )
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), "utf-8")
     return manifest
+
+
+def _copy_attachments(session: Session, folder: Path) -> None:
+    """Copy the file of every attachment; one that was swept away since the snapshot was deleted hours before it.
+
+    Raises:
+        Refused: one is not as it was stored; a backup would be believed to hold it.
+    """
+    folder.mkdir(mode=0o700)
+    if not inspect(session.connection()).has_table(Attachment.__tablename__):
+        return  # an earlier version, which had none
+    for digest in session.scalars(select(Attachment.sha256).distinct().order_by(Attachment.sha256)):
+        copy = folder / digest
+        try:
+            shutil.copyfile(store.path_of(digest), copy)
+        except FileNotFoundError as error:
+            raise Refused(f"the file of attachment {digest} is missing; run doctor, nothing was backed up") from error
+        if sha256(copy) != digest:
+            raise Refused(f"the file of attachment {digest} is damaged; run doctor, nothing was backed up")
 
 
 def _intact_head(session: Session, noted: Path) -> audit.Head | None:
@@ -145,7 +167,7 @@ def opened(source: Path) -> Iterator[tuple[Path, Manifest]]:
                 raise Refused(f"{source} is no backup: {error}") from error
         manifest = _manifest_of(folder)
         for name, digest in manifest.files.items():
-            path = folder / Path(name).name
+            path = folder / Path(*(part for part in Path(name).parts if part not in ("/", "..")))
             if not path.is_file() or sha256(path) != digest:
                 raise Refused(f"{name} of the backup {source} is {'damaged' if path.is_file() else 'missing'}")
         yield folder, manifest

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from backend.attachments import store
+from backend.attachments.models import Attachment
+from backend.attachments.upkeep import GRACE
+from backend.contacts.models import Contact
 from backend.core import audit, heads, keys
 from backend.core.versions import Versioned
 from backend.models import Base
@@ -39,7 +43,29 @@ def _audit_chain(session: Session) -> Iterator[str]:
 
 
 def _known_keys(session: Session) -> Iterable[str]:
-    return sorted(keys.used_keys(session, Base.metadata) - set(keys.keyring().keys))
+    try:
+        return sorted(keys.used_keys(session, Base.metadata) - set(keys.keyring().keys))
+    except keys.Unsealable as error:
+        return [str(error)]
+
+
+def _contacts(session: Session) -> Iterator[str]:
+    for held in session.scalars(select(Contact)):
+        try:
+            held.open()
+        except (keys.Unsealable, ValueError):
+            yield f"{held.kind} {held.subject_id}"
+
+
+def _attachments(session: Session) -> Iterator[str]:
+    """Yield the attachments whose files are not as they were, and the files of no attachment."""
+    rows = session.execute(select(Attachment.sha256, Attachment.size, Attachment.id)).all()
+    whole = {(sha256, size): store.is_whole(sha256, size) for sha256, size, _ in rows}
+    yield from (f"attachment {held} ({sha256})" for sha256, size, held in rows if not whole[sha256, size])
+    for sha256 in sorted(set(store.kept()) - {sha256 for sha256, _, _ in rows}):
+        # The worker has had several hours to sweep it away.
+        if store.stays(sha256, 24 * GRACE):
+            yield f"file {sha256}"
 
 
 def _versions(session: Session) -> Iterator[str]:
@@ -91,6 +117,19 @@ INVARIANTS: tuple[Invariant, ...] = (
         "There is a key for everything that is sealed.",
         "Bring the key back into CITYMATCH_KEYS or the key file.",
         _known_keys,
+    ),
+    Invariant(
+        "attachments",
+        "Every attachment has its file, byte for byte, and every file its attachment.",
+        "Restore the last backup beside this database and copy the files named from it; files without an attachment "
+        "are swept away by the worker, so start one.",
+        _attachments,
+    ),
+    Invariant(
+        "contacts",
+        "Every contact is sealed, and opens as that of its scenario or vendor.",
+        "Somebody wrote past the program: have the owners give the contact again, and find out who read the clear one.",
+        _contacts,
     ),
     Invariant(
         "row-security",

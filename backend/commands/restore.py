@@ -11,7 +11,8 @@ import alembic.script
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
-from backend.commands.backup import DUMP, HEADS, Manifest, application_role, opened
+from backend.attachments import store
+from backend.commands.backup import DUMP, FILES, HEADS, Manifest, application_role, opened
 from backend.commands.contents import contents_of, differences
 from backend.commands.owner import owner_connection
 from backend.commands.postgres_tools import run_tool
@@ -66,6 +67,8 @@ def restore(given: argparse.Namespace) -> int:
     """Put a backup back into an empty database, prove that it is whole, and bring its tables up to date."""
     with opened(given.source) as (folder, manifest):
         _check(manifest, replace=given.yes)
+        # Before the rows that speak of them; those of a restore that fails are swept away.
+        attached = _put_back_files(folder)
         with owner_connection() as connection:
             _put_back(connection, folder)
             connection.rollback()
@@ -82,7 +85,7 @@ def restore(given: argparse.Namespace) -> int:
         audit.record(session, SYSTEM, "backup.restored", "backup", None, audit_seq=manifest.audit_seq)
     print(
         f"restored as of {manifest.made_at}: {rows} rows of {len(manifest.contents.tables)} tables, sequences and "
-        f"schema equal, {manifest.audit_seq} audit events intact"
+        f"schema equal, {attached} attached files whole, {manifest.audit_seq} audit events intact"
     )
     return 0
 
@@ -126,6 +129,14 @@ def _put_back(connection: Connection, folder: Path) -> None:
         run_tool("pg_restore", connection, words)
         words = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
         run_tool("psql", connection, [*words, f"--file={empty}", f"--file={script}"])
+
+
+def _put_back_files(folder: Path) -> int:
+    """Put the attached files back, over what is there under their names; return how many there are."""
+    attached = sorted((folder / FILES).glob("*"))
+    for path in attached:
+        store.put_back(path, path.name)
+    return len(attached)
 
 
 def _check_audit(session: Session, folder: Path, manifest: Manifest) -> None:

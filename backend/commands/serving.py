@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 
+from backend.attachments import upkeep as attachments
 from backend.core import heads, idempotency, jobs, keys
 from backend.core.beat import Beat
 from backend.core.boot import check_database
@@ -26,6 +27,8 @@ BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("digest", 600, digest.send_due),
     ("retention", 3600, retention.clean),
     ("register", 3600, reminders.remind_due),
+    ("scanner", 5, attachments.scan_waiting),
+    ("attachments", 3600, attachments.sweep),
 )
 """What a worker does besides its jobs, and after how many seconds again."""
 

@@ -48,3 +48,13 @@ class Unavailable(Problem):
     """The database does not answer; asking again later may help."""
 
     status, code, title = 503, "database-away", "The database does not answer at the moment"
+
+
+class StorageFull(Problem):
+    """There is no room left on a disk; nothing was kept of what was sent, and whoever sent it has it still."""
+
+    status, code, title = (
+        507,
+        "storage-full",
+        "There is no room left to store this; your input is kept, try again later",
+    )

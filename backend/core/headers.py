@@ -67,7 +67,8 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = content_security_policy(nonce)
+                # What is handed out for people to keep says itself that it may do less.
+                headers.setdefault("Content-Security-Policy", content_security_policy(nonce))
                 headers.update(HEADERS)
                 if client_of(scope).is_secure:
                     headers["Strict-Transport-Security"] = HSTS

@@ -10,7 +10,7 @@ from backend.core.web import problem
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _BY_BROWSERS = frozenset({"origin", "sec-fetch-site"})
-READABLE = frozenset({"application/json", "multipart/form-data"})
+READABLE = frozenset({"application/json", "application/octet-stream", "multipart/form-data"})
 
 
 class SameOrigin:

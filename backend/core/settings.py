@@ -64,6 +64,13 @@ class Settings(BaseSettings):
         "agency",
     )
     """Which kinds of organisations wait for approval when somebody begins one, with commas between; blank: none."""
+    attachments: Path = ROOT / ".local" / "attachments"
+    """The folder of the files that belong to scenarios and vendors; web process and worker share it."""
+    attachments_per_organisation: int = Field(default=500 * 1024 * 1024, ge=0)
+    """How many bytes of files an organisation may keep."""
+    clamd: str = Field(default="", pattern=r"^((unix:/|[^/:\s]+:)\S+)?$")
+    """The virus scanner (clamd), as in localhost:3310 or unix:/run/clamd.sock; blank hands files out unscanned."""
+
     demo_sign_ins: Literal["local", "on"] = "local"
     """Who is shown the demonstration's sign-ins while its data is loaded: whoever sits at this machine, or anybody."""
     api_per_network: int = Field(default=3000, ge=0)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
+import psycopg
 import sqlalchemy.exc
 import structlog
 from fastapi import Depends, FastAPI, Query, Request, Response
@@ -18,7 +19,7 @@ from starlette.routing import compile_path
 
 from backend.core.actor import ANONYMOUS, SYSTEM, Actor
 from backend.core.db import SessionLocal
-from backend.core.errors import Conflict, Incomplete, NotFound, Problem, Unavailable
+from backend.core.errors import Conflict, Incomplete, NotFound, Problem, StorageFull, Unavailable
 from backend.core.idempotency import Answered
 from backend.core.paging import PageParams
 from backend.core.row_security import info_for
@@ -253,6 +254,9 @@ def _on_data(request: Request, error: Exception) -> JSONResponse:
 
 def answer_away(request: Request, error: Exception) -> JSONResponse:
     """Return the answer to whatever needs the database while it is away."""
+    if isinstance(getattr(error, "orig", None), psycopg.errors.DiskFull):
+        log.error("the disk of the database is full", path=request.url.path)
+        return answer_problem(request, StorageFull())
     log.warning("database away", path=request.url.path, error=str(error))
     return answer_problem(request, Unavailable())
 

@@ -81,6 +81,7 @@ class Site:
             PUBLIC_URL=given.get("PUBLIC_URL") or self.address.rstrip("/"),
             CITYMATCH_MAIL_FOLDER=given.get("CITYMATCH_MAIL_FOLDER") or str(folder / "mail"),
             CITYMATCH_AUDIT_HEADS=given.get("CITYMATCH_AUDIT_HEADS") or str(folder / "audit-heads"),
+            CITYMATCH_ATTACHMENTS=given.get("CITYMATCH_ATTACHMENTS") or str(folder / "attachments"),
         )
         self.env.pop("CITYMATCH_TESTING", None)
         if not durable:

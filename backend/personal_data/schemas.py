@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from backend.accounts.schemas import Secret, Sent
+from backend.contacts.schemas import ContactDetails
 from backend.core.mail import Language
 
 
@@ -64,6 +65,7 @@ class AccountData(BaseModel):
     consents: list[ConsentRead]
     second_factor_since: datetime | None
     waiting_mails: list[MailHeld]
+    contacts: list[ContactDetails] = Field(description="Of scenarios and vendors, where they give the person's address")
     tables: dict[str, list[dict[str, Any]]] = Field(
         description="Every other row that belongs to the person, by table: sessions, membership, notifications …"
     )

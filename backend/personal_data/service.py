@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from backend.accounts import service as accounts
 from backend.accounts import sign_in
 from backend.accounts.models import Consent, Totp, User, UserSession, UserState
+from backend.contacts import service as contacts
+from backend.contacts.schemas import ContactDetails
 from backend.core import audit, rates
 from backend.core.actor import Actor
 from backend.core.audit import AuditEvent
@@ -81,6 +83,7 @@ def export(session: Session, actor: Actor) -> AccountData:
             waiting_mails=[
                 MailHeld(posted_at=held.posted_at, **said) for held, said in belongings.mails_to(session, user.email)
             ],
+            contacts=[ContactDetails.model_validate(held) for held in contacts.naming(session, user.email)],
             tables={name: rows for name, rows in belongings.rows_of(session, user).items() if name not in _ELSEWHERE},
             trace=_trace(session, user),
         )
@@ -110,6 +113,8 @@ def erase(session: Session, actor: Actor, begun: UserSession, password: str) -> 
             members.leave(session, actor)
         audit.record(session, actor, "account.erased", "user", user.id)
         belongings.forget(session, user)
+        for held in contacts.naming(session, user.email):
+            session.delete(held)
         user.email, user.name, user.roles, user.district = f"{user.id}@erased.invalid", "", [], None
         user.password_hash = user.password_changed_at = None
         user.state = UserState.ERASED

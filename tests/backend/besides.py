@@ -45,6 +45,12 @@ BESIDES = {
     "decide_register_entry_in_city": {"409"},
     "withdraw_register_entry": {"409"},
     "get_register_entry": {"403"},
+    "upload_attachment": {"404", "409", "429", "507"},
+    "download_attachment": {"403", "409"},
+    "get_attachment": {"403"},
+    "delete_attachment": {"409"},
+    "get_scenario_contact": {"403"},
+    "get_vendor_contact": {"403"},
     "begin_oidc": {"404"},
     "return_from_oidc": {"404"},
 }

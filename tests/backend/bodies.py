@@ -1,8 +1,12 @@
 """What is sent to each operation that is sent something: right in form, whatever becomes of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import matching
+from backend.core.ids import new_id
+from tests.backend.attachments.corpus import pdf
+from tests.backend.operations import Operation
 
 _OPENED = {"token": "x", "password": "murky-lantern-twelve-oxen", "name": "李明", "terms_version": "2026.1"}
 
@@ -41,6 +45,20 @@ BODIES: dict[str, dict[str, Any]] = {
     "decide_register_entry_in_city": {"approve": True},
     "mark_notification": {"read": True},
     "choose_notifications": {"topics": [{"topic": "membership", "inbox": True, "mail": "daily"}]},
+    "save_scenario_contact": {"name": "李明", "phone": "0755-8812 3456", "email": "li.ming@example.gov.cn"},
+    "save_vendor_contact": {"name": "王芳", "phone": "0755-8812 3457"},
     "erase_account": {"password": "murky-lantern"},
 }
 """By the name of the operation."""
+
+
+def sent(operation: Operation, ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return what an operation is sent, besides headers that all are sent."""
+    if operation.takes_file:
+        subject = {"subject_kind": "vendor", "subject_id": str(new_id())}
+        return {
+            "content": pdf(),
+            "headers": {"X-File-Name": "a.pdf", "Content-Type": "application/octet-stream"},
+            "params": {name: ids.get(name, held) for name, held in subject.items()},
+        }
+    return {"json": BODIES[operation.name]} if operation.takes_body else {}

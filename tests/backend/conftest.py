@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from backend.accounts.models import SessionStage, User
 from backend.accounts.service import TERMS_VERSION
+from backend.attachments.models import AttachmentState
 from backend.core.actor import Role
 from backend.core.clock import today
 from backend.core.db import SessionLocal, open_database
@@ -22,14 +23,16 @@ from backend.core.suppression import Suppression, suppress, token_for
 from backend.evaluations.models import Evaluation
 from backend.local.postgres import LocalPostgres
 from backend.match_runs.models import Match, MatchRun, RunStatus
-from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
+from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership
 from backend.policies.models import PolicyClause, PolicyDocument
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, RegisterListing
+from backend.revisions.models import SubjectKind
 from backend.scenarios.models import Scenario, ScenarioAgency
 from backend.vendors.models import Vendor
 from matching import Index, Need, Offer, rank
 from matching.preview import Prepared, place_offer, rank_one
 from tests.backend.accounts.people import make_user, signed_in
+from tests.backend.attachments.files import attach
 from tests.backend.operations import Operation, changing, operations
 from tests.conftest import Database, broken_in
 
@@ -75,7 +78,7 @@ def written(session: Session) -> Iterator[list[str]]:
 @pytest.fixture(scope="session")
 def known_ids(shared: Engine) -> dict[str, str]:
     """The ids of things that are there and belong together, by the name of the path parameter."""
-    with Session(shared) as session:
+    with SessionLocal(bind=shared) as session, session.begin():
         return _ids(session)
 
 
@@ -107,9 +110,10 @@ def _ids(session: Session) -> dict[str, str]:
         "agency_id": agency,
         "document_id": document,
         "clause_id": clause,
-        "organisation_id": session.scalars(
-            select(Organisation.id).where(Organisation.kind == OrganisationKind.VENDOR).order_by(Organisation.id)
-        ).first(),
+        "organisation_id": best.vendor_id,
+        "attachment_id": attach(
+            session, SubjectKind.VENDOR, best.vendor_id, best.vendor_id, AttachmentState.CLEAN, is_public=True
+        ),
         "token": token_for("canary@example.org"),
         "version": TERMS_VERSION,
     }

@@ -33,6 +33,16 @@ class Operation:
         return "security" in self.described
 
     @property
+    def takes_file(self) -> bool:
+        """Whether what it is sent is a file."""
+        return self.takes_body and not self.takes_json
+
+    @property
+    def takes_json(self) -> bool:
+        """Whether what it is sent has fields."""
+        return self.takes_body and "application/json" in self.described["requestBody"]["content"]
+
+    @property
     def takes_body(self) -> bool:
         """Whether it is sent something."""
         return "requestBody" in self.described

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from tests.backend.bodies import BODIES
+from tests.backend.bodies import BODIES, sent
 from tests.backend.conftest import Asking
 from tests.backend.operations import Operation, changing, operations
 from tests.backend.test_api_contract import MAKE_WHAT_THEY_NAME, assert_problem
@@ -29,9 +29,11 @@ class TestChanging:
 
     def send(self, client: TestClient, operation: Operation, ids: dict[str, str], **given: Any) -> Any:
         """Return the answer to an operation that is sent what it expects."""
-        body: dict[str, Any] = {"json": BODIES[operation.name]} if operation.takes_body else {}
+        body = sent(operation, ids)
+        for name in ("headers", "params"):
+            given[name] = body.get(name, {}) | given.get(name, {})
         if "If-Match" in operation.parameters("header"):
-            given["headers"] = {"If-Match": '"1"'} | given.get("headers", {})
+            given["headers"] = {"If-Match": '"1"'} | given["headers"]
         return client.request(operation.method.upper(), operation.url(ids), **{**body, **given})
 
     def test_whoever_edits_says_which_version_was_read(self) -> None:
@@ -64,7 +66,7 @@ class TestChanging:
         answer = self.send(asking(operation), operation, unknown_ids, params={"sizee": "5"})
         assert_problem(answer, 422, "invalid-request", "/query/sizee")
 
-    @pytest.mark.parametrize("operation", [one for one in changing() if one.takes_body], ids=str)
+    @pytest.mark.parametrize("operation", [one for one in changing() if one.takes_json], ids=str)
     def test_an_unknown_field_is_refused(
         self, asking: Asking, unknown_ids: dict[str, str], operation: Operation
     ) -> None:
@@ -77,7 +79,8 @@ class TestChanging:
     def test_what_a_plain_form_could_send_is_refused(
         self, asking: Asking, unknown_ids: dict[str, str], operation: Operation, kind: str
     ) -> None:
-        given = {"json": None, "content": json.dumps(BODIES[operation.name]), "headers": {"Content-Type": kind}}
+        body = json.dumps(BODIES.get(operation.name, {}))
+        given = {"json": None, "content": body, "headers": {"Content-Type": kind}}
         answer = self.send(asking(operation), operation, unknown_ids, **given)
         assert_problem(answer, 415, "unsupported-media-type")
 

@@ -38,8 +38,8 @@ def described(*modes: GenerationMode) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_asgi("/api/openapi.json", create_app(), config=config)
 
 
-BEYOND = re.compile(r"/api/(evaluations/what-if|links/.*|account/password)")
-"""Where right values are more than a schema can say: weights add up to 1, links were sent, passwords are hard."""
+BEYOND = re.compile(r"/api/(attachments|evaluations/what-if|links/.*|account/password)")
+"""Where right values are more than a schema can say: weights add up to 1, links were sent, files are whole."""
 
 
 def beyond(case: Case) -> list[Any]:

@@ -123,9 +123,8 @@ class TestCompose:
             assert re.fullmatch(r"\$\{CITYMATCH_KEYS:\?.+}", SERVICES[name]["environment"]["CITYMATCH_KEYS"])
 
     def test_what_is_written_outside_the_database_goes_to_a_volume_the_user_owns(self) -> None:
-        written = {
-            SERVICES["worker"]["environment"][name] for name in ("CITYMATCH_MAIL_FOLDER", "CITYMATCH_AUDIT_HEADS")
-        }
+        folders = ("CITYMATCH_MAIL_FOLDER", "CITYMATCH_AUDIT_HEADS", "CITYMATCH_ATTACHMENTS")
+        written = {SERVICES["worker"]["environment"][name] for name in folders}
         assert {str(Path(folder).parent) for folder in written} == {"/app/kept"}
         assert all("kept:/app/kept" in SERVICES[name]["volumes"] for name in ("api", "worker"))
         assert "chown citymatch .numba kept" in DOCKERFILE

@@ -1128,6 +1128,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scenarios/{scenario_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Scenario Contact
+         * @description Show whom to call about a scenario, to its agencies and the desk.
+         */
+        get: operations["get_scenario_contact"];
+        /**
+         * Save Scenario Contact
+         * @description Say whom to call about a scenario.
+         */
+        put: operations["save_scenario_contact"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vendors/{vendor_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Vendor Contact
+         * @description Show whom to call at a vendor, to the vendor and the desk.
+         */
+        get: operations["get_vendor_contact"];
+        /**
+         * Save Vendor Contact
+         * @description Say whom to call at a vendor.
+         */
+        put: operations["save_vendor_contact"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Attachment
+         * @description Add a file to a scenario or a vendor; it counts once a document names it.
+         */
+        post: operations["upload_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Attachment
+         * @description Download a file that has been found clean.
+         */
+        get: operations["download_attachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Attachment
+         * @description Delete a file that no document names.
+         */
+        delete: operations["delete_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}/about": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Attachment
+         * @description Show what is known of a file.
+         */
+        get: operations["get_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/policy-documents": {
         parameters: {
             query?: never;
@@ -1970,6 +2082,11 @@ export interface components {
             /** Waiting Mails */
             waiting_mails: components["schemas"]["MailHeld"][];
             /**
+             * Contacts
+             * @description Of scenarios and vendors, where they give the person's address
+             */
+            contacts: components["schemas"]["ContactDetails"][];
+            /**
              * Tables
              * @description Every other row that belongs to the person, by table: sessions, membership, notifications …
              */
@@ -2350,6 +2467,57 @@ export interface components {
              */
             is_managed: boolean;
         };
+        /**
+         * AttachmentRead
+         * @description What is known of a file.
+         */
+        AttachmentRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example 合同.pdf
+             */
+            name: string;
+            /**
+             * Media Type
+             * @example application/pdf
+             */
+            media_type: string;
+            /**
+             * Size
+             * @description Bytes
+             */
+            size: number;
+            /** Sha256 */
+            sha256: string;
+            /** @description quarantined: nobody can download it yet, or ever if something was found */
+            state: components["schemas"]["AttachmentState"];
+            /**
+             * Finding
+             * @description What the virus scanner found; blank for nothing
+             */
+            finding: string;
+            /**
+             * Is Public
+             * @description Whether anybody may download it
+             */
+            is_public: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * AttachmentState
+         * @description Whether a file may be handed out.
+         * @enum {string}
+         */
+        AttachmentState: "clean" | "quarantined";
         /**
          * AuditEventRead
          * @description One thing that was done.
@@ -2786,6 +2954,68 @@ export interface components {
              * @description The newest first
              */
             given: components["schemas"]["ConsentRead"][];
+        };
+        /**
+         * ContactDetails
+         * @description Whom to call about a scenario or at a vendor.
+         */
+        ContactDetails: {
+            /** Name */
+            name: string;
+            /** Position */
+            position: string;
+            /** Phone */
+            phone: string;
+            /** Email */
+            email: string;
+        };
+        /**
+         * ContactRead
+         * @description A contact as its owners edit it.
+         */
+        ContactRead: {
+            /** Name */
+            name: string;
+            /** Position */
+            position: string;
+            /** Phone */
+            phone: string;
+            /** Email */
+            email: string;
+            /**
+             * Version
+             * @description Counts the changes; a contact nobody has given yet is the first, and blank
+             */
+            version: number;
+        };
+        /**
+         * ContactSaved
+         * @description Whom to call; what is blank is not known yet, which matters when the whole is submitted.
+         */
+        ContactSaved: {
+            /**
+             * Name
+             * @default
+             * @example 李明
+             */
+            name: string;
+            /**
+             * Position
+             * @default
+             * @example 信息科科长
+             */
+            position: string;
+            /**
+             * Phone
+             * @default
+             * @example 0755-8812 3456
+             */
+            phone: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
         };
         /**
          * ContributionRead
@@ -5357,6 +5587,12 @@ export interface components {
              */
             coverage: components["schemas"]["Coverage"][];
         };
+        /**
+         * SubjectKind
+         * @description What a revision is one of.
+         * @enum {string}
+         */
+        SubjectKind: "scenario" | "vendor";
         /**
          * SuppressedRead
          * @description An address that is not written to.
@@ -16495,6 +16731,1530 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CapabilityRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_scenario_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    save_scenario_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag the edit is based on: the version in quotation marks. */
+                "If-Match": string;
+            };
+            path: {
+                scenario_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactSaved"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Somebody else has changed this since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Somebody else has changed this since it was read",
+                     *       "status": 412,
+                     *       "detail": "Somebody else has changed this since it was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "changed-since",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ChangedRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Say in If-Match which version was read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Say in If-Match which version was read",
+                     *       "status": 428,
+                     *       "detail": "Say in If-Match which version was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "version-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_vendor_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vendor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    save_vendor_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag the edit is based on: the version in quotation marks. */
+                "If-Match": string;
+            };
+            path: {
+                vendor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactSaved"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Somebody else has changed this since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Somebody else has changed this since it was read",
+                     *       "status": 412,
+                     *       "detail": "Somebody else has changed this since it was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "changed-since",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ChangedRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Say in If-Match which version was read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Say in If-Match which version was read",
+                     *       "status": 428,
+                     *       "detail": "Say in If-Match which version was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "version-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    upload_attachment: {
+        parameters: {
+            query: {
+                subject_kind: components["schemas"]["SubjectKind"];
+                subject_id: string;
+            };
+            header: {
+                /** @description The name of the file in UTF-8, percent-encoded */
+                "X-File-Name": string;
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The bytes of the file: pdf, docx, xlsx, pptx, png or jpg */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many attempts; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many attempts; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many attempts; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-many",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is no room left to store this */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is no room left to store this",
+                     *       "status": 507,
+                     *       "detail": "There is no room left to store this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "storage-full",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    download_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.presentationml.presentation": string;
+                    "image/png": string;
+                    "image/jpeg": string;
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    delete_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
             /** @description There is nothing here */

@@ -21,6 +21,7 @@ from backend.core.audit import AuditEvent
 from backend.core.client import Client
 from backend.core.db import SessionLocal
 from backend.core.mail import OutboxMail
+from backend.organisations.models import Membership
 
 SITE = "https://match.example.gov.cn"
 PASSWORD = "murky-lantern-twelve-oxen"
@@ -58,6 +59,19 @@ def signed_in(session: Session, app: Any, user: User, stage: SessionStage = Sess
     _, token = sessions.begin(session, user, stage, whose, has_second_factor=stage is SessionStage.SIGNED_IN)
     client.cookies.set(SECURE_COOKIE, token)
     return client
+
+
+def member(session: Session, app: Any, organisation_id: UUID | str) -> TestClient:
+    """Return the browser of somebody new who works for an organisation, and manages its members."""
+    user = make_user(session)
+    session.add(Membership(user_id=user.id, organisation_id=UUID(str(organisation_id)), is_owner=True))
+    session.flush()
+    return signed_in(session, app, user)
+
+
+def desk(session: Session, app: Any, role: Role = Role.MATCHMAKER) -> TestClient:
+    """Return the browser of somebody new at the desk."""
+    return signed_in(session, app, make_user(session, role))
 
 
 def enrol(client: TestClient, password: str | None = None) -> pyotp.TOTP:

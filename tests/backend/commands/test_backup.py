@@ -1,5 +1,6 @@
 """The restore drill: what was backed up comes back whole, and what is not whole is not believed."""
 
+import hashlib
 import json
 import shutil
 import tarfile
@@ -9,13 +10,14 @@ from pathlib import Path
 
 import pytest
 from alembic.config import Config
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 from starlette.testclient import TestClient
 
 from alembic import command
 from backend.accounts.models import User
+from backend.attachments import store
 from backend.cli import main
-from backend.commands.backup import DUMP, HEADS, MANIFEST
+from backend.commands.backup import DUMP, FILES, HEADS, MANIFEST
 from backend.commands.contents import contents_of, differences
 from backend.core import audit, heads, keys, mail
 from backend.core.actor import SYSTEM
@@ -23,9 +25,17 @@ from backend.core.db import SessionLocal
 from backend.core.settings import settings
 from backend.local.database import newest_revision
 from backend.local.postgres import LocalPostgres
+from backend.revisions.models import SubjectKind
+from backend.vendors.models import Vendor
 from tests.backend.accounts.people import browser, make_user, sign_in
+from tests.backend.attachments.corpus import pdf
+from tests.backend.attachments.files import attach
 from tests.backend.commands.conftest import point, reading
 from tests.conftest import ROOT, Database
+
+FILE = pdf()
+SHA256 = hashlib.sha256(FILE).hexdigest()
+"""What is attached."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,8 @@ def kept(
             user = make_user(session)
             mail.post(session, user.email, "already-registered", "zh-CN", link="https://match.example.gov.cn/sign-in")
             audit.record(session, SYSTEM, "account.opened", "user", user.id)
+            vendor_id = session.scalars(select(Vendor.id).limit(1)).one()
+            attach(session, SubjectKind.VENDOR, vendor_id, vendor_id)
         heads.note_head()
         with SessionLocal.begin() as session:
             head = audit.export_head(session)
@@ -106,13 +118,30 @@ class TestDrill:
             assert main(["backup", str(target)]) == 0
         assert target.stat().st_mode & 0o077 == 0
         with tarfile.open(target) as archive:
-            assert {MANIFEST, DUMP, HEADS} == set(archive.getnames())
+            assert {MANIFEST, DUMP, HEADS, FILES, f"{FILES}/{SHA256}"} == set(archive.getnames())
         assert "restored as of" in restored(capsys, void, target)
+
+    def test_attached_files_come_back_over_what_has_rotted(
+        self,
+        kept: Kept,
+        void: Database,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("CITYMATCH_ATTACHMENTS", str(tmp_path / "elsewhere"))
+        rotten = tmp_path / "elsewhere" / SHA256[:2] / SHA256
+        rotten.parent.mkdir(parents=True)
+        rotten.write_bytes(b"rotten")
+        assert "1 attached files whole" in restored(capsys, void, kept.folder)
+        assert rotten.read_bytes() == FILE
+        with point(void):
+            assert main(["doctor"]) == 0
 
     def test_keys_are_named_and_not_in_it(self, kept: Kept) -> None:
         assert json.loads((kept.folder / MANIFEST).read_text())["keys"] == ["test"]
         secret = settings().keys.get_secret_value().partition(":")[2].encode()
-        assert all(secret not in path.read_bytes() for path in kept.folder.iterdir())
+        assert all(secret not in path.read_bytes() for path in kept.folder.rglob("*") if path.is_file())
 
     def test_a_backup_of_an_earlier_version_is_brought_up_to_date(
         self,
@@ -137,6 +166,24 @@ class TestDrill:
 
 
 class TestRefusals:
+    def test_a_flipped_byte_of_an_attached_file_is_named(
+        self, kept: Kept, copied: Path, void: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        flipped = FILE[:50] + bytes([FILE[50] ^ 1]) + FILE[51:]
+        (copied / FILES / SHA256).write_bytes(flipped)
+        assert f"{FILES}/{SHA256} of the backup" in restored(capsys, void, copied)
+        assert table_count(void) == 0
+        store.path_of(SHA256).write_bytes(flipped)
+        for change, said in ((lambda: None, "damaged"), (store.path_of(SHA256).unlink, "missing")):
+            change()
+            with point(kept.source):
+                assert main(["backup", str(tmp_path / "again")]) == 1
+            assert f"the file of attachment {SHA256} is {said}" in capsys.readouterr().err
+        with store.arriving() as arrived:
+            arrived.write(FILE)
+            arrived.end()
+            store.keep(arrived)
+
     def test_what_is_there_is_replaced_only_if_that_is_said(
         self, kept: Kept, void: Database, capsys: pytest.CaptureFixture[str]
     ) -> None:

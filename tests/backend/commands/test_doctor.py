@@ -26,6 +26,15 @@ PLANTED = {
     """,
     "audit-without-persons": """UPDATE audit_events SET facts = '{"to": "li.ming@example.gov.cn"}' WHERE seq = 1""",
     "known-keys": r"UPDATE outbox SET sealed = '\x0105'::bytea || 'other' || sealed",
+    "attachments": """
+        INSERT INTO attachments
+            (id, kind, subject_id, organisation_id, name, media_type, size, sha256, state, finding, is_public)
+        SELECT gen_random_uuid(), 'vendor', id, id, 'x.pdf', 'application/pdf', 1, repeat('0', 64), 'clean', '', false
+        FROM organisations LIMIT 1
+    """,
+    "contacts": """
+        INSERT INTO contacts (kind, subject_id, sealed) VALUES ('vendor', gen_random_uuid(), '{"name": "李明"}')
+    """,
     "row-security": "CREATE POLICY shown ON scenarios USING (true)",
     "valid-constraints": "ALTER TABLE users ADD CONSTRAINT named CHECK (name <> '') NOT VALID",
     "sequences": "CREATE TABLE planted (id serial); INSERT INTO planted VALUES (7); "

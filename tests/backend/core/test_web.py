@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -13,7 +13,7 @@ from backend.core.db import SessionLocal, make_engine
 from backend.core.errors import Conflict
 from backend.core.web import RETRY_SECONDS
 from backend.local.postgres import LocalPostgres
-from tests.backend.bodies import BODIES
+from tests.backend.bodies import BODIES, sent
 from tests.backend.operations import Operation, answering, changing
 from tests.conftest import Database
 
@@ -68,8 +68,8 @@ class TestDatabaseAway:
     def test_what_computes_or_changes_says_so_too(
         self, bare_client: TestClient, unknown_ids: dict[str, str], operation: Operation
     ) -> None:
-        body = {"json": BODIES[operation.name]} if operation.takes_body else {}
-        headers = {"Cookie": "citymatch=x"}
+        body = sent(operation, unknown_ids)
+        headers = body.pop("headers", {}) | {"Cookie": "citymatch=x"}
         url = operation.url(unknown_ids)
         response = bare_client.request(operation.method.upper(), url, headers=headers, **body)
         assert said_by(response) == AWAY
@@ -92,6 +92,27 @@ class TestDatabaseAway:
     def test_a_statement_that_takes_too_long_is_given_up(self, session: Session) -> None:
         limits = session.execute(text("SELECT current_setting('statement_timeout'), current_setting('timezone')"))
         assert tuple(limits.one()) == ("15s", "UTC")
+
+
+class TestDiskFull:
+    @pytest.fixture
+    def full(self, connection: Connection) -> Iterator[None]:
+        """A database that has room for no other row."""
+
+        def refuse(_connection: Any, _cursor: Any, statement: str, given: Any, *_: Any) -> tuple[str, Any]:
+            inserts = statement.lstrip().startswith("INSERT")
+            return ("DO $$ BEGIN RAISE disk_full; END $$", None) if inserts else (statement, given)
+
+        event.listen(connection.engine, "before_cursor_execute", refuse, retval=True)
+        yield
+        event.remove(connection.engine, "before_cursor_execute", refuse)
+
+    @pytest.mark.usefixtures("full")
+    def test_whoever_writes_is_told_that_the_input_is_kept_and_reading_goes_on(self, client: TestClient) -> None:
+        refused = client.post("/api/password-resets", json=BODIES["request_password_reset"])
+        assert (refused.status_code, refused.json()["code"]) == (507, "storage-full")
+        assert "your input is kept" in refused.json()["detail"]
+        assert client.get("/api/scenarios").status_code == 200
 
 
 class TestProblem:

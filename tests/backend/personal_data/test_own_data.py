@@ -10,13 +10,16 @@ from starlette.testclient import TestClient
 from backend.accounts import links, second_factor
 from backend.accounts.models import Consent, LinkKind, User, UserState
 from backend.accounts.service import TERMS_VERSION
+from backend.contacts.models import Contact, sealed_contact
 from backend.core import mail, suppression
 from backend.core.actor import Role
 from backend.core.db import Base
+from backend.core.ids import new_id
 from backend.core.notices import notify
 from backend.core.suppression import Suppression
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
 from backend.personal_data import belongings
+from backend.revisions.models import SubjectKind
 from tests.backend.accounts.people import PASSWORD, browser, make_user, recorded, sign_in, signed_in
 
 EMAIL = "Wang.Fang@example.gov.cn"
@@ -45,6 +48,9 @@ def wang(empty_session: Session, house: Organisation) -> User:
     links.issue(empty_session, LinkKind.INVITATION, email=EMAIL.lower())
     suppression.suppress(empty_session, EMAIL.upper(), Suppression.ASKED)
     notify(empty_session, [user.id], "join-approved", "/organisation", organisation=house.name)
+    for subject_id, name, email in ((house.id, NAME, EMAIL.lower()), (new_id(), "张三", "other@example.org")):
+        sealed = sealed_contact(subject_id, {"name": name, "email": email})
+        empty_session.add(Contact(kind=SubjectKind.VENDOR, subject_id=subject_id, sealed=sealed))
     mail.post(empty_session, "other@example.org", "password-changed", "zh-CN")
     return user
 
@@ -66,7 +72,8 @@ def everything(session: Session) -> str:
     tables = [table for table in Base.metadata.sorted_tables if table.name != "audit_inbox"]
     rows = [str(tuple(row)) for table in tables for row in session.execute(select(table))]
     opened = [mail.opened(one) for one in session.scalars(select(mail.OutboxMail)) if one.sealed]
-    return "\n".join(rows + [f"{message['To']} {message.get_content()}" for message in opened])
+    opened_contacts = [str(contact.open()) for contact in session.scalars(select(Contact))]
+    return "\n".join(rows + opened_contacts + [f"{message['To']} {message.get_content()}" for message in opened])
 
 
 class TestExport:
@@ -83,6 +90,7 @@ class TestExport:
         assert {row["kind"] for row in held["tables"]["links"]} == {"reset", "invitation"}
         expected = {"user_sessions", "memberships", "join_requests", "invitations", "links", "notifications"}
         assert set(held["tables"]) == expected | {"suppressed_addresses"}
+        assert held["contacts"] == [{"name": NAME, "position": "", "phone": "", "email": EMAIL.lower()}]
         (waiting,) = held["waiting_mails"]
         assert house.name in waiting["text"]
 

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from backend.accounts import sessions
 from backend.accounts.models import SessionStage, User
+from backend.attachments.models import AttachmentState
 from backend.core.actor import Role
 from backend.core.client import Client
 from backend.core.clock import now
@@ -30,8 +31,10 @@ from backend.organisations.models import (
     OrganisationKind,
     OrganisationState,
 )
+from backend.revisions.models import SubjectKind
 from tests.backend.accounts.people import SITE, browser, make_user, signed_in
-from tests.backend.bodies import BODIES
+from tests.backend.attachments.files import attach
+from tests.backend.bodies import sent
 from tests.backend.operations import Operation, changing, operations
 from tests.backend.rights.standing import DISTRICT, entry_standing
 
@@ -46,14 +49,21 @@ DESK = {
     Column.CITY_ADMIN: Role.CITY_ADMIN,
     Column.AUDITOR: Role.AUDITOR,
 }
+ATTACHED = {
+    "public+clean": (AttachmentState.CLEAN, True),
+    "private+clean": (AttachmentState.CLEAN, False),
+    "quarantined": (AttachmentState.QUARANTINED, False),
+}
+"""What becomes of a file, by what the table calls it."""
 OTHERS = {Column.VENDOR_OTHER: Column.VENDOR_OWN, Column.AGENCY_OTHER: Column.AGENCY_OWN}
 """Who asks about what belongs to whom."""
 
 
 def ask(client: TestClient, operation: Operation, ids: dict[str, str]) -> Any:
     """Return the answer to an operation on things that are there, sent as a page of ours sends it."""
-    given: dict[str, Any] = {"json": BODIES[operation.name]} if operation.takes_body else {}
+    given = sent(operation, ids)
     headers = {"Sec-Fetch-Site": "same-origin", "If-Match": '"1"', "Idempotency-Key": str(new_id())}
+    headers |= given.pop("headers", {})
     return client.request(operation.method.upper(), operation.url(ids), headers=headers, **given)
 
 
@@ -68,6 +78,10 @@ class World:
     """Ids of what belongs to the organisation of a column."""
     unpublished: Mapping[str, str]
     """Ids of what is there and not open to anyone."""
+    attached: Mapping[Column, Mapping[str, str]]
+    """Ids of files of the vendor and of the agency's scenario, by what the table calls their states."""
+    subjects: Mapping[Column, Mapping[str, str]]
+    """What files of theirs are sent for."""
 
     def ids(self, column: Column, row: Row, operation: Operation) -> dict[str, str]:
         """Return what somebody of a column asks about: the own things, those of others, or those of a vendor."""
@@ -75,6 +89,10 @@ class World:
         found = dict(self.organisations.get(owner, self.organisations[Column.VENDOR_OWN]))
         if Condition.SELF in row.conditions:
             found.update(self.personal.get(owner, {}))
+        if row.resource == "attachment":
+            attached = self.attached.get(owner, self.attached[Column.VENDOR_OWN])
+            found["attachment_id"] = attached.get(row.states[0], attached["private+clean"])
+            found.update(self.subjects.get(owner, self.subjects[Column.VENDOR_OWN]))
         if operation.name == "decide_join_request":
             found["user_id"] = found["asking_id"]
         if "entry_id" in operation.parameters("path"):
@@ -113,11 +131,25 @@ def make_world(session: Session, app: ASGIApp, known_ids: Mapping[str, str]) -> 
     for column, role in DESK.items():
         people[column] = _join(session, centre, role)
     browsers = {column: signed_in(session, app, user) for column, user in people.items()}
+    subjects = {
+        Column.VENDOR_OWN: (SubjectKind.VENDOR, vendor.id),
+        Column.AGENCY_OWN: (SubjectKind.SCENARIO, UUID(known_ids["scenario_id"])),
+    }
     return World(
         browsers={Column.ANON: browser(app), **browsers},
         personal={column: _personal(session, user) for column, user in people.items()},
         organisations={column: _inside(session, houses[column]) for column in (Column.VENDOR_OWN, Column.AGENCY_OWN)},
         unpublished=_unpublished(session),
+        attached={
+            column: {
+                state: str(attach(session, *subject, houses[column].id, *known)) for state, known in ATTACHED.items()
+            }
+            for column, subject in subjects.items()
+        },
+        subjects={
+            column: {"subject_kind": kind.value, "subject_id": str(subject_id)}
+            for column, (kind, subject_id) in subjects.items()
+        },
     )
 
 

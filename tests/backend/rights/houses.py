@@ -20,6 +20,8 @@ from backend.accounts.models import (
     UserSession,
 )
 from backend.accounts.standing import actor_of
+from backend.attachments.models import Attachment, AttachmentState
+from backend.contacts.models import Contact, sealed_contact
 from backend.core import keys
 from backend.core.actor import Actor
 from backend.core.client import Client
@@ -28,11 +30,12 @@ from backend.core.db import Base
 from backend.core.mail import OutboxMail
 from backend.core.notices import MailChoice, Notification, NotificationChoice, Topic, notify
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
+from backend.revisions.models import SubjectKind
 from tests.backend.accounts.people import SITE, make_user
 
 PRIVATE: tuple[type[Base], ...] = (
     User, UserSession, Totp, RecoveryCode, Identity, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
-    Notification, NotificationChoice, DemoAccount,
+    Notification, NotificationChoice, DemoAccount, Contact, Attachment,
 )  # fmt: skip
 """The tables whose rows only some may see."""
 
@@ -72,12 +75,26 @@ def build_house(session: Session, name: str, mark: str) -> House:
             NotificationChoice(user_id=user.id, topic=Topic.MEMBERSHIP, inbox=True, mail=MailChoice.NEVER),
             DemoAccount(user_id=user.id, password=keys.seal(DEMO, user.id, mark.encode()), set_at=now(), position=1),
             Identity(issuer="https://id.example", subject=mark, user_id=user.id),
+            Contact(kind=SubjectKind.VENDOR, subject_id=made.id, sealed=sealed_contact(made.id, {"name": mark})),
         ]
     )
     client = Client("203.0.113.7", SITE, f"{mark} browser")
     begun, token = sessions.begin(session, user, SessionStage.SIGNED_IN, client, has_second_factor=False)
     links.issue(session, LinkKind.RESET, user_id=user.id)
     notify(session, [user.id], "password-changed", "/account")
-    ids = {"organisation_id": made.id, "user_id": member.id, "invitation_id": invitation.id, "session_id": begun.id}
+    attached = Attachment(
+        kind=SubjectKind.VENDOR, subject_id=made.id, organisation_id=made.id, name=f"{mark}.pdf", size=1,
+        media_type="application/pdf", sha256="0" * 64, state=AttachmentState.CLEAN, uploaded_by=user.id,
+    )  # fmt: skip
+    session.add(attached)
+    session.flush()
+    ids = {
+        "organisation_id": made.id,
+        "vendor_id": made.id,
+        "attachment_id": attached.id,
+        "user_id": member.id,
+        "invitation_id": invitation.id,
+        "session_id": begun.id,
+    }
     held = {name: str(found) for name, found in ids.items()}
     return House(made.id, actor_of(session, user, begun.id), token, mark, held)

@@ -23,9 +23,12 @@ UNPUBLISHED: dict[str, tuple[Any, StrEnum]] = {
     "capability_id": (Capability, CapabilityStatus.WITHDRAWN),
 }
 """By path parameter: what becomes of a thing that is not shown any more."""
+KEPT = {"get_scenario_contact", "get_vendor_contact"}
+"""What its owners read of a thing whether it is shown or not."""
+SHOWN = [found for found in details() if found.name not in KEPT]
 SUSPENDED = {"state": OrganisationState.SUSPENDED, "state_reason": Reason.MISCONDUCT}
-OF_A_VENDOR = [found for found in details() if {"vendor_id", "capability_id"} & found.parameters("path").keys()]
-WITHDRAWABLE = [(found, name) for found in details() for name in found.parameters("path") if name in UNPUBLISHED]
+OF_A_VENDOR = [found for found in SHOWN if {"vendor_id", "capability_id"} & found.parameters("path").keys()]
+WITHDRAWABLE = [(found, name) for found in SHOWN for name in found.parameters("path") if name in UNPUBLISHED]
 
 
 def said(answer: Any, ids: dict[str, str]) -> tuple[int, bytes, list[tuple[str, str]]]:
