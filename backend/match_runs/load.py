@@ -20,7 +20,16 @@ from backend.core.db import SessionLocal
 from backend.match_runs.models import EngineInput, MatchRun, RunScope
 from backend.scenarios.content import ScenarioPublic, lines_of, stored
 from backend.scenarios.models import Scenario, ScenarioStatus
-from backend.vendors.models import Capability, CapabilityStatus, Capacity, CaseStudy, Certificate, Vendor, is_shown
+from backend.vendors.models import (
+    Capability,
+    CapabilityStatus,
+    Capacity,
+    CaseStudy,
+    Certificate,
+    Vendor,
+    capacity_on,
+    is_shown,
+)
 from matching.types import Need, Offer
 
 
@@ -112,12 +121,12 @@ def _offers(session: Session) -> tuple[Offer, ...]:
 
     Read as columns: an object for everything that ten thousand vendors state would take seconds to make.
     """
-    certificates, proofs = _certificates(session), _proofs(session)
+    certificates, proofs, day = _certificates(session), _proofs(session), today()
     published = (
         select(
             Capability.id, Capability.vendor_id, Capability.title, Capability.description, Capability.domains,
             Capability.keywords, Capability.products, Capability.service_regions, Capability.registered_at,
-            Vendor.region, Vendor.tier, Vendor.xinchuang, Vendor.capacity,
+            Vendor.region, Vendor.tier, Vendor.xinchuang, Vendor.capacity, Vendor.resume_on,
         )
         .join(Capability.vendor)
         .where(Capability.status == CapabilityStatus.PUBLISHED, is_shown())
@@ -137,7 +146,7 @@ def _offers(session: Session) -> tuple[Offer, ...]:
             evidence=tuple(sorted(proofs[row.vendor_id, None] | proofs[row.vendor_id, row.id])),
             certificates=tuple(sorted(certificates[row.vendor_id])),
             xinchuang=tuple(row.xinchuang),
-            available=row.capacity is not Capacity.PAUSED,
+            available=capacity_on(row.capacity, row.resume_on, day) is not Capacity.PAUSED,
             registered_at=row.registered_at.isoformat(),
         )
         for row in session.execute(published)

@@ -36,6 +36,7 @@ from backend.organisations.models import (
     OrganisationAlias,
     OrganisationKind,
     OrganisationState,
+    Reason,
 )
 from backend.organisations.schemas import PersonRead
 
@@ -201,17 +202,28 @@ def set_state(
     action = "organisation.suspend" if suspends else "organisation.reinstate"
     organisation = _found(session, actor, organisation_id, action)
     check_version(session, organisation, expected, {"state": data.state}, OrganisationNotFound)
+    hold(session, actor, organisation, data.state, data.reason)
+    return get_organisation(session, actor, organisation.id)
+
+
+def hold(session: Session, actor: Actor, organisation: Organisation, state: OrganisationState, reason: Reason) -> None:
+    """Suspend or reinstate an organisation and tell who works for it; the caller has asked whether the actor may.
+
+    Raises:
+        OrganisationPending: it waits for approval.
+    """
     if organisation.state is OrganisationState.PENDING:
         raise OrganisationPending
-    if organisation.state is not data.state:
-        organisation.state = data.state
-        organisation.state_reason = data.reason if suspends else None
-        session.flush()
-        word = "suspended" if suspends else "reinstated"
-        audit.record(session, actor, f"organisation.{word}", "organisation", organisation.id, reason=data.reason)
-        told, reason = _members(session, organisation), data.reason.value
-        notify(session, told, f"organisation-{word}", "/organisation", organisation=organisation.name, reason=reason)
-    return get_organisation(session, actor, organisation.id)
+    if organisation.state is state:
+        return
+    suspends = state is OrganisationState.SUSPENDED
+    organisation.state = state
+    organisation.state_reason = reason if suspends else None
+    session.flush()
+    word = "suspended" if suspends else "reinstated"
+    audit.record(session, actor, f"organisation.{word}", "organisation", organisation.id, reason=reason)
+    facts = {"organisation": organisation.name, "reason": reason.value}
+    notify(session, _members(session, organisation), f"organisation-{word}", "/organisation", **facts)
 
 
 def _found(session: Session, actor: Actor, organisation_id: UUID, action: str, state: str = "any") -> Organisation:

@@ -95,23 +95,48 @@ def found_organisation(session: Session, actor: Actor, data: OrganisationFounded
     if actor.organisation_id is not None:
         raise MemberElsewhere
     require_mail(session, data.kind, user.email)
-    waits = data.kind.value in settings().approve_founding
-    state = OrganisationState.PENDING if waits else OrganisationState.ACTIVE
-    organisation = Organisation(**data.model_dump(), state=state, search_text=search_text(data.name))
-    session.add(organisation)
-    try:
-        session.flush()
-    except IntegrityError as error:
-        if taken := TAKEN.get(violated(error)):
-            raise taken from error
-        raise
-    audit.record(session, actor, "organisation.founded", "organisation", organisation.id, kind=data.kind)
+    organisation = begin_organisation(session, actor, data)
+    waits = organisation.state is OrganisationState.PENDING
     # Row security lets nobody in by themselves; here the rights table has decided.
     with as_program(session):
         join(session, actor, user, organisation.id, is_owner=True)
         administrators = session.scalars(accounts.administrators()).all() if waits else []
     notify(session, administrators, "organisation-founded", WAITING_PAGE, organisation=organisation.name)
     return _described(organisation, is_owner=True, members=1, join_requests=0)
+
+
+def begin_organisation(session: Session, actor: Actor, data: OrganisationFounded) -> Organisation:
+    """Add an organisation for which nobody works yet; the caller has asked whether the actor may.
+
+    Raises:
+        OrganisationExists, CreditCodeTaken: it is here already.
+    """
+    waits = data.kind.value in settings().approve_founding
+    state = OrganisationState.PENDING if waits else OrganisationState.ACTIVE
+    organisation = Organisation(**data.model_dump(), state=state, search_text=search_text(data.name))
+    session.add(organisation)
+    _flush(session)
+    audit.record(session, actor, "organisation.founded", "organisation", organisation.id, kind=data.kind)
+    return organisation
+
+
+def note_credit_code(session: Session, organisation: Organisation, credit_code: str) -> None:
+    """Note the credit code of an organisation that came here without one.
+
+    Raises:
+        CreditCodeTaken: another organisation has it.
+    """
+    organisation.credit_code = credit_code
+    _flush(session)
+
+
+def _flush(session: Session) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:
+        if taken := TAKEN.get(violated(error)):
+            raise taken from error
+        raise
 
 
 def _described(organisation: Organisation, *, is_owner: bool, members: int, join_requests: int) -> OwnOrganisationRead:

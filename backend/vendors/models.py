@@ -67,6 +67,7 @@ class Vendor(Base):
     xinchuang: Mapped[list[str]] = mapped_column(comment="Domestic platforms it is adapted to (信创)")
     capacity: Mapped[Capacity] = mapped_column(text_enum(Capacity), default=Capacity.AVAILABLE)
     capacity_note: Mapped[str] = mapped_column(default="")
+    resume_on: Mapped[date | None] = mapped_column(comment="First day on which a paused one takes on work again")
     language: Mapped[ProfileLanguage] = mapped_column(text_enum(ProfileLanguage), default=ProfileLanguage.ZH_HANS)
     status: Mapped[VendorStatus] = mapped_column(text_enum(VendorStatus), default=VendorStatus.PUBLISHED)
 
@@ -78,6 +79,17 @@ class Vendor(Base):
     case_studies: Mapped[list["CaseStudy"]] = relationship(
         lazy="raise", order_by="CaseStudy.year.desc().nulls_last(), CaseStudy.id"
     )
+    products: Mapped[list["Product"]] = relationship(lazy="raise", order_by="Product.name, Product.id")
+
+    def capacity_on(self, day: date) -> Capacity:
+        """Return whether it can take on work on a day: who paused until then is available again."""
+        return capacity_on(self.capacity, self.resume_on, day)
+
+
+def capacity_on(capacity: Capacity, resume_on: date | None, day: date) -> Capacity:
+    """Return what a stated capacity means on a day."""
+    is_over = capacity is Capacity.PAUSED and resume_on is not None and resume_on <= day
+    return Capacity.AVAILABLE if is_over else capacity
 
 
 def is_shown() -> ColumnElement[bool]:
@@ -92,7 +104,6 @@ class Capability(Base):
 
     __tablename__ = "capabilities"
     __table_args__ = (
-        UniqueConstraint("vendor_id", "title"),
         UniqueConstraint("vendor_id", "slug"),
         Index(
             "ix_capabilities_search_text",
@@ -116,6 +127,19 @@ class Capability(Base):
     search_text: Mapped[str] = mapped_column(default="", comment="Made by core.search_text")
 
     vendor: Mapped[Vendor] = relationship(lazy="raise", back_populates="capabilities")
+
+
+class Product(Base):
+    """A product a vendor names, with the official lists it stands on."""
+
+    __tablename__ = "products"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    vendor_id: Mapped[UUID] = mapped_column(ForeignKey("vendors.id"), index=True)
+    name: Mapped[str]
+    version: Mapped[str]
+    description: Mapped[str]
+    lists: Mapped[list[str]] = mapped_column(comment="Such as 重点产品 or 首版次")
 
 
 class Certificate(Base):

@@ -19,6 +19,7 @@ from backend.vendors.schemas import (
     CapabilityRead,
     CaseStudyRead,
     CertificateRead,
+    ProductRead,
     VendorItem,
     VendorLink,
     VendorParams,
@@ -134,7 +135,9 @@ def get_vendor(session: Session, actor: Actor, vendor_id: UUID) -> VendorRead:
     Raises:
         VendorNotFound: there is none under this id, or the actor may not know of it, as once it is withdrawn.
     """
-    query = _with_offers(select(Vendor)).options(selectinload(Vendor.certificates), selectinload(Vendor.case_studies))
+    query = _with_offers(select(Vendor)).options(
+        selectinload(Vendor.certificates), selectinload(Vendor.case_studies), selectinload(Vendor.products)
+    )
     row = session.execute(query.where(Vendor.id == vendor_id)).one_or_none()
     if row is None:
         raise VendorNotFound
@@ -144,7 +147,9 @@ def get_vendor(session: Session, actor: Actor, vendor_id: UUID) -> VendorRead:
     return VendorRead(
         id=vendor.id,
         name=vendor.organisation.name,
+        name_en=vendor.organisation.name_en,
         region=vendor.region,
+        district=vendor.organisation.district,
         tier=vendor.tier,
         summary=vendor.summary,
         domains=domains_of(vendor.capabilities),
@@ -154,8 +159,9 @@ def get_vendor(session: Session, actor: Actor, vendor_id: UUID) -> VendorRead:
         founded_year=vendor.founded_year,
         headcount_band=vendor.headcount_band,
         xinchuang=vendor.xinchuang,
-        capacity=vendor.capacity,
+        capacity=vendor.capacity_on(day),
         capacity_note=vendor.capacity_note,
+        resume_on=vendor.resume_on,
         language=vendor.language,
         capabilities=[_read_capability(held, vendor.organisation) for held in vendor.capabilities],
         certificates=[
@@ -180,6 +186,7 @@ def get_vendor(session: Session, actor: Actor, vendor_id: UUID) -> VendorRead:
             )
             for held in vendor.case_studies
         ],
+        products=[ProductRead.model_validate(held) for held in vendor.products],
     )
 
 

@@ -47,6 +47,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "choose_notifications": {"topics": [{"topic": "membership", "inbox": True, "mail": "daily"}]},
     "save_scenario_contact": {"name": "李明", "phone": "0755-8812 3456", "email": "li.ming@example.gov.cn"},
     "save_vendor_contact": {"name": "王芳", "phone": "0755-8812 3457"},
+    "register_vendor": {"name": "测试登记科技有限公司", "credit_code": "91440300MA5TWXY07X", "city": "深圳市"},
+    "save_vendor_draft": {"summary": "做停车场审图。"},
+    "return_vendor": {"note": "请补充案例。"},
+    "suspend_vendor": {"reason": "misconduct"},
+    "set_vendor_capacity": {"capacity": "paused", "note": "项目排满", "resume_on": "2031-01-01"},
     "erase_account": {"password": "murky-lantern"},
 }
 """By the name of the operation."""

@@ -23,7 +23,7 @@ from backend.core.suppression import Suppression, suppress, token_for
 from backend.evaluations.models import Evaluation
 from backend.local.postgres import LocalPostgres
 from backend.match_runs.models import Match, MatchRun, RunStatus
-from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership
+from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
 from backend.policies.models import PolicyClause, PolicyDocument
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, RegisterListing
 from backend.revisions.models import SubjectKind
@@ -34,6 +34,7 @@ from matching.preview import Prepared, place_offer, rank_one
 from tests.backend.accounts.people import make_user, signed_in
 from tests.backend.attachments.files import attach
 from tests.backend.operations import Operation, changing, operations
+from tests.backend.rights.standing import profile_standing
 from tests.conftest import Database, broken_in
 
 
@@ -174,6 +175,10 @@ def furnish(session: Session, organisation_id: UUID) -> None:
         session.add(Invitation(email=f"invited{number}@example.com", organisation_id=organisation_id))
         session.add(MailDomain(domain=f"city{number}.gov.cn"))
         suppress(session, f"canary{number}@example.org", Suppression.ASKED)
+        vendor = Organisation(kind=OrganisationKind.VENDOR, name=f"待审{number}科技有限公司", jurisdiction="")
+        session.add(vendor)
+        session.flush()
+        profile_standing(vendor.id, "submitted")
     _register(session, organisation_id)
     session.flush()
 

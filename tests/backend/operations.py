@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from backend.core.policy import Column, rows
 from backend.main import create_app
 
 DESCRIBED: dict[str, Any] = create_app().openapi()
@@ -91,6 +92,12 @@ def lists() -> list[Operation]:
 def details() -> list[Operation]:
     """Return the operations that name one thing."""
     return [operation for operation in operations() if operation.parameters("path")]
+
+
+def open_details() -> list[Operation]:
+    """Return the operations that show one thing to anybody, whoever it belongs to."""
+    for_anybody = {name for row in rows() if row.verdicts[Column.ANON].passes for name in row.operations}
+    return [operation for operation in details() if operation.name in for_anybody]
 
 
 def choices(operation: Operation, name: str) -> list[str]:

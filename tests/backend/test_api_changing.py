@@ -17,6 +17,7 @@ UNVERSIONED = {
     "confirm_second_factor": "the code proves which secret is meant",
     "decide_join_request": "a request is decided once: the second decision finds none",
     "allow_mail_domain": "there is nothing to write over",
+    "set_vendor_capacity": "it says how things are now; the last word holds",
     "mark_notification": "read or not is all there is, and nobody else writes it",
     "choose_notifications": "each topic is one choice of one person's; the last one holds",
     "give_consent": "the version of the terms stands in the path",

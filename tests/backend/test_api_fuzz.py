@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from backend.accounts.deps import SECURE_COOKIE
 from backend.main import create_app
 from tests.backend.accounts.people import SITE, make_user, signed_in
-from tests.backend.operations import operations
+from tests.backend.operations import open_details
 
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 """What browsers say of requests by a page of ours."""
@@ -64,7 +64,7 @@ def test_somebody_signed_in_is_answered_as_described(case: Case, session: Sessio
     case.call_and_validate(base_url=SITE, excluded_checks=beyond(case), headers=OWN_PAGE)
 
 
-OPEN_TO_ALL = "|".join(re.escape(read.path) for read in operations() if "{" in read.path and not read.needs_sign_in)
+OPEN_TO_ALL = "|".join(re.escape(read.path) for read in open_details())
 
 
 @described(GenerationMode.POSITIVE).include(path_regex=f"^({OPEN_TO_ALL})$", method="GET").parametrize()

@@ -36,7 +36,7 @@ from tests.backend.accounts.people import SITE, browser, make_user, signed_in
 from tests.backend.attachments.files import attach
 from tests.backend.bodies import sent
 from tests.backend.operations import Operation, changing, operations
-from tests.backend.rights.standing import DISTRICT, entry_standing
+from tests.backend.rights.standing import DISTRICT, PROFILES, entry_standing, profile_standing
 
 BY_NAME = {one.name: one for one in (*operations(), *changing())}
 IN_FORCE = [(row, name) for row in rows() if not row.waits_for for name in row.operations]
@@ -99,6 +99,9 @@ class World:
             found["entry_id"] = entry_standing(UUID(found["organisation_id"]), row.states[0])
         if operation.name == "decide_organisation":
             found["organisation_id"] = self.unpublished["waiting_id"]
+        if row.resource == "vendor" and row.states[0] in PROFILES:
+            found["vendor_id"] = self.organisations[Column.VENDOR_OWN]["organisation_id"]
+            found["comment_id"] = profile_standing(UUID(found["vendor_id"]), row.states[0])
         if row.resource in ("run", "evaluation") and row.states == ("any",):
             found.update(self.unpublished)
         return found

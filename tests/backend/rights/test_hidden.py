@@ -13,7 +13,7 @@ from backend.match_runs.load import load_published
 from backend.organisations.models import Organisation, OrganisationState, Reason
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus
-from tests.backend.operations import Operation, details
+from tests.backend.operations import Operation, open_details
 from tests.backend.rights.actors import BY_NAME, IN_FORCE, World, ask, can_ask
 
 HIDDEN = [(row, name) for row, name in IN_FORCE if Verdict.HIDDEN in row.verdicts.values()]
@@ -23,12 +23,9 @@ UNPUBLISHED: dict[str, tuple[Any, StrEnum]] = {
     "capability_id": (Capability, CapabilityStatus.WITHDRAWN),
 }
 """By path parameter: what becomes of a thing that is not shown any more."""
-KEPT = {"get_scenario_contact", "get_vendor_contact"}
-"""What its owners read of a thing whether it is shown or not."""
-SHOWN = [found for found in details() if found.name not in KEPT]
 SUSPENDED = {"state": OrganisationState.SUSPENDED, "state_reason": Reason.MISCONDUCT}
-OF_A_VENDOR = [found for found in SHOWN if {"vendor_id", "capability_id"} & found.parameters("path").keys()]
-WITHDRAWABLE = [(found, name) for found in SHOWN for name in found.parameters("path") if name in UNPUBLISHED]
+OF_A_VENDOR = [found for found in open_details() if {"vendor_id", "capability_id"} & found.parameters("path").keys()]
+WITHDRAWABLE = [(found, name) for found in open_details() for name in found.parameters("path") if name in UNPUBLISHED]
 
 
 def said(answer: Any, ids: dict[str, str]) -> tuple[int, bytes, list[tuple[str, str]]]:

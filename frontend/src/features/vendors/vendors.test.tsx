@@ -21,6 +21,10 @@ const VENDOR = {
   xinchuang: ["鲲鹏"],
   capacity: "limited",
   capacity_note: "下季度起",
+  resume_on: null,
+  name_en: null,
+  district: null,
+  products: [],
   language: "zh-Hans",
   capabilities: [
     {
