@@ -16,14 +16,18 @@ interface Way {
 }
 
 /** The pages that are somebody's own, by the jobs they have. */
-function waysOf({ roles }: Who): readonly Way[] {
+function waysOf({ roles, organisation_kind }: Who): readonly Way[] {
   return [
     { to: "/account", words: "common.account" },
     { to: "/organisation", words: "common.ways.organisation" },
+    ...(organisation_kind === "vendor" ? [{ to: "/vendors/mine/register", words: "common.ways.register" }] : []),
     { to: "/notifications", words: "common.ways.notifications" },
     ...(roles.includes("city_admin") ? [{ to: "/admin/users", words: "common.ways.users" }] : []),
     ...(LOOK_AFTER_ORGANISATIONS.some((role) => roles.includes(role))
       ? [{ to: "/admin/organisations", words: "common.ways.organisations" }]
+      : []),
+    ...(roles.includes("city_admin") || roles.includes("district_admin")
+      ? [{ to: "/admin/register", words: "common.ways.registerDesk" }]
       : []),
     ...(roles.includes("city_admin")
       ? [

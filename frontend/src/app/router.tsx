@@ -53,8 +53,16 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/vendors/ListPage")).ListPage },
             },
             {
+              path: "vendors/mine/register",
+              lazy: { Component: async () => (await import("../features/register/OwnPage")).OwnPage },
+            },
+            {
               path: "vendors/:id",
               lazy: { Component: async () => (await import("../features/vendors/DetailPage")).DetailPage },
+            },
+            {
+              path: "register-of-vendors",
+              lazy: { Component: async () => (await import("../features/register/ListPage")).ListPage },
             },
             {
               path: "policies",
@@ -153,6 +161,10 @@ export function newRoutes(): RouteObject[] {
               lazy: {
                 Component: async () => (await import("../features/organisations/JoinRequestsPage")).JoinRequestsPage,
               },
+            },
+            {
+              path: "admin/register",
+              lazy: { Component: async () => (await import("../features/register/DeskPage")).DeskPage },
             },
             {
               path: "admin/suppressed-addresses",

@@ -30,10 +30,14 @@ interface Places {
   sentAs?: Readonly<Record<string, string>>;
 }
 
-const NOWHERE: Places = {};
+/** One and the same every time: what is told anew moves the cursor. */
+const NOWHERE = {};
 
 /** What went wrong with a form, as its fields tell it. */
-export function useRefusals(error: unknown, { codes = {}, sentAs = {} }: Places = NOWHERE): readonly Complaint[] {
+export function useRefusals(
+  error: unknown,
+  { codes = NOWHERE, sentAs = NOWHERE }: Places = NOWHERE,
+): readonly Complaint[] {
   const { t } = useTranslation();
   const tell = useRefusalText();
   return useMemo(() => {

@@ -12,6 +12,7 @@ import { BestScenarios } from "./BestScenarios";
 import { CaseStudies, Certificates } from "./Credentials";
 import styles from "./DetailPage.module.css";
 import { useVendor } from "./queries";
+import { RegisterBadge } from "./RegisterBadge";
 
 export function DetailPage() {
   const { id = "" } = useParams();
@@ -35,6 +36,7 @@ function Detail({ vendor }: { vendor: Vendor }) {
       lead={
         <>
           <span className={styles.chips}>
+            <RegisterBadge vendorId={vendor.id} />
             {vendor.tier && <Chip tone="second">{tiers.label(vendor.tier)}</Chip>}
             {vendor.domains.map((domain) => (
               <Chip key={domain} tone="accent">

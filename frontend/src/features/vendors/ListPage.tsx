@@ -30,7 +30,14 @@ export function ListPage() {
     size,
   });
   return (
-    <Page title={t("vendors.list.title")} lead={t("vendors.list.lead")}>
+    <Page
+      title={t("vendors.list.title")}
+      lead={
+        <>
+          {t("vendors.list.lead")} <Link to="/register-of-vendors">{t("register.list.title")}</Link>
+        </>
+      }
+    >
       <Filters url={url} />
       <Card flush>
         <QueryView query={vendors} skeleton={<Skeleton lines={8} block />}>

@@ -23,3 +23,11 @@ export function useVendorMatches(id: string) {
       get("/api/vendors/{vendor_id}/matches", { path: { vendor_id: id }, query: { size: 20 }, signal }),
   });
 }
+
+/** The vendor's place on the register, if it has one. */
+export function useRegisterListing(vendor: string) {
+  return useQuery({
+    queryKey: ["register", "listing", vendor],
+    queryFn: ({ signal }) => get("/api/register", { query: { vendor }, signal }),
+  });
+}

@@ -72,6 +72,7 @@ const PAGE: Answers = {
     ),
   "/api/vendors/ve-1": VENDOR,
   "/api/vendors/ve-1/matches": page(matches),
+  "/api/register": page([]),
 };
 
 describe("Vendor page", () => {

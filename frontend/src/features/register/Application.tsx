@@ -1,0 +1,80 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RegisterEntry } from "../../api/types";
+import { useFormats } from "../../i18n/format";
+import { Confirm } from "../../ui/Dialog";
+import { Card, Facts } from "../../ui/Page";
+import { Marks } from "./Marks";
+import { useWithdraw } from "./queries";
+import styles from "./register.module.css";
+
+interface ApplicationProps {
+  entry: RegisterEntry;
+  onDone: (told: string) => void;
+}
+
+/** The application under way: how far it is, why it was returned, and the way to take it back. */
+export function Application({ entry, onDone }: ApplicationProps) {
+  const { t } = useTranslation();
+  const { moment } = useFormats();
+  const withdraw = useWithdraw(entry.id);
+  const [asked, setAsked] = useState(false);
+  const { status, note } = entry;
+  const inDistrict = entry.district_decided_at;
+  return (
+    <Card title={t("register.own.application")} note={t(`register.own.next.${status}`)}>
+      <p className={styles.head}>
+        <Marks entry={entry} />
+      </p>
+      {note && (
+        <div className={styles.held}>
+          <strong>{t(status === "returned" ? "register.own.returned" : "register.own.returnedBefore")}</strong>
+          <p className={styles.words}>{note}</p>
+        </div>
+      )}
+      <Facts
+        rows={[
+          [t("register.district"), entry.district],
+          [t("register.own.submittedAt"), moment(entry.submitted_at)],
+          [
+            t("register.own.inDistrict"),
+            status === "submitted" ? t("register.own.waiting") : status === "returned" ? "—" : moment(inDistrict),
+          ],
+          [t("register.own.inCity"), status === "district_approved" ? t("register.own.waiting") : "—"],
+          ...(status === "returned"
+            ? []
+            : [
+                [
+                  t("register.statement"),
+                  <span key="statement" className={styles.words}>
+                    {entry.statement}
+                  </span>,
+                ] as const,
+              ]),
+        ]}
+      />
+      <div className={styles.ways}>
+        <Button onClick={() => setAsked(true)}>{t("register.own.withdraw")}</Button>
+      </div>
+      {asked && (
+        <Confirm
+          title={t("register.own.withdrawAsk")}
+          text={t("register.own.withdrawText")}
+          act={t("register.own.withdraw")}
+          pending={withdraw.isPending}
+          error={withdraw.error}
+          onAct={(close) =>
+            withdraw.mutate(undefined, {
+              onSuccess: () => {
+                onDone(t("register.own.withdrawn"));
+                close();
+              },
+            })
+          }
+          onClose={() => setAsked(false)}
+        />
+      )}
+    </Card>
+  );
+}
