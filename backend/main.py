@@ -20,6 +20,7 @@ from backend.organisations import routes as organisations
 from backend.personal_data import routes as personal_data
 from backend.policies import routes as policies
 from backend.register import routes as register
+from backend.scenarios import draft_routes as scenario_drafts
 from backend.scenarios import routes as scenarios
 from backend.search import routes as search
 from backend.statistics import routes as statistics
@@ -35,6 +36,7 @@ FEATURES = (
     organisations,
     members,
     organisation_administration,
+    scenario_drafts,
     scenarios,
     registration,
     vendors,

@@ -70,6 +70,10 @@ EVENTS: Final = {
     "register-returned": Topic.REGISTER,
     "register-ending": Topic.REGISTER,
     "register-ended": Topic.REGISTER,
+    "scenario-submitted": Topic.SCENARIOS,
+    "scenario-returned": Topic.SCENARIOS,
+    "scenario-published": Topic.SCENARIOS,
+    "scenario-ended": Topic.SCENARIOS,
 }
 """What can happen to somebody, and the topic it belongs to."""
 SECRET: Final = "notification"  # noqa: S105

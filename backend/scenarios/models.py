@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
@@ -110,3 +110,30 @@ class ScenarioAgency(Base):
     match_score: Mapped[float] = mapped_column(comment="How sure the name was resolved, in [0, 1]; 1 is exact")
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+
+
+class Gate(StrEnum):
+    """What must be shown before a scenario is published; RISK only where the risk is high."""
+
+    BOUNDARY = "boundary"
+    OWNER = "owner"
+    FUNDING = "funding"
+    RISK = "risk"
+
+
+class GateDecision(Base):
+    """What a reviewer last decided on one gate, and of which document; the audit keeps those before."""
+
+    __tablename__ = "gate_decisions"
+
+    scenario_id: Mapped[UUID] = mapped_column(ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True)
+    gate: Mapped[Gate] = mapped_column(text_enum(Gate), primary_key=True)
+    revision_id: Mapped[UUID] = mapped_column(ForeignKey("revisions.id", ondelete="CASCADE"), index=True)
+    judged_sha256: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="Of the part of the document that was judged; of another one the decision says nothing"
+    )
+    passed: Mapped[bool]
+    note: Mapped[str]
+    checklist: Mapped[dict[str, Any]] = mapped_column(comment="Of a risk review: what was looked at, and found well")
+    reviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

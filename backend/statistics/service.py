@@ -70,7 +70,7 @@ def _coverage(session: Session, batch_id: UUID | None) -> Sequence[Coverage]:
     listed = and_(_public_matches.c.scenario_id == Scenario.id, _public_matches.c.rank.is_not(None))
     query = (
         visible_scenarios()
-        .where(Scenario.batch_id == batch_id)
+        .where(Scenario.batch_id == batch_id, Scenario.batch_id.is_not(None))
         .outerjoin(_public_matches, listed)
         .with_only_columns(
             Scenario.id.label("scenario_id"),

@@ -52,6 +52,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "return_vendor": {"note": "请补充案例。"},
     "suspend_vendor": {"reason": "misconduct"},
     "set_vendor_capacity": {"capacity": "paused", "note": "项目排满", "resume_on": "2031-01-01"},
+    "find_similar_scenarios": {"name": "停车场审图"},
+    "create_scenario": {"template": "hotline-triage"},
+    "save_scenario_draft": {"name": "停车场审图"},
+    "return_scenario": {"note": "请补充", "comments": [{"pointer": "/goal", "body": "请写明指标"}]},
+    "decide_scenario_gate": {"passed": True},
+    "review_scenario_risk": {
+        "checklist": dict.fromkeys(("personal_data", "security", "ethics", "human_fallback", "liability"), True)
+    },
+    "close_scenario": {"reason": "项目调整"},
+    "withdraw_scenario": {"reason": "项目调整"},
+    "cancel_scenario": {"reason": "项目调整"},
     "erase_account": {"password": "murky-lantern"},
 }
 """By the name of the operation."""

@@ -14,7 +14,7 @@ from backend.accounts.models import SessionStage, User
 from backend.accounts.service import TERMS_VERSION
 from backend.attachments.models import AttachmentState
 from backend.core.actor import Role
-from backend.core.clock import today
+from backend.core.clock import now, today
 from backend.core.db import SessionLocal, open_database
 from backend.core.ids import new_id
 from backend.core.notices import notify
@@ -26,8 +26,9 @@ from backend.match_runs.models import Match, MatchRun, RunStatus
 from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
 from backend.policies.models import PolicyClause, PolicyDocument
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, RegisterListing
-from backend.revisions.models import SubjectKind
-from backend.scenarios.models import Scenario, ScenarioAgency
+from backend.revisions.models import Revision, RevisionStatus, SubjectKind
+from backend.scenarios.content import ScenarioContent
+from backend.scenarios.models import Scenario, ScenarioAgency, ScenarioStatus
 from backend.vendors.models import Vendor
 from matching import Index, Need, Offer, rank
 from matching.preview import Prepared, place_offer, rank_one
@@ -117,6 +118,7 @@ def _ids(session: Session) -> dict[str, str]:
         ),
         "token": token_for("canary@example.org"),
         "version": TERMS_VERSION,
+        "gate": "owner",
     }
     return {name: str(held) for name, held in found.items()}
 
@@ -125,7 +127,7 @@ def _ids(session: Session) -> dict[str, str]:
 def unknown_ids() -> dict[str, str]:
     """An id under which there is nothing, for every path parameter of the API."""
     names = {name for one in (*operations(), *changing()) for name in one.parameters("path")}
-    return {name: str(new_id()) for name in names} | {"domain": f"{new_id()}.example"}
+    return {name: str(new_id()) for name in names} | {"domain": f"{new_id()}.example", "gate": "owner"}
 
 
 Asking = Callable[[Operation], TestClient]
@@ -136,7 +138,7 @@ Asking = Callable[[Operation], TestClient]
 def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> Asking:
     """Anybody asks for what anybody may, and for the rest somebody who may, signed in with several browsers."""
     made: dict[tuple[Role, SessionStage], TestClient] = {}
-    furnish(session, UUID(known_ids["organisation_id"]))
+    furnish(session, UUID(known_ids["organisation_id"]), UUID(known_ids["agency_id"]))
 
     def ask(operation: Operation) -> TestClient:
         if not operation.needs_sign_in:
@@ -145,8 +147,8 @@ def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> A
         if (role, SessionStage.SIGNED_IN) not in made:
             user = make_user(session, role, district="南山区" if role is Role.DISTRICT_ADMIN else None)
             tell(session, user)
-            if role is Role.VENDOR_MEMBER:
-                organisation_id = UUID(known_ids["organisation_id"])
+            if role in HOUSES:
+                organisation_id = UUID(known_ids[HOUSES[role]])
                 session.add(Membership(user_id=user.id, organisation_id=organisation_id, is_owner=True))
                 session.flush()
             for stage in (*SessionStage, SessionStage.SIGNED_IN, SessionStage.SIGNED_IN):
@@ -157,17 +159,23 @@ def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> A
     return ask
 
 
+HOUSES = {Role.VENDOR_MEMBER: "organisation_id", Role.AGENCY_MEMBER: "agency_id"}
+"""Whose member somebody in a role is, by the name of the id that is known."""
+
+
 def role_for(operation: Operation) -> Role:
     """Return a role that the rights table lets ask for an operation: a vendor's own, if it may."""
     governing = [row for row in rows() if operation.name in row.operations and not row.waits_for]
     passing = {column for row in governing for column, found in row.verdicts.items() if found.passes}
     if Column.VENDOR_OWN in passing or not passing:
         return Role.VENDOR_MEMBER
+    if Column.AGENCY_OWN in passing and Column.MATCHMAKER not in passing:
+        return Role.AGENCY_MEMBER
     # A district administrator knows of one district only, so another who may comes first.
     return next(role for role in sorted(Role, key=lambda role: role is Role.DISTRICT_ADMIN) if role in passing)
 
 
-def furnish(session: Session, organisation_id: UUID) -> None:
+def furnish(session: Session, organisation_id: UUID, agency_id: UUID) -> None:
     """Let there be more than one of everything that is listed."""
     session.add(Membership(user_id=make_user(session).id, organisation_id=organisation_id))
     for number in range(2):
@@ -180,7 +188,25 @@ def furnish(session: Session, organisation_id: UUID) -> None:
         session.flush()
         profile_standing(vendor.id, "submitted")
     _register(session, organisation_id)
+    _submit(session, agency_id)
     session.flush()
+
+
+def _submit(session: Session, agency_id: UUID) -> None:
+    """Let two scenarios of an agency wait for the desk."""
+    content = ScenarioContent().model_dump(mode="json")
+    for _ in range(2):
+        scenario = Scenario(id=new_id(), status=ScenarioStatus.SUBMITTED)
+        revision = Revision(
+            kind=SubjectKind.SCENARIO,
+            subject_id=scenario.id,
+            organisation_ids=[agency_id],
+            number=1,
+            status=RevisionStatus.SUBMITTED,
+            content=content,
+            submitted_at=now(),
+        )
+        session.add_all([scenario, revision])
 
 
 def _register(session: Session, organisation_id: UUID) -> None:

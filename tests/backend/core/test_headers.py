@@ -11,7 +11,7 @@ from backend.core.headers import HEADERS
 from tests.backend.conftest import Asking
 from tests.backend.operations import Operation, answering
 
-NONE_OF_THEIRS = {"get_own_join_request"}
+NONE_OF_THEIRS = {"get_own_join_request", "get_scenario_draft", "get_scenario_readiness", "get_scenario_gates"}
 """What is not there for whoever belongs to an organisation, as these askers do."""
 HANDED_OUT = {"download_attachment"}
 """What is kept by whoever gets it, and may do even less than a page; tested beside the route."""
@@ -50,7 +50,7 @@ class TestSecurityHeaders:
         [
             ("GET", "/api/nothing", 404),
             ("GET", "/api", 404),
-            ("POST", "/api/scenarios", 405),
+            ("POST", "/api/terms", 405),
             ("GET", "/api/scenarios?size=0", 422),
             ("GET", "/assets/gone.js", 404),
             ("GET", "/scenarios", 503),

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from backend.accounts import sessions
 from backend.accounts.models import SessionStage, User
+from backend.accounts.standing import actor_of
 from backend.attachments.models import AttachmentState
 from backend.core.actor import Role
 from backend.core.client import Client
@@ -37,6 +38,7 @@ from tests.backend.attachments.files import attach
 from tests.backend.bodies import sent
 from tests.backend.operations import Operation, changing, operations
 from tests.backend.rights.standing import DISTRICT, PROFILES, entry_standing, profile_standing
+from tests.backend.scenarios.stages import STAGES, bring
 
 BY_NAME = {one.name: one for one in (*operations(), *changing())}
 IN_FORCE = [(row, name) for row in rows() if not row.waits_for for name in row.operations]
@@ -82,6 +84,8 @@ class World:
     """Ids of files of the vendor and of the agency's scenario, by what the table calls their states."""
     subjects: Mapping[Column, Mapping[str, str]]
     """What files of theirs are sent for."""
+    stages: Mapping[str, Mapping[str, str]]
+    """Ids of scenarios of the agency, by how far they have come."""
 
     def ids(self, column: Column, row: Row, operation: Operation) -> dict[str, str]:
         """Return what somebody of a column asks about: the own things, those of others, or those of a vendor."""
@@ -104,6 +108,8 @@ class World:
             found["comment_id"] = profile_standing(UUID(found["vendor_id"]), row.states[0])
         if row.resource in ("run", "evaluation") and row.states == ("any",):
             found.update(self.unpublished)
+        if row.resource in ("scenario", "gate") and operation.name != "get_scenario":
+            found.update(self.stages.get(row.states[0], {}))
         return found
 
 
@@ -138,6 +144,7 @@ def make_world(session: Session, app: ASGIApp, known_ids: Mapping[str, str]) -> 
         Column.VENDOR_OWN: (SubjectKind.VENDOR, vendor.id),
         Column.AGENCY_OWN: (SubjectKind.SCENARIO, UUID(known_ids["scenario_id"])),
     }
+    writer, chair = (actor_of(session, people[column]) for column in (Column.AGENCY_OWN, Column.CHAIR))
     return World(
         browsers={Column.ANON: browser(app), **browsers},
         personal={column: _personal(session, user) for column, user in people.items()},
@@ -153,6 +160,7 @@ def make_world(session: Session, app: ASGIApp, known_ids: Mapping[str, str]) -> 
             column: {"subject_kind": kind.value, "subject_id": str(subject_id)}
             for column, (kind, subject_id) in subjects.items()
         },
+        stages={stage: {"scenario_id": str(bring(session, writer, chair, stage))} for stage in STAGES},
     )
 
 

@@ -198,7 +198,7 @@ export function useSaveContact(id: string) {
 export function useSimilar(words: { name: string; description: string; goal: string }) {
   return useQuery({
     queryKey: ["scenarios", "similar", words],
-    queryFn: ({ signal }) => call<SimilarScenario[]>("POST", "/api/scenarios/similar", { body: words, signal }),
+    queryFn: ({ signal }) => call<SimilarScenario[]>("POST", "/api/similar-scenarios", { body: words, signal }),
     enabled: words.name !== "",
     placeholderData: keepPreviousData,
     gcTime: KEPT_MS,

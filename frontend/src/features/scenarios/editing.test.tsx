@@ -90,7 +90,7 @@ function serve(revision: Partial<Revision> = {}): void {
       stored = { ...stored, content: body as Content, version: stored.version + 1 };
       return { version: stored.version, saved_at: "2026-11-22T02:03:00Z", readiness: READINESS };
     },
-    "POST /api/scenarios/similar": () => [],
+    "POST /api/similar-scenarios": () => [],
   });
 }
 beforeEach(() => serve());
