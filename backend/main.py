@@ -20,6 +20,7 @@ from backend.organisations import routes as organisations
 from backend.personal_data import routes as personal_data
 from backend.policies import routes as policies
 from backend.register import routes as register
+from backend.scenarios import batch_routes as batches
 from backend.scenarios import draft_routes as scenario_drafts
 from backend.scenarios import routes as scenarios
 from backend.search import routes as search
@@ -37,6 +38,7 @@ FEATURES = (
     members,
     organisation_administration,
     scenario_drafts,
+    batches,
     scenarios,
     registration,
     vendors,

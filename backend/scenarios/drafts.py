@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, and_, any_, func, literal, or_, select
+from sqlalchemy import ScalarSelect, and_, any_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core import audit
@@ -255,12 +255,13 @@ def _own(scenario: Scenario, revision: Revision | None, comments: int, batch: st
 def list_submitted(session: Session, actor: Actor, params: PageParams) -> Slice[SubmittedScenario]:
     """Return a page of what waits for the desk, what has waited longest first."""
     require(actor, "scenario.list_submitted")
-    query: Select[Any] = (
-        select(Revision, Scenario, Organisation)
+    query = (
+        select(Revision)
         .join(Scenario, Scenario.id == Revision.subject_id)
         .join(Organisation, Organisation.id == Revision.organisation_ids[1])
         .where(Revision.kind == SubjectKind.SCENARIO, Revision.status == RevisionStatus.SUBMITTED)
         .order_by(Revision.submitted_at, Revision.id)
+        .add_columns(Scenario, Organisation)
     )
     page = paginate(session, query, params)
     contents = {row.Scenario.id: ScenarioContent.model_validate(row.Revision.content) for row in page.items}

@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, LargeBinary, UniqueConstraint, func
+from sqlalchemy import ARRAY, CheckConstraint, Date, ForeignKey, Index, LargeBinary, UniqueConstraint, Uuid, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
 from backend.core.ids import new_id
+from backend.core.versions import Versioned
 from backend.organisations.models import Organisation
 
 
@@ -137,3 +138,14 @@ class GateDecision(Base):
     checklist: Mapped[dict[str, Any]] = mapped_column(comment="Of a risk review: what was looked at, and found well")
     reviewer_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class BatchDraft(Versioned, Base):
+    """A list that is being put together; once published it is a `Batch`, and no longer here."""
+
+    __tablename__ = "batch_drafts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(unique=True)
+    scenario_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()), comment="In the order of the list")
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

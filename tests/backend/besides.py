@@ -87,6 +87,11 @@ BESIDES = {
     "verify_vendor": {"409"},
     "suspend_vendor": {"409"},
     "reinstate_vendor": {"409"},
+    "list_batch_candidates": {"403", "404"},
+    "list_batch_drafts": {"403", "404"},
+    "compose_batch": {"404", "409"},
+    "recompose_batch": {"409"},
+    "publish_batch": {"409"},
     "begin_oidc": {"404"},
     "return_from_oidc": {"404"},
 }

@@ -28,7 +28,7 @@ from backend.policies.models import PolicyClause, PolicyDocument
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, RegisterListing
 from backend.revisions.models import Revision, RevisionStatus, SubjectKind
 from backend.scenarios.content import ScenarioContent
-from backend.scenarios.models import Scenario, ScenarioAgency, ScenarioStatus
+from backend.scenarios.models import BatchDraft, Scenario, ScenarioAgency, ScenarioStatus
 from backend.vendors.models import Vendor
 from matching import Index, Need, Offer, rank
 from matching.preview import Prepared, place_offer, rank_one
@@ -187,6 +187,7 @@ def furnish(session: Session, organisation_id: UUID, agency_id: UUID) -> None:
         session.add(vendor)
         session.flush()
         profile_standing(vendor.id, "submitted")
+        session.add(BatchDraft(name=f"清单 {number}", scenario_ids=[]))
     _register(session, organisation_id)
     _submit(session, agency_id)
     session.flush()

@@ -22,6 +22,9 @@ function waysOf({ roles, organisation_kind }: Who): readonly Way[] {
     { to: "/organisation", words: "common.ways.organisation" },
     ...(organisation_kind === "vendor" ? [{ to: "/vendors/mine/register", words: "common.ways.register" }] : []),
     { to: "/notifications", words: "common.ways.notifications" },
+    ...(roles.includes("matchmaker") || roles.includes("chair")
+      ? [{ to: "/desk/batches", words: "common.ways.batches" }]
+      : []),
     ...(roles.includes("city_admin") ? [{ to: "/admin/users", words: "common.ways.users" }] : []),
     ...(LOOK_AFTER_ORGANISATIONS.some((role) => roles.includes(role))
       ? [{ to: "/admin/organisations", words: "common.ways.organisations" }]

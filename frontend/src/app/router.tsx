@@ -41,6 +41,18 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/scenarios/DeskPage")).DeskPage },
             },
             {
+              path: "desk/batches",
+              lazy: { Component: async () => (await import("../features/batches/DraftsPage")).DraftsPage },
+            },
+            {
+              path: "desk/batches/:id",
+              lazy: { Component: async () => (await import("../features/batches/DraftPage")).DraftPage },
+            },
+            {
+              path: "batches/:id",
+              lazy: { Component: async () => (await import("../features/batches/BatchPage")).BatchPage },
+            },
+            {
               path: "scenarios/:id",
               lazy: { Component: async () => (await import("../features/scenarios/DetailPage")).DetailPage },
             },

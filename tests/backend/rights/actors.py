@@ -37,7 +37,7 @@ from tests.backend.accounts.people import SITE, browser, make_user, signed_in
 from tests.backend.attachments.files import attach
 from tests.backend.bodies import sent
 from tests.backend.operations import Operation, changing, operations
-from tests.backend.rights.standing import DISTRICT, PROFILES, entry_standing, profile_standing
+from tests.backend.rights.standing import DISTRICT, PROFILES, batch_under_way, entry_standing, profile_standing
 from tests.backend.scenarios.stages import STAGES, bring
 
 BY_NAME = {one.name: one for one in (*operations(), *changing())}
@@ -101,6 +101,8 @@ class World:
             found["user_id"] = found["asking_id"]
         if "entry_id" in operation.parameters("path"):
             found["entry_id"] = entry_standing(UUID(found["organisation_id"]), row.states[0])
+        if "draft_id" in operation.parameters("path"):
+            found["draft_id"] = batch_under_way()
         if operation.name == "decide_organisation":
             found["organisation_id"] = self.unpublished["waiting_id"]
         if row.resource == "vendor" and row.states[0] in PROFILES:

@@ -9,6 +9,7 @@ from backend.core.db import SessionLocal
 from backend.core.ids import new_id
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry
 from backend.revisions.models import Revision, RevisionComment, RevisionStatus, SubjectKind
+from backend.scenarios.models import BatchDraft
 from backend.vendors.content import CapabilityContent, VendorContent
 
 DISTRICT = "南山区"
@@ -66,3 +67,11 @@ def entry_standing(vendor_id: UUID, state: str) -> str:
         session.execute(delete(RegisterEntry).where(RegisterEntry.organisation_id == vendor_id))
         session.add(entry)
     return str(entry.id)
+
+
+def batch_under_way() -> str:
+    """Return the id of a new list that is being put together."""
+    draft = BatchDraft(name=str(new_id()), scenario_ids=[])
+    with SessionLocal.begin() as session:
+        session.add(draft)
+    return str(draft.id)

@@ -1,0 +1,144 @@
+"""Published batches: one compared with the one before, and written as a table for other programs."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import xlsxwriter
+from rapidfuzz import fuzz
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from backend.scenarios.batch_schemas import ComparisonRead, ContinuedScenario, DomainCount, ListedScenario
+from backend.scenarios.models import Batch, Scenario
+from backend.scenarios.service import BatchNotFound, get_batch, visible
+from matching.text import normalize
+
+COLUMNS: Final = ("序号", "应用领域", "场景名称", "责任单位")
+"""As in the official lists."""
+ALIKE: Final = 0.8
+"""From which likeness of their names on one scenario continues another."""
+_RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a text for a formula."""
+
+
+def compare(session: Session, batch_id: UUID, with_id: UUID | None) -> ComparisonRead:
+    """Return what changed to a list from another, by default from the one issued before it.
+
+    Raises:
+        BatchNotFound: there is none under an id, or none before it.
+    """
+    after = get_batch(session, batch_id)
+    earlier = with_id or session.scalar(
+        select(Batch.id).where(Batch.number < after.number).order_by(Batch.number.desc()).limit(1)
+    )
+    if earlier is None:
+        raise BatchNotFound
+    before = get_batch(session, earlier)
+    old, new = _listed(session, before.id), _listed(session, after.id)
+    counts = Counter(held.domain for held in old), Counter(held.domain for held in new)
+    agencies = _agencies(old), _agencies(new)
+    continued = _continued(old, new)
+    taken = {pair.after.id for pair in continued}
+    return ComparisonRead(
+        before=before,
+        after=after,
+        domains=[
+            DomainCount(domain=domain, before=counts[0][domain], after=counts[1][domain])
+            for domain in dict.fromkeys([*counts[1], *counts[0]])
+        ],
+        new_agencies=[name for name in agencies[1] if name not in agencies[0]],
+        absent_agencies=[name for name in agencies[0] if name not in agencies[1]],
+        continued=continued,
+        new=[_line(held) for held in new if held.id not in taken],
+    )
+
+
+def as_xlsx(session: Session, batch_id: UUID) -> bytes:
+    """Return a list as a workbook in the four columns of the official lists; a text stays a text.
+
+    Raises:
+        BatchNotFound: there is none under this id.
+    """
+    batch, rows = get_batch(session, batch_id), _rows(session, batch_id)
+    written = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(written, options) as book:
+        frame = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_name": "宋体", "font_size": 11}
+        title = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "font_size": 16})
+        head = book.add_format(frame | {"bold": True, "align": "center", "bg_color": "#F2F2F2"})
+        cell, middle = book.add_format(frame), book.add_format(frame | {"align": "center"})
+        sheet = book.add_worksheet("清单")
+        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, batch.name, title)
+        sheet.set_row(0, 32)
+        for column, (name, width) in enumerate(zip(COLUMNS, (6, 18, 48, 40), strict=True)):
+            sheet.write_string(1, column, name, head)
+            sheet.set_column(column, column, width)
+        for place, row in enumerate(rows, start=2):
+            sheet.write_number(place, 0, int(row[0]), middle)
+            for column, value in enumerate(row[1:], start=1):
+                sheet.write_string(place, column, value, cell)
+        sheet.freeze_panes(2, 0)
+        sheet.repeat_rows(1)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+    return written.getvalue()
+
+
+def as_csv(session: Session, batch_id: UUID) -> bytes:
+    """Return a list as CSV in the four columns of the official lists, with a byte order mark for spreadsheets.
+
+    Raises:
+        BatchNotFound: there is none under this id.
+    """
+    get_batch(session, batch_id)
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(COLUMNS)
+    for row in _rows(session, batch_id):
+        writer.writerow([f"'{value}" if value.startswith(_RISKY) else value for value in row])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _rows(session: Session, batch_id: UUID) -> list[tuple[str, ...]]:
+    return [
+        (str(held.number), held.domain, held.name, "、".join(row.written_name for row in held.agencies))
+        for held in _listed(session, batch_id)
+    ]
+
+
+def _listed(session: Session, batch_id: UUID) -> Sequence[Scenario]:
+    """Return the scenarios of a published list that are still shown, in order."""
+    query = visible().where(Scenario.batch_id == batch_id).options(selectinload(Scenario.agencies))
+    return session.scalars(query.order_by(Scenario.number)).all()
+
+
+def _agencies(scenarios: Iterable[Scenario]) -> dict[str, None]:
+    return dict.fromkeys(row.written_name for held in scenarios for row in held.agencies)
+
+
+def _line(scenario: Scenario) -> ListedScenario:
+    return ListedScenario(
+        id=scenario.id,
+        number=scenario.number or 0,
+        name=scenario.name,
+        agencies=[row.written_name for row in scenario.agencies],
+    )
+
+
+def _continued(old: Sequence[Scenario], new: Sequence[Scenario]) -> list[ContinuedScenario]:
+    """Return which scenarios continue which, the likest pairs first taken, each scenario once."""
+    plain: dict[UUID, str] = {held.id: normalize(held.name).text for held in (*old, *new)}
+    pairs: list[tuple[float, Any, Any]] = [
+        (fuzz.ratio(plain[before.id], plain[after.id]) / 100, before, after) for before in old for after in new
+    ]
+    taken: set[UUID] = set()
+    found: list[ContinuedScenario] = []
+    for likeness, before, after in sorted(pairs, key=lambda pair: (-pair[0], pair[1].number, pair[2].number)):
+        if likeness >= ALIKE and not taken & {before.id, after.id}:
+            taken |= {before.id, after.id}
+            found.append(ContinuedScenario(before=_line(before), after=_line(after), likeness=likeness))
+    return sorted(found, key=lambda pair: pair.after.number)
