@@ -222,8 +222,8 @@ def hold(session: Session, actor: Actor, organisation: Organisation, state: Orga
     session.flush()
     word = "suspended" if suspends else "reinstated"
     audit.record(session, actor, f"organisation.{word}", "organisation", organisation.id, reason=reason)
-    facts = {"organisation": organisation.name, "reason": reason.value}
-    notify(session, _members(session, organisation), f"organisation-{word}", "/organisation", **facts)
+    told, event = _members(session, organisation), f"organisation-{word}"
+    notify(session, told, event, "/organisation", organisation=organisation.name, reason=reason.value)
 
 
 def _found(session: Session, actor: Actor, organisation_id: UUID, action: str, state: str = "any") -> Organisation:
