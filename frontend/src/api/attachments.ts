@@ -1,27 +1,15 @@
-import { addressOf, ask, upload } from "./client";
-
-/** A file somebody has put beside a place of a document. */
-export interface Attachment {
-  id: string;
-  name: string;
-  media_type: string;
-  size: number;
-  sha256: string;
-  state: "clean" | "quarantined";
-  is_public: boolean;
-  created_at: string;
-}
+import { addressOf, get, upload } from "./client";
+import type { Attachment } from "./types";
 
 export type AttachmentSubject = "scenario" | "vendor";
 
-export async function uploadAttachment(kind: AttachmentSubject, id: string, file: File): Promise<Attachment> {
-  const address = addressOf("/api/attachments", {}, { subject_kind: kind, subject_id: id });
-  return (await upload(address, file)) as Attachment;
+/** Put a file beside a scenario or a vendor, under the name it has on the disk. */
+export async function uploadAttachment(subject_kind: AttachmentSubject, subject_id: string, file: File) {
+  return (await upload(addressOf("/api/attachments", {}, { subject_kind, subject_id }), file)) as Attachment;
 }
 
-export async function aboutAttachment(id: string, signal?: AbortSignal): Promise<Attachment> {
-  const address = addressOf("/api/attachments/{id}/about", { id });
-  return (await ask(address, { headers: { Accept: "application/json" } }, signal)) as Attachment;
+export async function aboutAttachment(attachment_id: string, signal: AbortSignal): Promise<Attachment> {
+  return get("/api/attachments/{attachment_id}/about", { path: { attachment_id }, signal });
 }
 
 /** Where the bytes are. */

@@ -3,7 +3,17 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+/** What the server tells has every field; those with a default may be left out only where it is sent. */
+export type Told<T> = T extends (infer E)[]
+  ? Told<E>[]
+  : T extends object
+    ? { [K in keyof T]-?: Told<Exclude<T[K], undefined>> }
+    : T;
+
+export type AdministeredOrganisation = Schemas["AdministeredItem"];
+export type AdministeredOrganisationDetail = Schemas["AdministeredRead"];
 export type Anchor = Schemas["AnchorRead"];
+export type Attachment = Schemas["AttachmentRead"];
 export type AuditEvent = Schemas["AuditEventRead"];
 export type AuditVerification = Schemas["VerificationRead"];
 export type Batch = Schemas["BatchRead"];
@@ -21,8 +31,6 @@ export type FieldText = Schemas["FieldText"];
 export type Flag = Schemas["FlagRead"];
 export type Interval = Schemas["Interval"];
 export type InvitationLooked = Schemas["InvitationLooked"];
-export type AdministeredOrganisation = Schemas["AdministeredItem"];
-export type AdministeredOrganisationDetail = Schemas["AdministeredRead"];
 export type ManagedUser = Schemas["UserItem"];
 export type Match = Schemas["MatchRead"];
 export type MatchScenario = Schemas["MatchScenario"];
@@ -32,6 +40,7 @@ export type Move = Schemas["MoveRead"];
 export type NotificationItem = Schemas["NotificationRead"];
 export type OrganisationNamed = Schemas["OrganisationNamed"];
 export type OwnOrganisation = Schemas["OwnOrganisationRead"];
+export type OwnScenario = Schemas["OwnScenario"];
 export type Pair = Schemas["PairRead"];
 export type PasswordRules = Schemas["PasswordRules"];
 export type PolicyDocument = Schemas["PolicyDocumentItem"];
@@ -42,9 +51,14 @@ export type Run = Schemas["RunRead"];
 export type RunSummary = Schemas["RunSummary"];
 export type Scenario = Schemas["ScenarioDetail"];
 export type ScenarioChange = Schemas["ScenarioChange"];
+export type ScenarioContent = Told<Schemas["ScenarioContent"]>;
 export type ScenarioDraft = Schemas["ScenarioDraft"];
+export type ScenarioGates = Schemas["GatesRead"];
 export type ScenarioItem = Schemas["ScenarioItem"];
 export type ScenarioPreview = Schemas["ScenarioPreview"];
+export type ScenarioPublic = Told<Schemas["ScenarioPublic"]>;
+export type ScenarioReadiness = Schemas["ReadinessRead"];
+export type ScenarioRevision = Told<Schemas["ScenarioDraftRead"]>;
 export type SearchHit = Schemas["SearchHit"];
 export type SessionItem = Schemas["SessionRead"];
 export type ShippedWeights = Schemas["ShippedWeights"];

@@ -21,6 +21,10 @@ function waysOf({ roles, organisation_kind }: Who): readonly Way[] {
     { to: "/account", words: "common.account" },
     { to: "/organisation", words: "common.ways.organisation" },
     ...(organisation_kind === "vendor" ? [{ to: "/vendors/mine/register", words: "common.ways.register" }] : []),
+    ...(organisation_kind === "agency" ? [{ to: "/scenarios/mine", words: "common.ways.ownScenarios" }] : []),
+    ...(roles.includes("matchmaker") || roles.includes("chair")
+      ? [{ to: "/desk/scenarios", words: "common.ways.deskScenarios" }]
+      : []),
     { to: "/notifications", words: "common.ways.notifications" },
     ...(roles.includes("matchmaker") || roles.includes("chair")
       ? [{ to: "/desk/batches", words: "common.ways.batches" }]

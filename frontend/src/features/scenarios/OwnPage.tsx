@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import type { OwnScenario } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
@@ -7,7 +8,6 @@ import { Row, Rows } from "../../ui/Rows";
 import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
-import type { OwnScenario } from "./content";
 import { useOwnScenarios } from "./draftQueries";
 import styles from "./editor/editor.module.css";
 

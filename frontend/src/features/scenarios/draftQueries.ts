@@ -1,22 +1,10 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { addressOf, ask, post } from "../../api/client";
-import type { ScenarioDraft } from "../../api/types";
+import { get, post, send } from "../../api/client";
+import type { ScenarioDraft, ScenarioReadiness } from "../../api/types";
 import { useOwnQuery } from "../../api/who";
 import type { Contact } from "../../ui/draft/ContactForm";
 import type { Pin } from "../../ui/draft/marks";
-import type {
-  Content,
-  Gate,
-  GatesRead,
-  OwnScenario,
-  Publication,
-  PublicContent,
-  Readiness,
-  Revision,
-  SimilarScenario,
-  SubmittedScenario,
-  Template,
-} from "./content";
+import type { Content, Gate, PublicContent, Revision, RiskCheck } from "./content";
 
 /** How soon one sees what a colleague has saved, and how soon a busy market is asked again. */
 const LOOK_AGAIN_MS = 5000;
@@ -25,23 +13,6 @@ const ASK_AGAIN_MS = 2000;
 const KEPT_MS = 60_000;
 
 const draftKey = (id: string) => ["scenario-draft", id] as const;
-
-async function call<R>(
-  method: string,
-  path: string,
-  { body, version, query, signal }: { body?: unknown; version?: number; query?: object; signal?: AbortSignal } = {},
-): Promise<R> {
-  const headers = {
-    Accept: "application/json",
-    ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-    ...(version === undefined ? {} : { "If-Match": `"${version}"` }),
-    ...(method === "POST" ? { "Idempotency-Key": crypto.randomUUID() } : {}),
-  };
-  const request = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
-  return (await ask(addressOf(path, {}, query), request, signal)) as R;
-}
-
-const at = (id: string, rest = "") => addressOf(`/api/scenarios/{id}${rest}`, { id });
 
 /** What was done to a scenario may have changed all that is shown of it, and of the lists it stands in. */
 function useDone(id: string) {
@@ -52,30 +23,33 @@ function useDone(id: string) {
     );
 }
 
+async function readDraft(scenario_id: string, signal?: AbortSignal): Promise<Revision> {
+  const path = { scenario_id };
+  return (await get("/api/scenarios/{scenario_id}/draft", { path, ...(signal ? { signal } : {}) })) as Revision;
+}
+
 /** The scenario as its agency writes it: the revision under way, or the last one. */
 export function useRevision(id: string, { isShared = false } = {}) {
   return useOwnQuery({
     queryKey: [...draftKey(id), "draft"],
-    queryFn: ({ signal }) => call<Revision>("GET", at(id, "/draft"), { signal }),
+    queryFn: ({ signal }) => readDraft(id, signal),
     ...(isShared ? { refetchInterval: LOOK_AGAIN_MS } : {}),
   });
-}
-
-interface Saved {
-  version: number;
-  saved_at: string;
-  readiness: Readiness;
 }
 
 /** How a draft is read and kept; what was kept is also what the page knows from then on. */
 export function useKeeping(id: string) {
   const client = useQueryClient();
   return {
-    load: () => call<Revision>("GET", at(id, "/draft")),
+    load: () => readDraft(id),
     save: async (content: Content, version: number) => {
-      const { readiness, ...saved } = await call<Saved>("PUT", at(id, "/draft"), { body: content, version });
+      const { readiness, ...saved } = await send("put", "/api/scenarios/{scenario_id}/draft", {
+        values: { scenario_id: id },
+        body: content,
+        version,
+      });
       client.setQueryData<Revision>([...draftKey(id), "draft"], (known) => known && { ...known, ...saved, content });
-      client.setQueryData([...draftKey(id), "readiness", saved.version], readiness);
+      client.setQueryData<ScenarioReadiness>([...draftKey(id), "readiness", saved.version], readiness);
       return saved;
     },
   };
@@ -85,7 +59,7 @@ export function useKeeping(id: string) {
 export function useReadiness(id: string, version: number) {
   return useOwnQuery({
     queryKey: [...draftKey(id), "readiness", version],
-    queryFn: ({ signal }) => call<Readiness>("GET", at(id, "/readiness"), { signal }),
+    queryFn: ({ signal }) => get("/api/scenarios/{scenario_id}/readiness", { path: { scenario_id: id }, signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -94,26 +68,21 @@ export function useOwnScenarios(page: number, size: number, enabled = true) {
   return useOwnQuery({
     enabled,
     queryKey: ["scenarios", "mine", page, size],
-    queryFn: ({ signal }) =>
-      call<{ items: OwnScenario[]; total: number }>("GET", "/api/scenarios/mine", { query: { page, size }, signal }),
+    queryFn: ({ signal }) => get("/api/scenarios/mine", { query: { page, size }, signal }),
   });
 }
 
 export function useSubmittedScenarios(page: number, size: number) {
   return useOwnQuery({
     queryKey: ["scenarios", "submitted", page, size],
-    queryFn: ({ signal }) =>
-      call<{ items: SubmittedScenario[]; total: number }>("GET", "/api/scenarios/submitted", {
-        query: { page, size },
-        signal,
-      }),
+    queryFn: ({ signal }) => get("/api/scenarios/submitted", { query: { page, size }, signal }),
   });
 }
 
 export function useTemplates() {
   return useOwnQuery({
     queryKey: ["scenario-templates"],
-    queryFn: ({ signal }) => call<Template[]>("GET", "/api/scenario-templates", { signal }),
+    queryFn: ({ signal }) => get("/api/scenario-templates", { signal }),
   });
 }
 
@@ -127,7 +96,7 @@ export interface Beginning {
 export function useBegin(goOn: (id: string, isOwn: boolean) => unknown) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: Beginning) => call<Revision>("POST", "/api/scenarios", { body }),
+    mutationFn: (body: Beginning) => send("post", "/api/scenarios", { body }),
     onSuccess: async ({ subject_id }, { organisation_id }) => {
       await client.invalidateQueries({ queryKey: ["scenarios"] });
       await goOn(subject_id, organisation_id === undefined);
@@ -138,7 +107,7 @@ export function useBegin(goOn: (id: string, isOwn: boolean) => unknown) {
 export function useRevise(id: string, goOn: () => unknown) {
   const done = useDone(id);
   return useMutation({
-    mutationFn: () => call<Revision>("POST", at(id, "/draft")),
+    mutationFn: () => send("post", "/api/scenarios/{scenario_id}/draft", { values: { scenario_id: id } }),
     onSuccess: async () => {
       await done();
       await goOn();
@@ -149,7 +118,7 @@ export function useRevise(id: string, goOn: () => unknown) {
 export function useDiscard(id: string, goOn: () => unknown) {
   const done = useDone(id);
   return useMutation({
-    mutationFn: () => call<undefined>("DELETE", at(id, "/draft")),
+    mutationFn: () => send("delete", "/api/scenarios/{scenario_id}/draft", { values: { scenario_id: id } }),
     onSuccess: async () => {
       await goOn();
       await done();
@@ -159,21 +128,25 @@ export function useDiscard(id: string, goOn: () => unknown) {
 
 export function useSubmit(id: string) {
   return useMutation({
-    mutationFn: (version: number) => call<unknown>("POST", at(id, "/submission"), { version }),
+    mutationFn: (version: number) =>
+      send("post", "/api/scenarios/{scenario_id}/submission", { values: { scenario_id: id }, version }),
     onSuccess: useDone(id),
   });
 }
 
 export function useTakeBack(id: string) {
   return useMutation({
-    mutationFn: () => call<unknown>("DELETE", at(id, "/submission")),
+    mutationFn: () => send("delete", "/api/scenarios/{scenario_id}/submission", { values: { scenario_id: id } }),
     onSettled: useDone(id),
   });
 }
 
 export function useResolveComment(id: string) {
   return useMutation({
-    mutationFn: (comment: string) => call<unknown>("POST", `${at(id, "/comments")}/${comment}/resolution`),
+    mutationFn: (comment_id: string) =>
+      send("post", "/api/scenarios/{scenario_id}/comments/{comment_id}/resolution", {
+        values: { scenario_id: id, comment_id },
+      }),
     onSettled: useDone(id),
   });
 }
@@ -182,14 +155,14 @@ export function useResolveComment(id: string) {
 export function useContact(id: string) {
   return useOwnQuery({
     queryKey: [...draftKey(id), "contact"],
-    queryFn: ({ signal }) => call<Contact & { version: number }>("GET", at(id, "/contact"), { signal }),
+    queryFn: ({ signal }) => get("/api/scenarios/{scenario_id}/contact", { path: { scenario_id: id }, signal }),
   });
 }
 
 export function useSaveContact(id: string) {
   return useMutation({
     mutationFn: ({ version, ...body }: Contact & { version: number }) =>
-      call<unknown>("PUT", at(id, "/contact"), { body, version }),
+      send("put", "/api/scenarios/{scenario_id}/contact", { values: { scenario_id: id }, body, version }),
     onSettled: useDone(id),
   });
 }
@@ -198,7 +171,7 @@ export function useSaveContact(id: string) {
 export function useSimilar(words: { name: string; description: string; goal: string }) {
   return useQuery({
     queryKey: ["scenarios", "similar", words],
-    queryFn: ({ signal }) => call<SimilarScenario[]>("POST", "/api/similar-scenarios", { body: words, signal }),
+    queryFn: ({ signal }) => post("/api/similar-scenarios", words, signal),
     enabled: words.name !== "",
     placeholderData: keepPreviousData,
     gcTime: KEPT_MS,
@@ -220,36 +193,37 @@ export function useSupply(draft: ScenarioDraft) {
 export function useGates(id: string) {
   return useOwnQuery({
     queryKey: [...draftKey(id), "gates"],
-    queryFn: ({ signal }) => call<GatesRead>("GET", at(id, "/gates"), { signal }),
+    queryFn: ({ signal }) => get("/api/scenarios/{scenario_id}/gates", { path: { scenario_id: id }, signal }),
   });
 }
 
 export function useDecideGate(id: string) {
   return useMutation({
     mutationFn: ({ gate, ...body }: { gate: Gate; passed: boolean; note: string }) =>
-      call<unknown>("PUT", `${at(id, "/gates")}/${gate}`, { body }),
+      send("put", "/api/scenarios/{scenario_id}/gates/{gate}", { values: { scenario_id: id, gate }, body }),
     onSettled: useDone(id),
   });
 }
 
 export function useReviewRisk(id: string) {
   return useMutation({
-    mutationFn: (body: { checklist: Record<string, boolean>; note: string }) =>
-      call<unknown>("PUT", at(id, "/risk-review"), { body }),
+    mutationFn: (body: { checklist: Record<RiskCheck, boolean>; note: string }) =>
+      send("put", "/api/scenarios/{scenario_id}/risk-review", { values: { scenario_id: id }, body }),
     onSettled: useDone(id),
   });
 }
 
 export function useReturn(id: string) {
   return useMutation({
-    mutationFn: (body: { note: string; comments: Pin[] }) => call<unknown>("POST", at(id, "/return"), { body }),
+    mutationFn: (body: { note: string; comments: Pin[] }) =>
+      send("post", "/api/scenarios/{scenario_id}/return", { values: { scenario_id: id }, body }),
     onSuccess: useDone(id),
   });
 }
 
 export function usePublish(id: string) {
   return useMutation({
-    mutationFn: () => call<unknown>("POST", at(id, "/publication")),
+    mutationFn: () => send("post", "/api/scenarios/{scenario_id}/publication", { values: { scenario_id: id } }),
     onSuccess: useDone(id),
   });
 }
@@ -259,7 +233,7 @@ export type Ending = "closing" | "withdrawal" | "cancellation";
 export function useEnd(id: string) {
   return useMutation({
     mutationFn: ({ ending, reason }: { ending: Ending; reason: string }) =>
-      call<unknown>("POST", at(id, `/${ending}`), { body: { reason } }),
+      send("post", `/api/scenarios/{scenario_id}/${ending}`, { values: { scenario_id: id }, body: { reason } }),
     onSuccess: useDone(id),
   });
 }
@@ -268,7 +242,10 @@ export function useEnd(id: string) {
 export function usePublished(id: string, isPublished: boolean) {
   return useQuery({
     queryKey: ["scenario", id, "published"],
-    queryFn: ({ signal }) => call<{ content: PublicContent | null }>("GET", at(id), { signal }),
+    queryFn: async ({ signal }) => {
+      const { content } = await get("/api/scenarios/{scenario_id}", { path: { scenario_id: id }, signal });
+      return { content: content as PublicContent | null };
+    },
     enabled: isPublished,
   });
 }
@@ -276,6 +253,6 @@ export function usePublished(id: string, isPublished: boolean) {
 export function useHistory(id: string) {
   return useQuery({
     queryKey: ["scenario", id, "history"],
-    queryFn: ({ signal }) => call<Publication[]>("GET", at(id, "/history"), { signal }),
+    queryFn: ({ signal }) => get("/api/scenarios/{scenario_id}/history", { path: { scenario_id: id }, signal }),
   });
 }

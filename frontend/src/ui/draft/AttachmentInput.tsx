@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Attachment, type AttachmentSubject, attachmentHref, uploadAttachment } from "../../api/attachments";
+import { type AttachmentSubject, attachmentHref, uploadAttachment } from "../../api/attachments";
 import { ApiProblem } from "../../api/problems";
 import { Refused } from "../Refusal";
 import { useRefusalText } from "../refusals";
@@ -44,7 +44,7 @@ export function AttachmentInput({ kind, subject, attachments, most = 10, onChang
     setRefused([]);
     for (const file of files) {
       try {
-        const made: Attachment = await upload.mutateAsync(file);
+        const made = await upload.mutateAsync(file);
         client.setQueryData([...ATTACHMENT, made.id], made);
         if (!latest.current.includes(made.id)) {
           latest.current = [...latest.current, made.id];

@@ -3,6 +3,7 @@ import { type ComponentType, useEffect, useMemo, useRef, useState } from "react"
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { ApiProblem } from "../../../api/problems";
+import type { ScenarioReadiness } from "../../../api/types";
 import { DraftBar } from "../../../ui/draft/DraftBar";
 import { goTo, MarksContext } from "../../../ui/draft/marks";
 import { valueAt } from "../../../ui/draft/merge";
@@ -10,7 +11,7 @@ import { type StepState, Steps } from "../../../ui/draft/Steps";
 import { useDraft } from "../../../ui/draft/useDraft";
 import { Card } from "../../../ui/Page";
 import { useUrlState } from "../../../ui/useUrlState";
-import type { Content, Readiness as ReadinessRead, Revision } from "../content";
+import type { Content, Revision } from "../content";
 import { useContact, useKeeping, useReadiness, useResolveComment, useSubmit } from "../draftQueries";
 import { isBlank, placesOf, STEPS, type StepKey, stepOf } from "../places";
 import { usePlaceWords } from "../wording";
@@ -145,7 +146,7 @@ function openIn(revision: Revision) {
 function stateOf(
   key: StepKey,
   content: Content,
-  readiness: ReadinessRead | undefined,
+  readiness: ScenarioReadiness | undefined,
   marked: readonly { pointer: string }[],
 ): StepState {
   if (marked.some((one) => stepOf(one.pointer) === key)) return "problem";

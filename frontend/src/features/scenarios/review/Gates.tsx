@@ -8,7 +8,7 @@ import { TextArea } from "../../../ui/draft/TextArea";
 import { Card, Chip } from "../../../ui/Page";
 import { Refusal } from "../../../ui/Refusal";
 import { QueryView } from "../../../ui/States";
-import { type GateReview, RISK_CHECKS } from "../content";
+import { GATES, type Gate as GateName, type GateReview, RISK_CHECKS, type RiskCheck } from "../content";
 import { useDecideGate, useGates, useReviewRisk } from "../draftQueries";
 import styles from "../editor/editor.module.css";
 
@@ -21,8 +21,8 @@ export function Gates({ id }: { id: string }) {
       <QueryView query={gates}>
         {(data) => (
           <div className={styles.form}>
-            {data.gates.map((one) => (
-              <Gate key={one.gate} id={id} review={one} />
+            {GATES.map((gate) => (
+              <Gate key={gate} id={id} gate={gate} review={data.gates.find((one) => one.gate === gate)} />
             ))}
             {data.risk.needed && <Risk id={id} isDone={data.risk.done} />}
           </div>
@@ -34,21 +34,22 @@ export function Gates({ id }: { id: string }) {
 
 const TONES = { open: "plain", passed: "second", failed: "warn" } as const;
 
-function Gate({ id, review }: { id: string; review: GateReview }) {
+function Gate({ id, gate, review }: { id: string; gate: GateName; review: GateReview | undefined }) {
   const { t } = useTranslation();
   const { moment } = useFormats();
-  const [note, setNote] = useState(review.note);
+  const [note, setNote] = useState(review?.note ?? "");
   const decide = useDecideGate(id);
-  const name = t(`posting.gates.${review.gate}.name`);
-  const say = (passed: boolean) => decide.mutate({ gate: review.gate, passed, note: note.trim() });
+  const name = t(`posting.gates.${gate}.name`);
+  const state = review?.state ?? "open";
+  const say = (passed: boolean) => decide.mutate({ gate, passed, note: note.trim() });
   return (
     <section className={styles.group} aria-label={name}>
       <h3 className={styles.ways}>
         {name}
-        <Chip tone={TONES[review.state]}>{t(`posting.gateStates.${review.state}`)}</Chip>
+        <Chip tone={TONES[state]}>{t(`posting.gateStates.${state}`)}</Chip>
       </h3>
-      <p className={styles.quiet}>{t(`posting.gates.${review.gate}.text`)}</p>
-      {review.decided_at && (
+      <p className={styles.quiet}>{t(`posting.gates.${gate}.text`)}</p>
+      {review?.decided_at && (
         <p className={styles.quiet}>
           {t("posting.review.decidedBy", {
             name: review.reviewer?.name ?? t("drafts.formerReviewer"),
@@ -81,7 +82,8 @@ function Gate({ id, review }: { id: string; review: GateReview }) {
 
 function Risk({ id, isDone }: { id: string; isDone: boolean }) {
   const { t } = useTranslation();
-  const [ticked, setTicked] = useState<readonly string[]>([]);
+  const [ticked, setTicked] = useState<readonly RiskCheck[]>([]);
+  const isTicked = (check: RiskCheck) => ticked.includes(check);
   const [note, setNote] = useState("");
   const review = useReviewRisk(id);
   const isChair = useWho().data?.roles.includes("chair") ?? false;
@@ -98,7 +100,7 @@ function Risk({ id, isDone }: { id: string; isDone: boolean }) {
           {RISK_CHECKS.map((check) => (
             <CheckBox
               key={check}
-              checked={ticked.includes(check)}
+              checked={isTicked(check)}
               onChange={(on) => setTicked((now) => (on ? [...now, check] : now.filter((one) => one !== check)))}
             >
               {t(`posting.risk.checks.${check}`)}
@@ -112,7 +114,13 @@ function Risk({ id, isDone }: { id: string; isDone: boolean }) {
               loading={review.isPending}
               onClick={() =>
                 review.mutate({
-                  checklist: Object.fromEntries(RISK_CHECKS.map((check) => [check, ticked.includes(check)])),
+                  checklist: {
+                    personal_data: isTicked("personal_data"),
+                    security: isTicked("security"),
+                    ethics: isTicked("ethics"),
+                    human_fallback: isTicked("human_fallback"),
+                    liability: isTicked("liability"),
+                  },
                   note: note.trim(),
                 })
               }
