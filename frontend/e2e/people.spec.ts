@@ -1,9 +1,8 @@
-import { readdir, readFile } from "node:fs/promises";
-import path from "node:path";
 import type { Page } from "@playwright/test";
 import { expectNoBarrier, settled } from "./barriers";
 import { codeOf } from "./codes";
 import { expect, test } from "./guard";
+import { linkMailedTo } from "./mails";
 
 const PASSWORD = "nine quiet herons, two bridges";
 const WORDS = {
@@ -56,20 +55,6 @@ const WORDS = {
     intact: /Intact/,
   },
 } as const;
-
-/** The link in the newest mail to an address, as a path of the site under test. */
-async function linkMailedTo(email: string): Promise<string> {
-  const folder = process.env.CITYMATCH_MAIL_FOLDER ?? "";
-  for (const name of (await readdir(folder).catch(() => [])).filter((one) => one.endsWith(".eml"))) {
-    const [head = "", ...rest] = (await readFile(path.join(folder, name), "utf8")).split(/\r?\n\r?\n/);
-    if (!head.includes(email)) continue;
-    const body = rest.join("\n\n");
-    const text = /base64/i.test(head) ? Buffer.from(body, "base64").toString() : body.replace(/=\r?\n/g, "");
-    const [address] = /http\S+\/links\/\S+/.exec(text.replaceAll("=3D", "=")) ?? [];
-    if (address) return new URL(address).pathname + new URL(address).hash;
-  }
-  return "";
-}
 
 async function signOut(page: Page, signOutWords: string): Promise<void> {
   await page.locator("[aria-controls=user-menu]").click();

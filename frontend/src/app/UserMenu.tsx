@@ -16,14 +16,25 @@ interface Way {
 }
 
 /** The pages that are somebody's own, by the jobs they have. */
-function waysOf({ roles, organisation_kind }: Who): readonly Way[] {
+function waysOf({ roles, organisation_id, organisation_kind }: Who): readonly Way[] {
   return [
     { to: "/account", words: "common.account" },
     { to: "/organisation", words: "common.ways.organisation" },
-    ...(organisation_kind === "vendor" ? [{ to: "/vendors/mine/register", words: "common.ways.register" }] : []),
+    ...(organisation_kind === "vendor"
+      ? [
+          { to: "/vendors/mine/edit", words: "common.ways.ownVendor" },
+          { to: "/vendors/mine/register", words: "common.ways.register" },
+        ]
+      : []),
     ...(organisation_kind === "agency" ? [{ to: "/scenarios/mine", words: "common.ways.ownScenarios" }] : []),
+    ...(organisation_id === null && roles.length === 0
+      ? [{ to: "/vendors/register", words: "common.ways.registerVendor" }]
+      : []),
     ...(roles.includes("matchmaker") || roles.includes("chair")
-      ? [{ to: "/desk/scenarios", words: "common.ways.deskScenarios" }]
+      ? [
+          { to: "/desk/scenarios", words: "common.ways.deskScenarios" },
+          { to: "/desk/vendors", words: "common.ways.deskVendors" },
+        ]
       : []),
     { to: "/notifications", words: "common.ways.notifications" },
     ...(roles.includes("matchmaker") || roles.includes("chair")

@@ -69,6 +69,22 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/register/OwnPage")).OwnPage },
             },
             {
+              path: "vendors/register",
+              lazy: { Component: async () => (await import("../features/vendors/RegisterPage")).RegisterPage },
+            },
+            {
+              path: "vendors/mine/edit",
+              lazy: { Component: async () => (await import("../features/vendors/EditPage")).EditPage },
+            },
+            {
+              path: "vendors/:id/review",
+              lazy: { Component: async () => (await import("../features/vendors/ReviewPage")).ReviewPage },
+            },
+            {
+              path: "desk/vendors",
+              lazy: { Component: async () => (await import("../features/vendors/DeskPage")).DeskPage },
+            },
+            {
               path: "vendors/:id",
               lazy: { Component: async () => (await import("../features/vendors/DetailPage")).DetailPage },
             },

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import type { Capability, Vendor } from "../../api/types";
+import { useWho } from "../../api/who";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { useTerms } from "../../i18n/terms";
@@ -11,6 +12,9 @@ import { useUrlState } from "../../ui/useUrlState";
 import { BestScenarios } from "./BestScenarios";
 import { CaseStudies, Certificates } from "./Credentials";
 import styles from "./DetailPage.module.css";
+import { isDesk } from "./deskQueries";
+import { History } from "./History";
+import { Products } from "./Products";
 import { useVendor } from "./queries";
 import { RegisterBadge } from "./RegisterBadge";
 
@@ -63,19 +67,31 @@ function Detail({ vendor }: { vendor: Vendor }) {
               ))}
             </ul>
           </Card>
+          <Products products={vendor.products} />
           <CaseStudies vendor={vendor} />
         </div>
         <aside className={styles.side} aria-label={t("vendors.detail.aside")}>
           <Profile vendor={vendor} />
           <Certificates certificates={vendor.certificates} />
+          <History vendor={vendor} />
+          <DeskWay vendor={vendor.id} />
         </aside>
       </div>
     </Page>
   );
 }
 
+/** To where the desk looks at it. */
+function DeskWay({ vendor }: { vendor: string }) {
+  const { t } = useTranslation();
+  const who = useWho();
+  if (who.data === undefined || !isDesk(who.data)) return null;
+  return <Link to={`/vendors/${vendor}/review`}>{t("profiles.desk.way")}</Link>;
+}
+
 function Profile({ vendor }: { vendor: Vendor }) {
   const { t } = useTranslation();
+  const { day } = useFormats();
   const wording = useWording();
   const regions = useTerms("region");
   const capacity = wording.term("capacity", vendor.capacity);
@@ -84,7 +100,11 @@ function Profile({ vendor }: { vendor: Vendor }) {
       <Facts
         rows={[
           [t("vendors.detail.creditCode"), <code key="code">{vendor.credit_code ?? "—"}</code>],
-          [t("vocabulary.field.region"), regions.label(vendor.region)],
+          ...(vendor.name_en ? [[t("profiles.fields.name_en.label"), vendor.name_en] as const] : []),
+          [
+            t("vocabulary.field.region"),
+            wording.list([regions.label(vendor.region), vendor.district ?? ""].filter(Boolean)),
+          ],
           [t("vendors.detail.founded"), vendor.founded_year ?? "—"],
           [
             t("vendors.detail.headcount"),
@@ -94,6 +114,9 @@ function Profile({ vendor }: { vendor: Vendor }) {
             t("vendors.detail.capacity"),
             vendor.capacity_note ? t("vendors.detail.noted", { what: capacity, note: vendor.capacity_note }) : capacity,
           ],
+          ...(vendor.resume_on === null
+            ? []
+            : [[t("profiles.fields.resume_on.label"), day(vendor.resume_on)] as const]),
           [t("vocabulary.field.xinchuang"), vendor.xinchuang.length > 0 ? wording.list(vendor.xinchuang) : "—"],
           [t("vendors.detail.language"), wording.term("textLanguage", vendor.language)],
         ]}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { VendorItem } from "../../api/types";
+import { useWho } from "../../api/who";
 import { languageOf } from "../../i18n/names";
 import { useTerms } from "../../i18n/terms";
 import { FilterBar, SearchField, SelectField } from "../../ui/Fields";
@@ -38,6 +39,7 @@ export function ListPage() {
         </>
       }
     >
+      <Invitation />
       <Filters url={url} />
       <Card flush>
         <QueryView query={vendors} skeleton={<Skeleton lines={8} block />}>
@@ -61,6 +63,19 @@ export function ListPage() {
         </QueryView>
       </Card>
     </Page>
+  );
+}
+
+/** For whoever works for nobody here yet; agencies and companies here already know their way. */
+function Invitation() {
+  const { t } = useTranslation();
+  const who = useWho();
+  if (who.data === undefined || who.data.organisation_id !== null || who.data.roles.length > 0) return null;
+  return (
+    <p className={styles.invitation}>
+      <strong>{t("profiles.invite.title")}</strong> {t("profiles.invite.text")}{" "}
+      <Link to="/vendors/register">{t("profiles.invite.link")}</Link>
+    </p>
   );
 }
 

@@ -9,10 +9,11 @@ export function useVendors(filters: Filters<"/api/vendors">) {
   });
 }
 
-export function useVendor(id: string) {
+export function useVendor(id: string, { enabled = true } = {}) {
   return useQuery({
     queryKey: ["vendor", id],
     queryFn: ({ signal }) => get("/api/vendors/{vendor_id}", { path: { vendor_id: id }, signal }),
+    enabled,
   });
 }
 

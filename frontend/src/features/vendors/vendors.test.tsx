@@ -24,7 +24,6 @@ const VENDOR = {
   resume_on: null,
   name_en: null,
   district: null,
-  products: [],
   language: "zh-Hans",
   capabilities: [
     {
@@ -43,6 +42,7 @@ const VENDOR = {
     { name: "等保三级", issuer: "示例机构", number: "D-1", valid_until: "2027-05-31", expired: false },
     { name: "质量管理体系", issuer: "示例机构", number: "D-2", valid_until: "2024-01-31", expired: true },
   ],
+  products: [{ name: "影诊助手", version: "V3", description: "阅片软件。", lists: ["2025 年首版次软件"] }],
   case_studies: [
     {
       title: "三甲医院上线",
@@ -73,6 +73,15 @@ const PAGE: Answers = {
   "/api/vendors/ve-1": VENDOR,
   "/api/vendors/ve-1/matches": page(matches),
   "/api/register": page([]),
+  "/api/vendors/ve-1/history": () =>
+    Response.json([
+      {
+        number: 2,
+        published_at: "2026-11-02T02:00:00Z",
+        changes: [{ pointer: "/summary", before: "影像软件。", after: "医学影像软件。" }],
+      },
+      { number: 1, published_at: "2026-10-02T02:00:00Z", changes: [] },
+    ]),
 };
 
 describe("Vendor page", () => {
@@ -106,6 +115,22 @@ describe("Vendor page", () => {
     const one = (await screen.findByRole("heading", { name: "三甲医院上线" })).closest("li") as HTMLElement;
     expect(within(one).getByText("对应能力：肺结节阅片")).toBeVisible();
     expect(within(one).getByText("用户报告")).toBeVisible();
+  });
+
+  it("names the official lists a product stands on", async () => {
+    answer(PAGE);
+    renderApp("/vendors/ve-1");
+    const product = (await screen.findByRole("heading", { name: /影诊助手/ })).closest("li") as HTMLElement;
+    expect(within(product).getByText("2025 年首版次软件")).toBeVisible();
+  });
+
+  it("tells what each edition changed", async () => {
+    answer(PAGE);
+    renderApp("/vendors/ve-1");
+    const edition = (await screen.findByText(/第 2 版/)).closest("li") as HTMLElement;
+    await userEvent.click(within(edition).getByText("1 处改动"));
+    expect(edition.querySelector("ins")).toHaveTextContent("医学");
+    expect(edition.querySelector("del")).toBeNull();
   });
 
   it("is a page that does not exist when the id is unknown", async () => {

@@ -1,0 +1,153 @@
+import type { Page } from "@playwright/test";
+import { expectNoBarrier, settled } from "./barriers";
+import { choose } from "./facts";
+import { expect, test } from "./guard";
+import { linkMailedTo } from "./mails";
+
+const PASSWORD = "eleven grey kites, one harbour";
+/** Stands in every private field; nobody outside may ever see it. */
+const CANARY = "bluefinch7391";
+const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+/** A credit code nobody else has, with the check character that belongs to it (GB 32100-2015). */
+function freshCode(): string {
+  const digits = `91440300MA${String(Date.now() % 10_000_000).padStart(7, "0")}`;
+  const sum = [...digits].reduce(
+    ({ total, weight }, letter) => ({
+      total: total + weight * ALPHABET.indexOf(letter),
+      weight: (weight * 3) % 31,
+    }),
+    { total: 0, weight: 1 },
+  ).total;
+  return `${digits}${ALPHABET[(31 - (sum % 31)) % 31]}`;
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
+const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
+
+async function signInAs(page: Page, role: RegExp): Promise<void> {
+  await page.goto("/sign-in");
+  await button(page, role).click();
+  await expect(page).not.toHaveURL(/sign-in/);
+}
+
+/** Fill in a part of the profile, and leave it saved. */
+async function fillPart(page: Page, part: string, fill: () => Promise<void>): Promise<void> {
+  await page.getByRole("link", { name: new RegExp(`${part}\\s*(未开始|进行中)`) }).click();
+  await fill();
+  await expect(page.getByText(/已保存 \d/)).toBeVisible();
+  await page.getByRole("link", { name: "返回资料清单" }).click();
+}
+
+test("a vendor comes from nothing to a verified profile, and nobody outside sees its private parts", async ({
+  page,
+  browser,
+  baseURL,
+  guard,
+}) => {
+  test.slow();
+  guard.allow(/api\/join-request/); // after the first sign-in one is asked whom one works for: nobody yet
+  const code = freshCode();
+  const name = `示例新航智能${code.slice(-6)}有限公司`;
+  const email = `founder.${code.toLowerCase()}@example.com`;
+
+  await page.goto("/register");
+  await field(page, "邮箱").fill(email);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("请查收邮件")).toBeVisible();
+  await expect.poll(() => linkMailedTo(email)).not.toBe("");
+  await page.goto(await linkMailedTo(email));
+  await field(page, "姓名").fill("何川");
+  await field(page, "密码").fill(PASSWORD);
+  await page.getByRole("checkbox").check();
+  await button(page, "开通账号").click();
+  await expect(page).toHaveURL("/sign-in");
+  await field(page, "邮箱").fill(email);
+  await field(page, "密码").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(page).not.toHaveURL(/sign-in/);
+
+  await page.goto("/vendors/register");
+  await field(page, "统一社会信用代码").fill(`${code.slice(0, -1)}${code.endsWith("0") ? "1" : "0"}`);
+  await expect(page.getByText(/末位校验码与前 17 位不符/)).toBeVisible();
+  await expectNoBarrier(page, "the registration");
+  await field(page, "统一社会信用代码").fill(code);
+  await field(page, "企业全称").fill(name);
+  await choose(page, "所在城市", "深圳市");
+  await button(page, "登记并开始填写").click();
+  await expect(page).toHaveURL("/vendors/mine/edit");
+  await settled(page);
+  await expectNoBarrier(page, "the parts of the profile");
+
+  await fillPart(page, "企业概况", async () => {
+    await field(page, "企业简介").fill("为城市供水管网做泄漏监测的企业。");
+    await field(page, "成立年份").fill("2019");
+  });
+  await fillPart(page, "供给能力", async () => {
+    await button(page, "添加一项供给能力").click();
+    await field(page, "名称").fill("供水管网泄漏监测");
+    await field(page, "说明").fill(
+      "在管网上布设声学传感器，自动识别漏点，定位误差不超过两米，已用于三个城区的老旧管网。",
+    );
+    await page.getByRole("group", { name: "应用领域" }).getByRole("checkbox").first().check();
+    await expect(
+      page
+        .getByRole("complementary")
+        .getByText(/第 .+ 名|之外/)
+        .first(),
+    ).toBeVisible();
+    await expectNoBarrier(page, "a capability");
+  });
+  await fillPart(page, "价格与财务", async () => {
+    await field(page, "报价方式与参考价格").fill(`每公里 8 万元，底价 ${CANARY}`);
+    await field(page, "财务状况").fill(`2025 年营业收入 ${CANARY}`);
+  });
+  await page.getByRole("link", { name: /^\d*\s*联系人/ }).click();
+  await field(page, "姓名").fill(`何川${CANARY}`);
+  await field(page, "电话").fill("0755-26731391");
+  await button(page, "保存联系人").click();
+  await expect(page.getByText("联系人已保存")).toBeVisible();
+  await page.getByRole("link", { name: /检查并提交/ }).click();
+  await expectNoBarrier(page, "the check before submitting");
+  await button(page, "提交核验").click();
+  await expect(button(page, "撤回修改")).toBeVisible();
+
+  const desk = await browser.newPage({ baseURL: baseURL ?? "" });
+  await signInAs(desk, /撮合员/);
+  await desk.goto("/desk/vendors");
+  await desk.getByRole("link", { name: `核验${name}的资料` }).click();
+  await expect(desk.getByText(`每公里 8 万元，底价 ${CANARY}`)).toBeVisible();
+  await expectNoBarrier(desk, "the verification");
+  await button(desk, "核验通过并公开").click();
+  await desk.getByRole("dialog").getByRole("button", { name: "核验通过并公开" }).click();
+  await expect(desk.getByText("这份资料现在不在等待核验。")).toBeVisible();
+  const [, vendor = ""] = /vendors\/([^/]+)\/review/.exec(desk.url()) ?? [];
+  await desk.close();
+
+  const outsider = await browser.newPage({ baseURL: baseURL ?? "" });
+  const heard: string[] = [];
+  outsider.on("response", (response) => {
+    if (response.url().includes("/api/"))
+      void response.text().then(
+        (text) => heard.push(text),
+        () => {},
+      );
+  });
+  await signInAs(outsider, /需求单位成员/);
+  for (const address of [`/vendors/${vendor}`, `/search?q=${CANARY}`, `/vendors?q=${CANARY}`]) {
+    await outsider.goto(address);
+    await settled(outsider);
+    await expect(outsider.locator("main")).not.toContainText(`底价 ${CANARY}`);
+  }
+  await outsider.goto(`/vendors/${vendor}`);
+  await expect(outsider.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(outsider.getByText("供水管网泄漏监测").first()).toBeVisible();
+  await expect(outsider.getByText(/第 1 版 ·/)).toBeVisible();
+  await expectNoBarrier(outsider, "the public page");
+  for (const path of ["", "/draft", "/contact", "/history", "/completeness", "/matches"]) {
+    heard.push(await (await outsider.request.get(`/api/vendors/${vendor}${path}`)).text());
+  }
+  // Searches tell what was asked for; all else would be a leak.
+  expect(heard.filter((text) => text.includes(CANARY))).toEqual([]);
+  await outsider.close();
+});
