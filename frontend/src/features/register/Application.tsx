@@ -21,7 +21,18 @@ export function Application({ entry, onDone }: ApplicationProps) {
   const withdraw = useWithdraw(entry.id);
   const [asked, setAsked] = useState(false);
   const { status, note } = entry;
-  const inDistrict = entry.district_decided_at;
+  const isWithCity = status === "district_approved";
+  const waiting = t("register.own.waiting");
+  const decisions = [
+    [t("register.own.inDistrict"), isWithCity ? moment(entry.district_decided_at) : waiting],
+    [t("register.own.inCity"), isWithCity ? waiting : "—"],
+    [
+      t("register.statement"),
+      <span key="statement" className={styles.words}>
+        {entry.statement}
+      </span>,
+    ],
+  ] as const;
   return (
     <Card title={t("register.own.application")} note={t(`register.own.next.${status}`)}>
       <p className={styles.head}>
@@ -37,21 +48,8 @@ export function Application({ entry, onDone }: ApplicationProps) {
         rows={[
           [t("register.district"), entry.district],
           [t("register.own.submittedAt"), moment(entry.submitted_at)],
-          [
-            t("register.own.inDistrict"),
-            status === "submitted" ? t("register.own.waiting") : status === "returned" ? "—" : moment(inDistrict),
-          ],
-          [t("register.own.inCity"), status === "district_approved" ? t("register.own.waiting") : "—"],
-          ...(status === "returned"
-            ? []
-            : [
-                [
-                  t("register.statement"),
-                  <span key="statement" className={styles.words}>
-                    {entry.statement}
-                  </span>,
-                ] as const,
-              ]),
+          // What is returned has its decision above, and what it says in the form below.
+          ...(status === "returned" ? [] : decisions),
         ]}
       />
       <div className={styles.ways}>
