@@ -108,7 +108,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
         {added.length > 0 && (
           <Rows>
             {added.map((one) => (
-              <Row key={one.id} title={<To scenario={one} />} note={one.agencies.join("、")} />
+              <Row key={one.id} title={<To scenario={one} />} note={one.agencies.join(t("common.and"))} />
             ))}
           </Rows>
         )}
@@ -130,9 +130,11 @@ function Compared({ comparison }: { comparison: Comparison }) {
           </Rows>
         )}
       </Part>
-      <Part title={t("batches.comparison.newAgencies", { count: new_agencies.length })}>{new_agencies.join("、")}</Part>
+      <Part title={t("batches.comparison.newAgencies", { count: new_agencies.length })}>
+        {new_agencies.join(t("common.and"))}
+      </Part>
       <Part title={t("batches.comparison.absentAgencies", { count: absent_agencies.length })}>
-        {absent_agencies.join("、")}
+        {absent_agencies.join(t("common.and"))}
       </Part>
     </div>
   );

@@ -157,11 +157,13 @@ function Standing({ scenario }: { scenario: Candidate }) {
             : scenario.is_ready
               ? t("batches.standing.ready")
               : t("batches.standing.open", {
-                  gates: scenario.open_gates.map((gate) => t(`batches.gates.${gate}`)).join("、"),
+                  gates: scenario.open_gates.map((gate) => t(`batches.gates.${gate}`)).join(t("common.and")),
                 })}
         </Chip>
       </p>
-      <p className={styles.note}>{[scenario.domain, scenario.agencies.join("、")].filter(Boolean).join(" · ")}</p>
+      <p className={styles.note}>
+        {[scenario.domain, scenario.agencies.join(t("common.and"))].filter(Boolean).join(" · ")}
+      </p>
     </>
   );
 }
