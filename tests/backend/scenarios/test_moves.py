@@ -146,7 +146,7 @@ class TestGates:
             ({"goal": "换一个目标：把平均办结时间缩短到一天以内。"}, {"boundary", "risk"}),
             ({}, set()),
         ],
-        ids=str,
+        ids=lambda value: "+".join(sorted(value)) or "nothing",
     )
     def test_a_decision_holds_for_what_was_judged(
         self, empty_session: Session, cast: Cast, changed: dict[str, Any], opened: set[str]
