@@ -5,7 +5,6 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field, ValidationError
 
-from backend.core.ids import new_id
 from backend.core.visibility import Document, Element, Visibility, public_part, visibility_of
 
 
@@ -32,7 +31,7 @@ class Paper(Document):
     places: Annotated[list[Place] | None, Visibility.PUBLIC] = None
 
 
-ONE = str(new_id())
+ONE = "0190c0de-7a5b-7c3d-8e9f-0123456789ab"
 
 
 class TestDocument:
