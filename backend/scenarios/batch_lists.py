@@ -12,9 +12,9 @@ from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from backend.scenarios.batch_schemas import ComparisonRead, ContinuedScenario, DomainCount, ListedScenario
+from backend.scenarios.batch_schemas import ComparedDomain, ComparisonRead, ContinuedScenario, ListedScenario
 from backend.scenarios.models import Batch, Scenario
-from backend.scenarios.service import BatchNotFound, get_batch, visible
+from backend.scenarios.service import get_batch, visible
 from matching.text import normalize
 
 COLUMNS: Final = ("序号", "应用领域", "场景名称", "责任单位")
@@ -29,16 +29,14 @@ def compare(session: Session, batch_id: UUID, with_id: UUID | None) -> Compariso
     """Return what changed to a list from another, by default from the one issued before it.
 
     Raises:
-        BatchNotFound: there is none under an id, or none before it.
+        BatchNotFound: there is none under an id.
     """
     after = get_batch(session, batch_id)
     earlier = with_id or session.scalar(
         select(Batch.id).where(Batch.number < after.number).order_by(Batch.number.desc()).limit(1)
     )
-    if earlier is None:
-        raise BatchNotFound
-    before = get_batch(session, earlier)
-    old, new = _listed(session, before.id), _listed(session, after.id)
+    before = None if earlier is None else get_batch(session, earlier)
+    old, new = _listed(session, earlier) if earlier else [], _listed(session, after.id)
     counts = Counter(held.domain for held in old), Counter(held.domain for held in new)
     agencies = _agencies(old), _agencies(new)
     continued = _continued(old, new)
@@ -47,7 +45,7 @@ def compare(session: Session, batch_id: UUID, with_id: UUID | None) -> Compariso
         before=before,
         after=after,
         domains=[
-            DomainCount(domain=domain, before=counts[0][domain], after=counts[1][domain])
+            ComparedDomain(domain=domain, before=counts[0][domain], after=counts[1][domain])
             for domain in dict.fromkeys([*counts[1], *counts[0]])
         ],
         new_agencies=[name for name in agencies[1] if name not in agencies[0]],

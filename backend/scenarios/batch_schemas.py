@@ -85,7 +85,7 @@ class ComparisonParams(BaseModel):
     earlier: UUID | None = Field(default=None, alias="with", description="By default the one issued before it")
 
 
-class DomainCount(BaseModel):
+class ComparedDomain(BaseModel):
     """How many scenarios of a domain stand on either list."""
 
     domain: str
@@ -113,9 +113,9 @@ class ContinuedScenario(BaseModel):
 class ComparisonRead(BaseModel):
     """What changed from one list to a later one."""
 
-    before: BatchRead
+    before: BatchRead | None = Field(description="Nothing where there is none before it: then everything is new")
     after: BatchRead
-    domains: list[DomainCount]
+    domains: list[ComparedDomain]
     new_agencies: list[str] = Field(description="On the later list only")
     absent_agencies: list[str] = Field(description="On the earlier list only")
     continued: list[ContinuedScenario]

@@ -138,9 +138,12 @@ Asking = Callable[[Operation], TestClient]
 def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> Asking:
     """Anybody asks for what anybody may, and for the rest somebody who may, signed in with several browsers."""
     made: dict[tuple[Role, SessionStage], TestClient] = {}
-    furnish(session, UUID(known_ids["organisation_id"]), UUID(known_ids["agency_id"]))
+    furnished: list[Operation] = []
 
     def ask(operation: Operation) -> TestClient:
+        if operation.is_list and not furnished:
+            furnish(session, UUID(known_ids["organisation_id"]), UUID(known_ids["agency_id"]))
+            furnished.append(operation)
         if not operation.needs_sign_in:
             return client
         role = role_for(operation)

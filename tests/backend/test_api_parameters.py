@@ -9,8 +9,10 @@ from tests.backend.test_api_contract import assert_problem
 
 class TestParameters:
     @pytest.mark.parametrize("operation", answering(), ids=str)
-    def test_an_unknown_one_is_refused(self, asking: Asking, known_ids: dict[str, str], operation: Operation) -> None:
-        response = asking(operation).get(operation.url(known_ids), params={"sizee": "5"})
+    def test_an_unknown_one_is_refused(
+        self, asking: Asking, known_ids: dict[str, str], unknown_ids: dict[str, str], operation: Operation
+    ) -> None:
+        response = asking(operation).get(operation.url(unknown_ids | known_ids), params={"sizee": "5"})
         assert_problem(response, 422, "invalid-request", "/query/sizee")
 
     @pytest.mark.parametrize("operation", answering(), ids=str)

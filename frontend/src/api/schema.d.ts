@@ -3969,6 +3969,18 @@ export interface components {
             resolved_at: string | null;
         };
         /**
+         * ComparedDomain
+         * @description How many scenarios of a domain stand on either list.
+         */
+        ComparedDomain: {
+            /** Domain */
+            domain: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+        };
+        /**
          * Comparison
          * @description How an evaluation differs from the newest earlier one of another engine, vocabulary or weights.
          */
@@ -4004,10 +4016,11 @@ export interface components {
          * @description What changed from one list to a later one.
          */
         ComparisonRead: {
-            before: components["schemas"]["BatchRead"];
+            /** @description Nothing where there is none before it: then everything is new */
+            before: components["schemas"]["BatchRead"] | null;
             after: components["schemas"]["BatchRead"];
             /** Domains */
-            domains: components["schemas"]["backend__scenarios__batch_schemas__DomainCount"][];
+            domains: components["schemas"]["ComparedDomain"][];
             /**
              * New Agencies
              * @description On the later list only
@@ -4318,6 +4331,23 @@ export interface components {
             id: string;
             /** Title */
             title: string;
+        };
+        /**
+         * DomainCount
+         * @description Demand and supply of one domain.
+         */
+        DomainCount: {
+            /**
+             * Name
+             * @example 城市治理
+             */
+            name: string;
+            /** Name En */
+            name_en: string | null;
+            /** Scenarios */
+            scenarios: number;
+            /** Capabilities */
+            capabilities: number;
         };
         /**
          * DraftSaved
@@ -7368,7 +7398,7 @@ export interface components {
             /** Scenarios */
             scenarios: number;
             /** Domains */
-            domains: components["schemas"]["backend__statistics__schemas__DomainCount"][];
+            domains: components["schemas"]["DomainCount"][];
             /**
              * Agencies
              * @description Agencies responsible for a scenario
@@ -8178,35 +8208,6 @@ export interface components {
              * @description The version of the terms in force
              */
             terms_version: string;
-        };
-        /**
-         * DomainCount
-         * @description How many scenarios of a domain stand on either list.
-         */
-        backend__scenarios__batch_schemas__DomainCount: {
-            /** Domain */
-            domain: string;
-            /** Before */
-            before: number;
-            /** After */
-            after: number;
-        };
-        /**
-         * DomainCount
-         * @description Demand and supply of one domain.
-         */
-        backend__statistics__schemas__DomainCount: {
-            /**
-             * Name
-             * @example 城市治理
-             */
-            name: string;
-            /** Name En */
-            name_en: string | null;
-            /** Scenarios */
-            scenarios: number;
-            /** Capabilities */
-            capabilities: number;
         };
         /**
          * ChangedRead

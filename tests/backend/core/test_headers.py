@@ -11,8 +11,19 @@ from backend.core.headers import HEADERS
 from tests.backend.conftest import Asking
 from tests.backend.operations import Operation, answering
 
-NONE_OF_THEIRS = {"get_own_join_request", "get_scenario_draft", "get_scenario_readiness", "get_scenario_gates"}
-"""What is not there for whoever belongs to an organisation, as these askers do."""
+NONE_OF_THEIRS = {
+    "get_own_join_request",
+    "get_scenario_draft",
+    "get_scenario_readiness",
+    "get_scenario_gates",
+    "get_vendor_draft",
+    "get_vendor_completeness",
+    "get_vendor_changes",
+    "get_own_vendor",
+    "get_batch_draft",
+    "get_register_entry",
+}
+"""What is not there for whoever belongs to an organisation, as these askers do, and has begun nothing."""
 HANDED_OUT = {"download_attachment"}
 """What is kept by whoever gets it, and may do even less than a page; tested beside the route."""
 
@@ -38,9 +49,9 @@ def assert_secure(headers: dict[str, str]) -> None:
 class TestSecurityHeaders:
     @pytest.mark.parametrize("operation", [one for one in answering() if one.name not in HANDED_OUT], ids=str)
     def test_every_route_sends_them_and_is_not_stored(
-        self, asking: Asking, operation: Operation, known_ids: dict[str, str]
+        self, asking: Asking, operation: Operation, known_ids: dict[str, str], unknown_ids: dict[str, str]
     ) -> None:
-        response = asking(operation).get(operation.url(known_ids))
+        response = asking(operation).get(operation.url(unknown_ids | known_ids))
         assert response.status_code == (404 if operation.name in NONE_OF_THEIRS else 200)
         assert_secure(dict(response.headers))
         assert response.headers["cache-control"] == "no-store"

@@ -180,9 +180,10 @@ class TestComparison:
         assert [(one["before"], one["after"]) for one in told["domains"]] == [(1, 2)]
         assert (told["new_agencies"], told["absent_agencies"]) == ([], [])
 
-    def test_the_first_list_has_none_before_it(self, cast: Cast, two: tuple[UUID, UUID]) -> None:
+    def test_on_the_first_list_everything_is_new(self, cast: Cast, two: tuple[UUID, UUID]) -> None:
         only = published(cast.chair, composed(cast.chair, *two)).json()
-        assert browser(cast.app).get(f"/api/batches/{only['id']}/comparison").status_code == 404
+        told = browser(cast.app).get(f"/api/batches/{only['id']}/comparison").json()
+        assert (told["before"], [one["id"] for one in told["new"]]) == (None, [str(one) for one in two])
 
     def test_what_was_withdrawn_since_is_compared_no_longer(
         self, empty_session: Session, cast: Cast, two: tuple[UUID, UUID]
