@@ -3,6 +3,9 @@ import { defineConfig } from "@playwright/test";
 // The browser is one that was found or unpacked beforehand (backend/local/browser.py); nothing is downloaded.
 const executablePath = process.env.BROWSER_EXECUTABLE;
 
+// What these publish changes the lists that all the others count; so they come when the others are through.
+const PUBLISHING = /(scenario-editing|vendor-profile)\.spec\.ts$/;
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -13,6 +16,10 @@ export default defineConfig({
   reporter: "list",
   timeout: 60_000,
   expect: { timeout: 15_000 },
+  projects: [
+    { name: "reading", testIgnore: PUBLISHING },
+    { name: "publishing", testMatch: PUBLISHING, dependencies: ["reading"] },
+  ],
   use: {
     baseURL: process.env.BASE_URL ?? "http://127.0.0.1:8000",
     locale: "zh-CN",
