@@ -102,6 +102,8 @@ GATES: Mapping[str, Callable[[Need, Offer], Facts | None]] = {
     "trade": _trade,
 }
 """By name, in the order they are asked; the first closed one is the reason given."""
+Condition = tuple[str, str]
+"""A gate, and what it asks for: a certificate, an entry of 信创, a city; blank where it asks for nothing by name."""
 ASKED_BY_NEED = ("certificate", "xinchuang")
 """Gates a need opens itself, in `Need.gates`."""
 
@@ -122,9 +124,31 @@ def closed(need: Need, offer: Offer) -> tuple[str, Facts] | None:
     Raises:
         ValueError: the need names a gate nobody knows; it must not silently pass everyone.
     """
-    if unknown := sorted(set(need.gates) - set(ASKED_BY_NEED)):
-        raise ValueError(f"need {need.id!r}: unknown gate {unknown[0]!r}, known are {', '.join(ASKED_BY_NEED)}")
+    _check(need)
     for name, gate in GATES.items():
         if (facts := gate(need, offer)) is not None:
             return name, facts
     return None
+
+
+def lacking(need: Need, offer: Offer) -> frozenset[Condition]:
+    """Return every single condition that an offer does not fulfil; a gate that asks for several entries is several.
+
+    Raises:
+        ValueError: as `closed`.
+    """
+    _check(need)
+    found: set[Condition] = set()
+    for name, gate in GATES.items():
+        facts = gate(need, offer)
+        if facts is None:
+            continue
+        missing = facts.get("missing", facts.get("required"))
+        entries = missing if isinstance(missing, tuple) else (missing if isinstance(missing, str) else "",)
+        found.update((name, entry) for entry in entries)
+    return frozenset(found)
+
+
+def _check(need: Need) -> None:
+    if unknown := sorted(set(need.gates) - set(ASKED_BY_NEED)):
+        raise ValueError(f"need {need.id!r}: unknown gate {unknown[0]!r}, known are {', '.join(ASKED_BY_NEED)}")

@@ -256,13 +256,25 @@ def _scored(
     return Kept.of(scored, index.group_at, np.arange(len(needs.needs))), spans
 
 
-def place_offer(offer: Offer, prepared: Prepared) -> Placed:
-    """Return where the vendor of a new or changed offer would stand."""
+def copied_with(offer: Offer, prepared: Prepared) -> Copied:
+    """Return who copies whom once an offer is new or changed."""
     index = prepared.index
     known = index.position.get(offer.id)
     before = None if known is None else index.offers[known]
     same = (before is not None and says_the_same(before, offer)) or prepared.watch.untouched(offer, before)
-    after = foresee(index, [offer], prepared.copied if same else Copied.after(index, offer), index.lexicon)
+    return prepared.copied if same else Copied.after(index, offer)
+
+
+def place_offer(offer: Offer, prepared: Prepared, copied: Copied | None = None) -> Placed:
+    """Return where the vendor of a new or changed offer would stand.
+
+    Args:
+        offer: as it would be.
+        prepared: the needs.
+        copied: `copied_with` it, or with one that says the same in words, if that is known already.
+    """
+    index = prepared.index
+    after = foresee(index, [offer], copied or copied_with(offer, prepared), index.lexicon)
     offers = np.flatnonzero(after.change >= 0)
     part, own = after.index, after.own[offers]
     totals = np.array([prepared.totals(part, at) for at in offers.tolist()])

@@ -103,21 +103,21 @@ def raise_places(
     if not context.complete[row]:
         raise ValueError(f"the context does not hold all vendors of need {need.id!r}; make it with depth=None")
     trial = _Trial(need, index, index.position[name], places, weights, context.take(row))
-    found = (_SMALLEST[kind](trial) for kind in kinds)
+    found = (_smallest(kind, trial) for kind in kinds)
     return tuple(advice for advice in found if advice is not None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
-    """A change that is tried."""
+class Change:
+    """A change of an offer that is tried."""
 
     offer: Offer
     added: Mapping[str, tuple[str, ...]]
 
-    def also(self, field: str, *entries: str) -> "_Change":
+    def also(self, field: str, *entries: str) -> "Change":
         """Return this change and some entries more in one field of the offer."""
         values: dict[str, Any] = {field: (*getattr(self.offer, field), *entries)}
-        return _Change(replace(self.offer, **values), {**self.added, field: entries})
+        return Change(replace(self.offer, **values), {**self.added, field: entries})
 
 
 class _Trial:
@@ -134,7 +134,7 @@ class _Trial:
         listed = int(standing.sizes[0])
         self._target = (listed + 1 if self._before is None else self._before) - places
 
-    def tried(self, kind: str, changes: Sequence[_Change]) -> list[Advice | None]:
+    def tried(self, kind: str, changes: Sequence[Change]) -> list[Advice | None]:
         """Return what each of some changes leads to; None where it does not suffice."""
         if not changes or self._target < 0:
             return [None] * len(changes)
@@ -157,7 +157,7 @@ class _Trial:
     def _before_of(self, score: Int64, order: Int64, apart: Int64) -> int:
         return int(self._standing.before(apart, score, order)[0])
 
-    def _advice(self, kind: str, change: _Change, before: int, score: int) -> Advice:
+    def _advice(self, kind: str, change: Change, before: int, score: int) -> Advice:
         at = self._before
         return Advice(
             kind=kind,
@@ -169,13 +169,9 @@ class _Trial:
             score=score / QUANTA,
         )
 
-    def smallest(self, kind: str, changes: Sequence[_Change]) -> Advice | None:
+    def smallest(self, kind: str, changes: Sequence[Change]) -> Advice | None:
         """Return what the first change that suffices leads to."""
         return next((advice for advice in self.tried(kind, changes) if advice is not None), None)
-
-
-def _unchanged(trial: _Trial) -> _Change:
-    return _Change(trial.offer, {})
 
 
 def _proofs(offer: Offer) -> list[str]:
@@ -184,13 +180,8 @@ def _proofs(offer: Offer) -> list[str]:
     return sorted((level for level in LEVELS if LEVELS[level] > held), key=LEVELS.__getitem__)
 
 
-def _evidence(trial: _Trial) -> Advice | None:
-    start = _unchanged(trial)
-    return trial.smallest("evidence", [start.also("evidence", level) for level in _proofs(trial.offer)])
-
-
 def _keyword(trial: _Trial) -> Advice | None:
-    start = _unchanged(trial)
+    start = Change(trial.offer, {})
     named = [start.also("keywords", term) for term in _terms(trial.need, trial.offer, trial.vocabulary)]
     if not is_unproven(trial.offer):
         return _highest(trial.tried("keyword", named))
@@ -240,33 +231,47 @@ def _phrases(words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             yield whole[first][0], whole[last][1]
 
 
-def _certificate(trial: _Trial) -> Advice | None:
-    change = _unchanged(trial)
+def _evidence(_need: Need, offer: Offer) -> list[Change]:
+    return [Change(offer, {}).also("evidence", level) for level in _proofs(offer)]
+
+
+def _certificate(need: Need, offer: Offer) -> list[Change]:
+    change = Change(offer, {})
     for gate, field in _HELD.items():
-        missing = (GATES[gate](trial.need, trial.offer) or {}).get("missing", ())
+        missing = (GATES[gate](need, offer) or {}).get("missing", ())
         if isinstance(missing, tuple) and missing:
             change = change.also(field, *missing)
-    return trial.smallest("certificate", [change] if change.added else [])
+    return [change] if change.added else []
 
 
-def _region(trial: _Trial) -> Advice | None:
-    city = trial.need.region
-    if not city.strip() or names_city(trial.offer.service_regions, city):
-        return None
-    return trial.smallest("region", [_unchanged(trial).also("service_regions", city)])
+def _region(need: Need, offer: Offer) -> list[Change]:
+    city = need.region
+    if not city.strip() or names_city(offer.service_regions, city):
+        return []
+    return [Change(offer, {}).also("service_regions", city)]
 
 
-def _domain(trial: _Trial) -> Advice | None:
-    domain = fold(trial.need.domain).strip()
-    if not 0 < len(domain) <= LONGEST_NAME or domain in {fold(one).strip() for one in trial.offer.domains}:
-        return None
-    return trial.smallest("domain", [_unchanged(trial).also("domains", trial.need.domain)])
+def _domain(need: Need, offer: Offer) -> list[Change]:
+    domain = fold(need.domain).strip()
+    if not 0 < len(domain) <= LONGEST_NAME or domain in {fold(one).strip() for one in offer.domains}:
+        return []
+    return [Change(offer, {}).also("domains", need.domain)]
 
 
-_SMALLEST: Final[Mapping[str, Callable[[_Trial], Advice | None]]] = {
+_STATED: Final[Mapping[str, Callable[[Need, Offer], list[Change]]]] = {
     "evidence": _evidence,
-    "keyword": _keyword,
     "certificate": _certificate,
     "region": _region,
     "domain": _domain,
 }
+STATED: Final = tuple(_STATED)
+"""Kinds of changes that leave an offer's words as they are."""
+
+
+def changes(kind: str, need: Need, offer: Offer) -> list[Change]:
+    """Return the changes of one kind of `STATED` that may raise an offer, the smallest first."""
+    return _STATED[kind](need, offer)
+
+
+def _smallest(kind: str, trial: _Trial) -> Advice | None:
+    return _keyword(trial) if kind == "keyword" else trial.smallest(kind, changes(kind, trial.need, trial.offer))

@@ -100,13 +100,26 @@ def need_of(scenario: Scenario) -> Need:
     published itself also its goal, its requirements and what it demands without exception.
     """
     published = stored(scenario.content)
+    if published:
+        return need_of_document(str(scenario.id), published)
     return Need(
         id=str(scenario.id),
         title=scenario.name,
-        text=lines_of(published) if published else scenario.description,
+        text=scenario.description,
         domain=scenario.domain,
         region=scenario.city,
-        gates=_gates(published) if published else {},
+    )
+
+
+def need_of_document(name: str, public: ScenarioPublic) -> Need:
+    """Return what an agency publishes, or would publish, as the engine sees it; ``name`` becomes its id."""
+    return Need(
+        id=name,
+        title=public.name,
+        text=lines_of(public),
+        domain=public.domain,
+        region=public.city,
+        gates=_gates(public),
     )
 
 

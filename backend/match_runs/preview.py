@@ -13,15 +13,19 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session, contains_eager
 
 import matching
-from backend.core.clock import today
+from backend.core.actor import Actor
 from backend.core.db import SessionLocal
+from backend.match_runs.asker import DRAFT, offer_of
+from backend.match_runs.few import told_count
 from backend.match_runs.market import Snapshot, market_of
 from backend.match_runs.models import STRONG_SCORE
 from backend.match_runs.schemas import (
+    AdviceRead,
     CapabilityDraft,
     CapabilityPreview,
     ContributionRead,
     FlagRead,
+    Gains,
     MatchCapability,
     MatchScenario,
     MatchVendor,
@@ -35,7 +39,10 @@ from backend.scenarios.models import Scenario
 from backend.scenarios.service import visible as visible_scenarios
 from backend.vendors.models import Capability, Vendor
 from backend.vendors.service import visible_capabilities
+from matching.advising import Advising
 from matching.canonical import plain
+from matching.gates import closed
+from matching.index import Index
 from matching.preview import Listed, Placed, place_offer, rank_one
 from matching.signals.base import QUANTA
 from matching.types import Match, Need, Offer
@@ -46,10 +53,8 @@ RESERVE = 10
 """How many more are looked at, for those withdrawn since the index was built and those worth less on a closer look."""
 DEPTHS = (SHOWN + RESERVE, 200, 2000)
 """How many of a scenario's vendors are ranked: more only where all of fewer are strong. The last is the most told."""
-FEW = 5
-"""Fewer than this are not counted out: who tries one draft after another could tell single vendors apart."""
-DRAFT = "draft"
-"""Id of the draft while it is ranked; all others are UUIDs."""
+TRIED = 12
+"""How many changes of a draft capability are tried."""
 
 
 def preview_scenario(draft: ScenarioDraft) -> ScenarioPreview:
@@ -73,10 +78,10 @@ def preview_scenario(draft: ScenarioDraft) -> ScenarioPreview:
     with current.held.turn:
         matches = _explained(listed, shown)
     return ScenarioPreview(
-        **_common(current.held, refreshing=current.refreshing),
+        **common(current.held, refreshing=current.refreshing),
         matches=matches,
-        strong=None if strong < FEW else strong,
-        few=strong < FEW,
+        strong=told_count(strong),
+        few=told_count(strong) is None,
         strong_from=STRONG_SCORE,
     )
 
@@ -85,8 +90,8 @@ def _strong(listed: Listed) -> int:
     return int((listed.best.score / QUANTA >= STRONG_SCORE).sum())
 
 
-def preview_capability(draft: CapabilityDraft) -> CapabilityPreview:
-    """Return the scenarios a draft capability would match best now, and its place among the vendors of each.
+def preview_capability(draft: CapabilityDraft, actor: Actor) -> CapabilityPreview:
+    """Return the scenarios a draft capability would match best now, its vendor's place on each, and what raises it.
 
     Raises:
         MarketBuilding: the scenarios have not been prepared yet.
@@ -95,41 +100,59 @@ def preview_capability(draft: CapabilityDraft) -> CapabilityPreview:
         current = market_of(session).places(session)
         snapshot, prepared = current.held.snapshot, current.held.prepared
         scenarios = _scenarios(session, [UUID(need.id) for need in snapshot.needs])
-    offer = _offer(draft)
+    offer = offer_of(draft, actor, snapshot.index)
+    own = _published_of(offer.group, snapshot.index)
+    needs = prepared.needs.needs
     with snapshot.turn:
         placed = place_offer(offer, prepared)
         places = dict(zip(placed.needs.tolist(), placed.places.tolist(), strict=True))
         scores = _scores(placed)
-        order = [at for at in np.argsort(-scores, kind="stable").tolist() if prepared.needs.needs[at].id in scenarios]
+        order = [at for at in np.argsort(-scores, kind="stable").tolist() if needs[at].id in scenarios]
         opened = prepared.opened(offer)
         best = np.array([at for at in order if opened[at]][: SHOWN + RESERVE], np.int64)
         shut = np.array([at for at in order if not opened[at]][:SHOWN], np.int64)
         # Those beyond the kept places too, which have no place to tell but reasons like the others.
         told = replace(placed, needs=best, places=np.zeros_like(best), offers=np.full_like(best, placed.offer))
-        matches = [(told.match(at), places.get(need)) for at, need in enumerate(best.tolist())]
+        matches = [(told.match(at), need) for at, need in enumerate(best.tolist())]
         matches = sorted(matches, key=lambda found: (-found[0].score, found[0].need))[:SHOWN]
         kept_out = replace(placed, shut=shut, would_score=scores[shut])
-        excluded = [kept_out.exclusion(at) for at in range(len(shut))]
+        excluded = [(kept_out.exclusion(at), need) for at, need in enumerate(shut.tolist())]
+        advising = Advising(offer, placed, [need for _, need in [*matches, *excluded]], TRIED)
     return CapabilityPreview(
-        **_common(snapshot, refreshing=current.refreshing),
+        **common(snapshot, refreshing=current.refreshing),
         matches=[
             PreviewScenario(
                 scenario=scenarios[match.need],
                 score=match.score,
-                rank=place,
-                rank_of=current.held.vendors[match.need] + 1,
+                rank=places.get(need),
+                rank_of=current.held.vendors[match.need] + all(closed(needs[need], one) for one in own),
                 contributions=_contributions(match),
                 flags=_flags(match),
+                advice=_advice(advising, need),
             )
-            for match, place in matches
+            for match, need in matches
         ],
         excluded=[
             PreviewExclusion(
-                scenario=scenarios[held.need], gate=held.gate, fact=dict(held.facts), would_score=held.would_score
+                scenario=scenarios[held.need],
+                gate=held.gate,
+                fact=dict(held.facts),
+                would_score=held.would_score,
+                advice=_advice(advising, need),
             )
-            for held in excluded
+            for held, need in excluded
         ],
+        gains=Gains.model_validate(advising.gains(order)),
     )
+
+
+def _advice(advising: Advising, need: int) -> list[AdviceRead]:
+    return [AdviceRead.model_validate(promise, from_attributes=True) for promise in advising.promises(need)]
+
+
+def _published_of(group: str, index: Index) -> list[Offer]:
+    """Return what a vendor has published."""
+    return [index.offers[at] for at, owner in enumerate(index.facets.groups) if owner == group]
 
 
 def _scores(placed: Placed) -> NDArray[np.int64]:
@@ -140,25 +163,9 @@ def _scores(placed: Placed) -> NDArray[np.int64]:
     return scores
 
 
-def _common(snapshot: Snapshot, *, refreshing: bool) -> dict[str, Any]:
+def common(snapshot: Snapshot, *, refreshing: bool) -> dict[str, Any]:
+    """Return what every preview tells of what it was compared with."""
     return {"engine": matching.ENGINE, "as_of": snapshot.as_of, "refreshing": refreshing}
-
-
-def _offer(draft: CapabilityDraft) -> Offer:
-    """Return a draft as the engine sees it: the only capability of a vendor nobody knows yet, registered today."""
-    return Offer(
-        id=DRAFT,
-        group=DRAFT,
-        title=draft.title,
-        text=draft.description,
-        domains=tuple(draft.domains),
-        keywords=tuple(draft.keywords),
-        name="、".join(draft.products),
-        region=draft.region,
-        service_regions=tuple(draft.service_regions),
-        evidence=tuple(sorted({level.value for level in draft.evidence})),
-        registered_at=today().isoformat(),
-    )
 
 
 def _shown(session: Session, ids: Sequence[str]) -> dict[str, Capability]:

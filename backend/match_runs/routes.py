@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from backend.accounts.deps import ActorDep, may, may_ahead
+from backend.accounts.deps import ActorDep, get_actor_ahead, may, may_ahead
+from backend.core.actor import Actor
 from backend.core.paging import Page, Slice
 from backend.core.web import MISSING, PROBLEMS, SENT, NoQuery, SessionDep
-from backend.match_runs import preview, reading
+from backend.match_runs import preview, reading, supply
 from backend.match_runs.models import MatchRun
 from backend.match_runs.schemas import (
     CapabilityDraft,
@@ -24,7 +25,9 @@ from backend.match_runs.schemas import (
     RunSummary,
     ScenarioDraft,
     ScenarioPreview,
+    SupplyRead,
 )
+from backend.scenarios.content import ScenarioPublic
 
 router = APIRouter(prefix="/api", tags=["match runs"], responses=PROBLEMS)
 
@@ -101,11 +104,19 @@ def preview_scenario(draft: ScenarioDraft) -> ScenarioPreview:
 
 
 @router.post(
+    "/previews/supply", response_model=SupplyRead, responses=SENT, dependencies=[NoQuery, may_ahead("preview.scenario")]
+)
+def preview_supply(draft: ScenarioPublic) -> SupplyRead:
+    """Show how many vendors could meet a draft scenario now, and which condition keeps most out; nothing is kept."""
+    return supply.supply_of(draft)
+
+
+@router.post(
     "/previews/capability",
     response_model=CapabilityPreview,
     responses=SENT,
     dependencies=[NoQuery, may_ahead("preview.capability")],
 )
-def preview_capability(draft: CapabilityDraft) -> CapabilityPreview:
+def preview_capability(draft: CapabilityDraft, actor: Annotated[Actor, Depends(get_actor_ahead)]) -> CapabilityPreview:
     """Show which scenarios a draft capability would match best now, and its place; nothing of it is kept."""
-    return preview.preview_capability(draft)
+    return preview.preview_capability(draft, actor)

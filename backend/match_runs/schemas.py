@@ -1,7 +1,7 @@
 """Shapes of match runs, matches and exclusions."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -218,6 +218,9 @@ class ScenarioDraft(_Draft):
 class CapabilityDraft(_Draft):
     """A capability as a vendor would describe it."""
 
+    capability_id: UUID | None = Field(
+        default=None, description="Which of the asker's capabilities it is, or a new version of; others' do not count"
+    )
     domains: list[Line] = Field(default=[], max_length=10)
     keywords: list[Line] = Field(default=[], max_length=50)
     products: list[Line] = Field(default=[], max_length=20)
@@ -226,6 +229,8 @@ class CapabilityDraft(_Draft):
     )
     region: Annotated[Line, Field(description="Home city of the vendor")] = ""
     evidence: list[EvidenceLevel] = Field(default=[], max_length=5, description="Levels of the proofs behind it")
+    certificates: list[Line] = Field(default_factory=list, max_length=50, description="The vendor's valid ones")
+    xinchuang: list[Line] = Field(default_factory=list, max_length=20, description="What of 信创 the vendor supports")
 
 
 class Preview(BaseModel):
@@ -252,10 +257,56 @@ class ScenarioPreview(Preview):
 
     matches: list[PreviewVendor] = Field(description="At most 10, the best first")
     strong: int | None = Field(
-        description="Vendors whose score reaches `strong_from`, 2000 at most; null when fewer than 5", ge=5
+        description="Vendors whose score reaches `strong_from`, rounded down to a multiple of 5, 2000 at most; null "
+        "when fewer than 5",
+        ge=5,
     )
     few: bool = Field(description="Fewer than 5 vendors reach it")
     strong_from: float = Field(ge=0, le=1)
+
+
+class ConditionRead(BaseModel):
+    """One condition of a draft, and how many more vendors could meet the draft without it."""
+
+    kind: Literal["requirement", "certificate", "xinchuang", "region"]
+    pointer: str = Field(description="Where it stands in the document")
+    text: str
+    gain: int | None = Field(description="Rounded down to a multiple of 5; null when fewer than 5", ge=5)
+    few: bool = Field(description="Fewer than 5, none included")
+
+
+class SupplyRead(Preview):
+    """How many vendors could meet a draft scenario, and what keeps others out."""
+
+    vendors: int | None = Field(
+        description="Vendors no condition keeps out whose score reaches `strong_from`, rounded down to a multiple of "
+        "5, 2000 at most; null when fewer than 5",
+        ge=5,
+    )
+    few: bool = Field(description="Fewer than 5 could")
+    strong_from: float = Field(ge=0, le=1)
+    conditions: list[ConditionRead] = Field(
+        description="In the order of the document: of the requirements the 10 heaviest that must be met"
+    )
+    bottleneck: ConditionRead | None = Field(description="The condition that keeps most out; null where none keeps 5")
+
+
+class AdviceRead(BaseModel):
+    """A change of a draft capability that raises its vendor on one scenario's list."""
+
+    kind: Literal["evidence", "certificate", "region", "domain"]
+    added: dict[str, list[str]] = Field(description="What to add, by field of the draft")
+    rank: int = Field(description="The place the draft has once this is added", ge=1)
+    score: float = Field(description="The score it has then, in [0, 1]")
+
+
+class Gains(BaseModel):
+    """On how many scenarios' lists the best single change of a kind raises a draft; null where none could be tried."""
+
+    evidence: int | None = None
+    certificate: int | None = None
+    region: int | None = None
+    domain: int | None = None
 
 
 class PreviewScenario(BaseModel):
@@ -267,6 +318,7 @@ class PreviewScenario(BaseModel):
     rank_of: int = Field(description="How many vendors there would be", ge=1)
     contributions: list[ContributionRead]
     flags: list[FlagRead]
+    advice: list[AdviceRead] = Field(description="The smallest change of each kind that raises it, as far as tried")
 
 
 class PreviewExclusion(BaseModel):
@@ -276,6 +328,7 @@ class PreviewExclusion(BaseModel):
     gate: str
     fact: dict[str, Any]
     would_score: float = Field(description="The score it would have had, in [0, 1]")
+    advice: list[AdviceRead] = Field(description="What would open the gate, and the place it leads to")
 
 
 class CapabilityPreview(Preview):
@@ -283,3 +336,4 @@ class CapabilityPreview(Preview):
 
     matches: list[PreviewScenario] = Field(description="At most 10, the best first")
     excluded: list[PreviewExclusion] = Field(description="At most 10, the best first")
+    gains: Gains

@@ -39,7 +39,7 @@ test("a draft scenario finds vendors while it is being written, and stays throug
   await expect(rows.locator("h3 a")).toHaveText(told.matches.map((match) => match.vendor.name));
   await expect(rows.first().locator("[data-score]")).toHaveText((first(told.matches).score * 100).toFixed(1));
   await expect(page.getByRole("status").filter({ hasText: "高匹配" })).toContainText(
-    told.few ? "少于 5 家" : `${told.strong} 家`,
+    told.few ? "少于 5 家" : `至少 ${told.strong} 家`,
   );
 
   await page.reload();

@@ -12,6 +12,7 @@ _OPENED = {"token": "x", "password": "murky-lantern-twelve-oxen", "name": "李�
 
 BODIES: dict[str, dict[str, Any]] = {
     "preview_scenario": {"title": "停车场审图"},
+    "preview_supply": {"name": "停车场审图", "requirements": []},
     "preview_capability": {"title": "停车场审图"},
     "try_weights": {"normalise": True, "signals": dict.fromkeys(matching.SIGNALS, 1)},
     "sign_in_with_password": {"email": "li.ming@example.gov.cn", "password": "murky-lantern"},

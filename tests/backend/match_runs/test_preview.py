@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 import matching
 from backend.core.db import SessionLocal
 from backend.match_runs import preview
+from backend.match_runs.few import FEW, told_count
 from backend.match_runs.load import load_published
 from backend.match_runs.models import Match
 from backend.scenarios.models import Scenario, ScenarioStatus
@@ -78,12 +79,12 @@ class TestPreviewScenario:
             assert json.loads(json.dumps(told)) == json.loads(json.dumps(expected))
 
     @pytest.mark.usefixtures("connection")
-    def test_strong_vendors_are_counted_from_five_on(
+    def test_strong_vendors_are_counted_in_fives(
         self, bare_client: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         scores = [match["score"] for match in post(bare_client, "scenario", DRAFT)["matches"]]
         assert len(set(scores)) == 10
-        for place, strong in ((5, 5), (4, None), (9, 9)):
+        for place, strong in ((5, 5), (4, None), (9, 5), (10, 10)):
             monkeypatch.setattr(preview, "STRONG_SCORE", scores[place - 1])
             answer = post(bare_client, "scenario", DRAFT)
             assert (answer["strong"], answer["few"]) == (strong, strong is None)
@@ -92,14 +93,14 @@ class TestPreviewScenario:
     def test_those_not_shown_are_counted_too(self, bare_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
         everybody = post(bare_client, "capability", {"title": "x"})["matches"][0]["rank_of"] - 1
         monkeypatch.setattr(preview, "STRONG_SCORE", 0.0)
-        assert post(bare_client, "scenario", DRAFT)["strong"] == everybody > 100
+        assert post(bare_client, "scenario", DRAFT)["strong"] == told_count(everybody) > 100
 
     def test_few_strong_vendors_are_never_a_number(self, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
         scores = [match["score"] for match in post(client, "scenario", DRAFT)["matches"]]
         assert len(scores) == 4
         for limit, few in ((scores[3], 4), (scores[0], 1), (1.0, 0)):
             monkeypatch.setattr(preview, "STRONG_SCORE", limit)
-            assert few < preview.FEW
+            assert few < FEW
             answer = post(client, "scenario", DRAFT)
             assert (answer["strong"], answer["few"], answer["strong_from"]) == (None, True, limit)
 

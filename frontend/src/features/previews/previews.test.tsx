@@ -50,14 +50,17 @@ const CAPABILITY: CapabilityPreview = {
       rank_of: 51,
       contributions: CONTRIBUTIONS,
       flags: [{ code: "hidden_characters", facts: { places: 2 }, spans: [] }],
+      advice: [],
     },
   ],
+  gains: { evidence: null, certificate: null, region: null, domain: null },
   excluded: [
     {
       scenario: { id: "sc-5", number: 5, name: "口岸", name_en: null },
       gate: "region",
       fact: { required: "深圳市", served: ["成都市"] },
       would_score: 0.5,
+      advice: [],
     },
   ],
 };
@@ -84,10 +87,10 @@ describe("a draft scenario", () => {
 
   it("says how many are strong where they are many", async () => {
     answer(TERMS);
-    answerPosts({ "/api/previews/scenario": () => found("示例影诊科技", { strong: 12, few: false }) });
+    answerPosts({ "/api/previews/scenario": () => found("示例影诊科技", { strong: 10, few: false }) });
     renderApp("/preview");
     await userEvent.type(await title("场景名称"), "医学影像");
-    expect(await screen.findByText("高匹配（不低于 35.0 分）：12 家")).toBeVisible();
+    expect(await screen.findByText("高匹配（不低于 35.0 分）：至少 10 家")).toBeVisible();
   });
 
   it("drops an answer that comes too late for what stands there now", async () => {

@@ -31,3 +31,13 @@ export const DATA_ACCESS = ["open", "sandbox", "on_site", "none"] as const satis
 /** What the review of a high risk looks at. */
 export const RISK_CHECKS = ["personal_data", "security", "ethics", "human_fallback", "liability"] as const;
 export type RiskCheck = (typeof RISK_CHECKS)[number];
+
+/** What anybody may read of a scenario once it is published. */
+export function publicPart({
+  budget_ceiling: _ceiling,
+  funding_source: _source,
+  gates: _gates,
+  ...rest
+}: Content): PublicContent {
+  return rest;
+}

@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post, send } from "../../api/client";
-import type { ScenarioDraft, ScenarioReadiness } from "../../api/types";
+import type { ScenarioReadiness } from "../../api/types";
 import { useOwnQuery } from "../../api/who";
 import type { Contact } from "../../ui/draft/ContactForm";
 import type { Pin } from "../../ui/draft/marks";
@@ -179,11 +179,11 @@ export function useSimilar(words: { name: string; description: string; goal: str
 }
 
 /** How many vendors could meet a draft as it stands; an answer to an older one is dropped. */
-export function useSupply(draft: ScenarioDraft) {
+export function useSupply(draft: PublicContent) {
   return useQuery({
-    queryKey: ["preview", "scenario", draft],
-    queryFn: ({ signal }) => post("/api/previews/scenario", draft, signal),
-    enabled: draft.title !== "",
+    queryKey: ["preview", "supply", draft],
+    queryFn: ({ signal }) => post("/api/previews/supply", draft, signal),
+    enabled: draft.name.trim() !== "",
     placeholderData: keepPreviousData,
     gcTime: KEPT_MS,
     refetchInterval: (query) => (query.state.data?.refreshing ? ASK_AGAIN_MS : false),

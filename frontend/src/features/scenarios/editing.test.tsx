@@ -65,6 +65,8 @@ let stored: Revision;
 let who: Who;
 
 /** A server that keeps the draft by versions. */
+const BOTTLENECK = { kind: "certificate", pointer: "/required_certificates", text: "等保三级", gain: 15, few: false };
+
 function serve(revision: Partial<Revision> = {}): void {
   stored = { ...REVISION, ...revision };
   who = LI;
@@ -77,14 +79,15 @@ function serve(revision: Partial<Revision> = {}): void {
     "/api/scenarios/sc-1/contact": { name: "", position: "", phone: "", email: "", version: 1 },
   });
   answerChanges({
-    "POST /api/previews/scenario": () => ({
+    "POST /api/previews/supply": () => ({
       engine: "e",
       as_of: "2026-11-22T02:00:00Z",
       refreshing: false,
-      matches: [],
-      strong: null,
+      vendors: null,
       few: true,
       strong_from: 0.35,
+      conditions: [BOTTLENECK],
+      bottleneck: BOTTLENECK,
     }),
     "PUT /api/scenarios/sc-1/draft": (body) => {
       stored = { ...stored, content: body as Content, version: stored.version + 1 };
@@ -108,6 +111,12 @@ describe("writing a scenario", () => {
     expect(await screen.findByText(/已保存 \d\d:03/)).toBeVisible();
     expect(stored.content.goal).toBe("每晚巡检 20 公里");
     expect(Object.keys(localStorage).filter((key) => key.startsWith("citymatch.draft."))).toEqual([]);
+  });
+
+  it("says how many vendors could meet it, and what keeps most others out", async () => {
+    renderApp("/scenarios/sc-1/edit");
+    expect(await screen.findByText("少于 5")).toBeVisible();
+    expect(screen.getByText(/最大的限制是资质“等保三级”。 没有这一条，至少再多 15 家。/)).toBeVisible();
   });
 
   it("signs in again over the form when the session has ended, and the same save then succeeds", async () => {

@@ -1,0 +1,56 @@
+"""The offer a draft capability would be, in the name of whoever asks."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from backend.core.actor import Actor
+from backend.core.clock import today
+from backend.match_runs.schemas import CapabilityDraft
+from matching.index import Index
+from matching.types import Offer
+
+DRAFT = "draft"
+"""Id of a draft while it is ranked; all others are UUIDs."""
+_VENDOR = "vendor"
+
+
+def offer_of(draft: CapabilityDraft, actor: Actor, index: Index) -> Offer:
+    """Return a draft as the engine sees it, registered today unless its words stand already.
+
+    In a vendor's name it is one more of its capabilities, or the new version of the one it names, which it replaces:
+    beside the published one the draft would be taken for a copy of it. Of others it is the only capability of a vendor
+    nobody knows yet.
+    """
+    name = group = DRAFT
+    if actor.organisation_kind == _VENDOR and actor.organisation_id is not None:
+        group = str(actor.organisation_id)
+        name = _own(draft.capability_id, group, index)
+    offer = Offer(
+        id=name,
+        group=group,
+        title=draft.title,
+        text=draft.description,
+        domains=tuple(draft.domains),
+        keywords=tuple(draft.keywords),
+        name="、".join(draft.products),
+        region=draft.region,
+        service_regions=tuple(draft.service_regions),
+        evidence=tuple(sorted({level.value for level in draft.evidence})),
+        certificates=tuple(sorted(draft.certificates)),
+        xinchuang=tuple(draft.xinchuang),
+        registered_at=today().isoformat(),
+    )
+    before = index.offers[index.position[name]] if name in index.position else offer
+    return replace(offer, registered_at=before.registered_at) if _words(before) == _words(offer) else offer
+
+
+def _words(offer: Offer) -> tuple[object, ...]:
+    return offer.title, offer.text, offer.keywords, offer.name
+
+
+def _own(capability_id: UUID | None, group: str, index: Index) -> str:
+    """Return the id a capability has, unless it is somebody else's."""
+    if capability_id is None:
+        return DRAFT
+    known = index.position.get(str(capability_id))
+    return str(capability_id) if known is None or index.facets.groups[known] == group else DRAFT

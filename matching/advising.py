@@ -1,0 +1,99 @@
+"""What would raise a draft on the lists of many needs at once: changes of what it states, its words as they are.
+
+Every change is placed by the engine itself (`matching.preview.place_offer`), on all lists in one go, so that the place
+promised is the one the changed draft is then told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from matching.folding import Int64
+from matching.preview import Placed, copied_with, place_offer
+from matching.raising import STATED, Change, changes
+from matching.signals.base import QUANTA
+from matching.types import Offer
+
+NOWHERE: Final = np.iinfo(np.int64).max
+"""Where a vendor stands whose place is not known: behind all that are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A change of a draft, and the place it leads to on one list."""
+
+    kind: str
+    added: Mapping[str, tuple[str, ...]]
+    """What is added, by field of the offer."""
+    rank: int
+    """The vendor's place after the change, from 1."""
+    score: float
+    """Of its best open offer after the change, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    change: Change
+    ranks: Int64
+    """By need, `NOWHERE` where not known."""
+    scores: Int64
+
+
+class Advising:
+    """Changes of one draft that have been tried."""
+
+    def __init__(self, offer: Offer, placed: Placed, needs: Sequence[int], most: int) -> None:
+        """Try the changes that the needs at these positions suggest.
+
+        Args:
+            offer: the draft.
+            placed: where it stands as it is.
+            needs: positions, those that matter most first.
+            most: changes that are tried at most.
+        """
+        prepared = placed.prepared
+        self._ranks = _by_need(placed, placed.places, NOWHERE)
+        self._needs, self._offer = prepared.needs.needs, offer
+        wanted = {
+            _key(kind, change): change
+            for need in needs
+            for kind in STATED
+            for change in changes(kind, self._needs[need], offer)
+        }
+        copied = copied_with(offer, prepared)
+        self._tried: dict[tuple[str, object], _Tried] = {}
+        for key, change in list(wanted.items())[:most]:
+            after = place_offer(change.offer, prepared, copied)
+            self._tried[key] = _Tried(change, _by_need(after, after.places, NOWHERE), _by_need(after, after.scores, -1))
+
+    def promises(self, need: int) -> list[Promise]:
+        """Return the smallest change of each kind that raises the draft for the need at this position."""
+        found = []
+        for kind in STATED:
+            for change in changes(kind, self._needs[need], self._offer):
+                tried = self._tried.get(_key(kind, change))
+                if tried is not None and tried.ranks[need] < self._ranks[need]:
+                    rank, score = int(tried.ranks[need]), int(tried.scores[need]) / QUANTA
+                    found.append(Promise(kind, change.added, rank, score))
+                    break
+        return found
+
+    def gains(self, among: Sequence[int]) -> dict[str, int]:
+        """Return for how many of some needs the best single change of each kind raises the draft; those tried only."""
+        found: dict[str, int] = {}
+        for (kind, _), tried in self._tried.items():
+            raised = int((tried.ranks[among] < self._ranks[among]).sum())
+            found[kind] = max(found.get(kind, 0), raised)
+        return found
+
+
+def _key(kind: str, change: Change) -> tuple[str, object]:
+    return kind, tuple(sorted(change.added.items()))
+
+
+def _by_need(placed: Placed, values: Int64, otherwise: int) -> Int64:
+    every = np.full(len(placed.prepared.needs.needs), otherwise, np.int64)
+    every[placed.needs] = values
+    return every
