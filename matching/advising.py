@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from matching.folding import Int64
-from matching.preview import Placed, copied_with, place_offer
+from matching.preview import Placed, Prepared, copied_with, place_offer
 from matching.raising import STATED, Change, changes
 from matching.signals.base import QUANTA
 from matching.types import Offer
@@ -35,7 +35,6 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class _Tried:
-    change: Change
     ranks: Int64
     """By need, `NOWHERE` where not known."""
     scores: Int64
@@ -54,7 +53,7 @@ class Advising:
             most: changes that are tried at most.
         """
         prepared = placed.prepared
-        self._ranks = _by_need(placed, placed.places, NOWHERE)
+        self._ranks = ranks_in(placed)
         self._needs, self._offer = prepared.needs.needs, offer
         wanted = {
             _key(kind, change): change
@@ -62,11 +61,12 @@ class Advising:
             for kind in STATED
             for change in changes(kind, self._needs[need], offer)
         }
-        copied = copied_with(offer, prepared)
-        self._tried: dict[tuple[str, object], _Tried] = {}
-        for key, change in list(wanted.items())[:most]:
-            after = place_offer(change.offer, prepared, copied)
-            self._tried[key] = _Tried(change, _by_need(after, after.places, NOWHERE), _by_need(after, after.scores, -1))
+        tried = list(wanted.items())[:most]
+        places = place_changes(offer, [change for _, change in tried], prepared)
+        self._tried = {
+            key: _Tried(ranks_in(after), _by_need(after, after.scores, -1))
+            for (key, _), after in zip(tried, places, strict=True)
+        }
 
     def promises(self, need: int) -> list[Promise]:
         """Return the smallest change of each kind that raises the draft for the need at this position."""
@@ -87,6 +87,17 @@ class Advising:
             raised = int((tried.ranks[among] < self._ranks[among]).sum())
             found[kind] = max(found.get(kind, 0), raised)
         return found
+
+
+def place_changes(offer: Offer, tried: Sequence[Change], prepared: Prepared) -> list[Placed]:
+    """Return where the vendor of an offer would stand after each of some changes that leave its words as they are."""
+    copied = copied_with(offer, prepared)
+    return [place_offer(change.offer, prepared, copied) for change in tried]
+
+
+def ranks_in(placed: Placed) -> Int64:
+    """Return the places of a vendor by need, from 1; `NOWHERE` where not known."""
+    return _by_need(placed, placed.places, NOWHERE)
 
 
 def _key(kind: str, change: Change) -> tuple[str, object]:

@@ -14,20 +14,23 @@ DRAFT = "draft"
 _VENDOR = "vendor"
 
 
-def offer_of(draft: CapabilityDraft, actor: Actor, index: Index) -> Offer:
+def vendor_of(actor: Actor) -> str:
+    """Return in which vendor's name somebody asks; of others, that of a vendor nobody knows yet."""
+    is_vendor = actor.organisation_kind == _VENDOR and actor.organisation_id is not None
+    return str(actor.organisation_id) if is_vendor else DRAFT
+
+
+def offer_of(draft: CapabilityDraft, vendor: str, index: Index) -> Offer:
     """Return a draft as the engine sees it, registered today unless its words stand already.
 
     In a vendor's name it is one more of its capabilities, or the new version of the one it names, which it replaces:
     beside the published one the draft would be taken for a copy of it. Of others it is the only capability of a vendor
     nobody knows yet.
     """
-    name = group = DRAFT
-    if actor.organisation_kind == _VENDOR and actor.organisation_id is not None:
-        group = str(actor.organisation_id)
-        name = _own(draft.capability_id, group, index)
+    name = DRAFT if vendor == DRAFT else _own(draft.capability_id, vendor, index)
     offer = Offer(
         id=name,
-        group=group,
+        group=vendor,
         title=draft.title,
         text=draft.description,
         domains=tuple(draft.domains),

@@ -111,6 +111,12 @@ class Market:
             places = self._wait_for(lambda: self._places)
             return Current(places, places.snapshot.stamp != stamp)
 
+    def places_at_hand(self, session: Session) -> Places | None:
+        """Return what `places` would, without waiting; begin a build likewise."""
+        with self._changed:
+            self._look(session)
+            return self._places
+
     def wait(self) -> None:
         """Return when no build is under way."""
         with self._changed:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, contains_eager
 import matching
 from backend.core.actor import Actor
 from backend.core.db import SessionLocal
-from backend.match_runs.asker import DRAFT, offer_of
+from backend.match_runs.asker import DRAFT, offer_of, vendor_of
 from backend.match_runs.few import told_count
 from backend.match_runs.market import Snapshot, market_of
 from backend.match_runs.models import STRONG_SCORE
@@ -100,7 +100,7 @@ def preview_capability(draft: CapabilityDraft, actor: Actor) -> CapabilityPrevie
         current = market_of(session).places(session)
         snapshot, prepared = current.held.snapshot, current.held.prepared
         scenarios = _scenarios(session, [UUID(need.id) for need in snapshot.needs])
-    offer = offer_of(draft, actor, snapshot.index)
+    offer = offer_of(draft, vendor_of(actor), snapshot.index)
     own = _published_of(offer.group, snapshot.index)
     needs = prepared.needs.needs
     with snapshot.turn:

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query
 from backend.accounts.deps import ActorDep, get_actor_ahead, may, may_ahead
 from backend.core.actor import Actor
 from backend.core.paging import Page, Slice
-from backend.core.web import MISSING, PROBLEMS, SENT, NoQuery, SessionDep
-from backend.match_runs import preview, reading, supply
+from backend.core.web import GUARDED, MISSING, PROBLEMS, SENT, NoQuery, SessionDep
+from backend.match_runs import gains, preview, reading, supply
 from backend.match_runs.models import MatchRun
 from backend.match_runs.schemas import (
     CapabilityDraft,
@@ -28,6 +28,7 @@ from backend.match_runs.schemas import (
     SupplyRead,
 )
 from backend.scenarios.content import ScenarioPublic
+from backend.vendors.schemas import CompletenessRead
 
 router = APIRouter(prefix="/api", tags=["match runs"], responses=PROBLEMS)
 
@@ -120,3 +121,14 @@ def preview_supply(draft: ScenarioPublic) -> SupplyRead:
 def preview_capability(draft: CapabilityDraft, actor: Annotated[Actor, Depends(get_actor_ahead)]) -> CapabilityPreview:
     """Show which scenarios a draft capability would match best now, and its place; nothing of it is kept."""
     return preview.preview_capability(draft, actor)
+
+
+@router.get(
+    "/vendors/{vendor_id}/completeness",
+    response_model=CompletenessRead,
+    responses=MISSING | GUARDED,
+    dependencies=[NoQuery],
+)
+def get_vendor_completeness(session: SessionDep, actor: ActorDep, vendor_id: UUID) -> CompletenessRead:
+    """Show how complete the profile is, and what would make it more so."""
+    return gains.completeness_of(session, actor, vendor_id)

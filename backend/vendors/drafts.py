@@ -19,11 +19,11 @@ from backend.revisions import service as revisions
 from backend.revisions.models import Move, Revision, RevisionComment, RevisionStatus, SubjectKind
 from backend.revisions.schemas import ChangeRead, PublicationRead
 from backend.revisions.service import RevisionNotFound
-from backend.vendors.completeness import completeness, missing
+from backend.vendors.completeness import missing
 from backend.vendors.content import VendorContent
 from backend.vendors.models import Vendor
 from backend.vendors.projection import content_of, taken
-from backend.vendors.schemas import CompletenessRead, OwnVendorRead, Standing, VendorRevisionRead
+from backend.vendors.schemas import OwnVendorRead, Standing, VendorRevisionRead
 from backend.vendors.service import VendorNotFound, visible
 
 OWN_PAGE: Final = "/vendors/mine/edit"
@@ -88,11 +88,6 @@ def _shown(content: dict[str, Any], found: Verdict) -> dict[str, Any]:
 def _read(session: Session, actor: Actor, revision: Revision) -> VendorRevisionRead:
     is_own = actor.organisation_id == revision.subject_id
     return revisions.read(session, revision, VendorRevisionRead, as_owner=is_own)
-
-
-def get_completeness(session: Session, actor: Actor, vendor_id: UUID) -> CompletenessRead:
-    """Return how complete a vendor's document is; otherwise as `get_draft`."""
-    return completeness(get_draft(session, actor, vendor_id).content)
 
 
 def get_changes(session: Session, actor: Actor, vendor_id: UUID) -> list[ChangeRead]:

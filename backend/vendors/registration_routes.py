@@ -19,7 +19,6 @@ from backend.vendors import capacity, drafts, registration, review
 from backend.vendors.content import VendorContent
 from backend.vendors.schemas import (
     CapacitySet,
-    CompletenessRead,
     OwnVendorRead,
     SubmittedVendor,
     VendorRegistered,
@@ -115,17 +114,6 @@ def save_vendor_draft(
 def discard_vendor_draft(session: SessionDep, actor: SignedInDep, vendor_id: UUID) -> None:
     """Give up what is being written; what is shown stays."""
     drafts.discard(session, actor, vendor_id)
-
-
-@router.get(
-    "/vendors/{vendor_id}/completeness",
-    response_model=CompletenessRead,
-    responses=MISSING | GUARDED,
-    dependencies=[NoQuery],
-)
-def get_vendor_completeness(session: SessionDep, actor: ActorDep, vendor_id: UUID) -> CompletenessRead:
-    """Show how complete the profile is, and what would make it more so."""
-    return drafts.get_completeness(session, actor, vendor_id)
 
 
 @router.get(

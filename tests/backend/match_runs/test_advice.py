@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -11,6 +12,7 @@ from backend.core.actor import Role
 from backend.match_runs import preview
 from backend.match_runs.load import load_published
 from backend.organisations.models import Membership
+from backend.vendors.models import CaseStudy
 from matching import Index, rank
 from matching.types import Offer
 from tests.backend.accounts.people import make_user, signed_in
@@ -159,3 +161,30 @@ class TestOwn:
         ranking = rank(load_published(session).needs, after, top=len(after.groups), explain=False)
         places = {match.need: match.rank for match in ranking.matches if match.group == mine.group}
         assert [match["rank"] for match in told] == [places[match["scenario"]["id"]] for match in told]
+
+
+class TestGains:
+    @pytest.fixture
+    def mine(self, session: Session, published: tuple[Offer, ...]) -> Offer:
+        """A capability of a vendor that has shown nothing in proof of it."""
+        mine = next(offer for offer in published if offer.available and offer.service_regions == ("全国",))
+        session.execute(delete(CaseStudy).where(CaseStudy.vendor_id == UUID(mine.group)))
+        session.flush()
+        return mine
+
+    def told(self, browser: TestClient, vendor: str) -> dict[str, Any]:
+        assert browser.post(f"/api/vendors/{vendor}/draft").status_code == 201
+        answer = browser.get(f"/api/vendors/{vendor}/completeness")
+        assert answer.status_code == 200, answer.text
+        return {item["key"]: item for item in answer.json()["items"]}
+
+    def test_a_proof_that_is_missing_gains_the_scenarios_it_raises_the_vendor_on(
+        self, client: TestClient, session: Session, mine: Offer
+    ) -> None:
+        browser = member_of(session, client, mine.group)
+        ask(browser, NEW)  # by now the market has been read
+        told = self.told(browser, mine.group)
+        assert not told["evidence"]["done"]
+        assert told["evidence"]["gain"]["scenarios"] >= told["case"]["gain"]["scenarios"] > 0
+        assert told["headcount"]["gain"] is None
+        assert all(item["gain"] is None for item in told.values() if item["done"])
