@@ -36,7 +36,7 @@ def ranked(need: Need, draft: Offer, index: Index) -> int | None:
 
 class TestPromises:
     @given(worlds.markets(needs=4, offers=30), st.booleans(), st.data())
-    @settings(max_examples=30)
+    @settings(max_examples=15)
     def test_whoever_follows_one_has_the_place(self, drawn: Market, is_new: bool, data: st.DataObject) -> None:
         index = Index.fit(drawn.offers)
         draft = data.draw(st.sampled_from(drawn.offers))

@@ -48,7 +48,7 @@ class TestSupplies:
 
     def test_without_a_condition_as_many_more_as_a_ranking_without_it_lists(self) -> None:
         gates = {"certificate": ("等保三级", "CMMI3"), "xinchuang": ("鲲鹏",)}
-        some: dict[str, Any] = {"certificates": ("等保三级",)}
+        some: dict[str, Any] = {"certificates": ("等保三级",), "xinchuang": ("鲲鹏",)}
         held = [{}, some, {"certificates": ("等保三级", "CMMI3"), "xinchuang": ("鲲鹏",)}]
         short = 0
         for seed in range(4):

@@ -1660,26 +1660,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/vendors/{vendor_id}/completeness": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Vendor Completeness
-         * @description Show how complete the profile is, and what would make it more so.
-         */
-        get: operations["get_vendor_completeness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/vendors/{vendor_id}/changes": {
         parameters: {
             query?: never;
@@ -2432,6 +2412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/previews/supply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Supply
+         * @description Show how many vendors could meet a draft scenario now, and which condition keeps most out; nothing is kept.
+         */
+        post: operations["preview_supply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/previews/capability": {
         parameters: {
             query?: never;
@@ -2446,6 +2446,26 @@ export interface paths {
          * @description Show which scenarios a draft capability would match best now, and its place; nothing of it is kept.
          */
         post: operations["preview_capability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/vendors/{vendor_id}/completeness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Vendor Completeness
+         * @description Show how complete the profile is, and what would make it more so.
+         */
+        get: operations["get_vendor_completeness"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3085,6 +3105,34 @@ export interface components {
             aliases: string[];
         };
         /**
+         * AdviceRead
+         * @description A change of a draft capability that raises its vendor on one scenario's list.
+         */
+        AdviceRead: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "evidence" | "certificate" | "region" | "domain";
+            /**
+             * Added
+             * @description What to add, by field of the draft
+             */
+            added: {
+                [key: string]: string[];
+            };
+            /**
+             * Rank
+             * @description The place the draft has once this is added
+             */
+            rank: number;
+            /**
+             * Score
+             * @description The score it has then, in [0, 1]
+             */
+            score: number;
+        };
+        /**
          * AgencyItem
          * @description An agency in a list.
          */
@@ -3548,6 +3596,11 @@ export interface components {
              */
             description: string;
             /**
+             * Capability Id
+             * @description Which of the asker's capabilities it is, or a new version of; others' do not count
+             */
+            capability_id?: string | null;
+            /**
              * Domains
              * @default []
              */
@@ -3580,6 +3633,16 @@ export interface components {
              * @default []
              */
             evidence: components["schemas"]["EvidenceLevel"][];
+            /**
+             * Certificates
+             * @description The vendor's valid ones
+             */
+            certificates?: string[];
+            /**
+             * Xinchuang
+             * @description What of 信创 the vendor supports
+             */
+            xinchuang?: string[];
         };
         /**
          * CapabilityPreview
@@ -3609,6 +3672,7 @@ export interface components {
              * @description At most 10, the best first
              */
             excluded: components["schemas"]["PreviewExclusion"][];
+            gains: components["schemas"]["Gains"];
         };
         /**
          * CapabilityRead
@@ -4085,6 +4149,34 @@ export interface components {
             score: number;
             /** Items */
             items: components["schemas"]["CompletenessItem"][];
+        };
+        /**
+         * ConditionRead
+         * @description One condition of a draft, and how many more vendors could meet the draft without it.
+         */
+        ConditionRead: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "requirement" | "certificate" | "xinchuang" | "region";
+            /**
+             * Pointer
+             * @description Where it stands in the document
+             */
+            pointer: string;
+            /** Text */
+            text: string;
+            /**
+             * Gain
+             * @description Rounded down to a multiple of 5; null when fewer than 5
+             */
+            gain: number | null;
+            /**
+             * Few
+             * @description Fewer than 5, none included
+             */
+            few: boolean;
         };
         /**
          * ConsentRead
@@ -4763,6 +4855,20 @@ export interface components {
             };
             /** Spans */
             spans: components["schemas"]["SpanRead"][];
+        };
+        /**
+         * Gains
+         * @description On how many scenarios' lists the best single change of a kind raises a draft; null where none could be tried.
+         */
+        Gains: {
+            /** Evidence */
+            evidence?: number | null;
+            /** Certificate */
+            certificate?: number | null;
+            /** Region */
+            region?: number | null;
+            /** Domain */
+            domain?: number | null;
         };
         /**
          * Gate
@@ -6195,6 +6301,11 @@ export interface components {
              * @description The score it would have had, in [0, 1]
              */
             would_score: number;
+            /**
+             * Advice
+             * @description What would open the gate, and the place it leads to
+             */
+            advice: components["schemas"]["AdviceRead"][];
         };
         /**
          * PreviewScenario
@@ -6221,6 +6332,11 @@ export interface components {
             contributions: components["schemas"]["ContributionRead"][];
             /** Flags */
             flags: components["schemas"]["FlagRead"][];
+            /**
+             * Advice
+             * @description The smallest change of each kind that raises it, as far as tried
+             */
+            advice: components["schemas"]["AdviceRead"][];
         };
         /**
          * PreviewVendor
@@ -7005,7 +7121,7 @@ export interface components {
             matches: components["schemas"]["PreviewVendor"][];
             /**
              * Strong
-             * @description Vendors whose score reaches `strong_from`, 2000 at most; null when fewer than 5
+             * @description Vendors whose score reaches `strong_from`, rounded down to a multiple of 5, 2000 at most; null when fewer than 5
              */
             strong: number | null;
             /**
@@ -7493,6 +7609,44 @@ export interface components {
              * Format: date-time
              */
             submitted_at: string;
+        };
+        /**
+         * SupplyRead
+         * @description How many vendors could meet a draft scenario, and what keeps others out.
+         */
+        SupplyRead: {
+            /** Engine */
+            engine: string;
+            /**
+             * As Of
+             * Format: date-time
+             * @description When what is published was read
+             */
+            as_of: string;
+            /**
+             * Refreshing
+             * @description Something has changed since; a later answer will know it
+             */
+            refreshing: boolean;
+            /**
+             * Vendors
+             * @description Vendors no condition keeps out whose score reaches `strong_from`, rounded down to a multiple of 5, 2000 at most; null when fewer than 5
+             */
+            vendors: number | null;
+            /**
+             * Few
+             * @description Fewer than 5 could
+             */
+            few: boolean;
+            /** Strong From */
+            strong_from: number;
+            /**
+             * Conditions
+             * @description In the order of the document: of the requirements the 10 heaviest that must be met
+             */
+            conditions: components["schemas"]["ConditionRead"][];
+            /** @description The condition that keeps most out; null where none keeps 5 */
+            bottleneck: components["schemas"]["ConditionRead"] | null;
         };
         /**
          * SuppressedRead
@@ -25643,128 +25797,6 @@ export interface operations {
             };
         };
     };
-    get_vendor_completeness: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                vendor_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompletenessRead"];
-                };
-            };
-            /** @description You may not do this */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "title": "You may not do this",
-                     *       "status": 403,
-                     *       "detail": "You may not do this",
-                     *       "instance": "/api/scenarios",
-                     *       "code": "not-allowed",
-                     *       "errors": []
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemRead"];
-                };
-            };
-            /** @description There is nothing here */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "title": "There is nothing here",
-                     *       "status": 404,
-                     *       "detail": "There is nothing here",
-                     *       "instance": "/api/scenarios",
-                     *       "code": "not-found",
-                     *       "errors": []
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemRead"];
-                };
-            };
-            /** @description A parameter is unknown or has a value that is not allowed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "title": "A parameter is unknown or has a value that is not allowed",
-                     *       "status": 422,
-                     *       "detail": "A parameter is unknown or has a value that is not allowed",
-                     *       "instance": "/api/scenarios",
-                     *       "code": "invalid-request",
-                     *       "errors": []
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemRead"];
-                };
-            };
-            /** @description Too many requests; please wait */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "title": "Too many requests; please wait",
-                     *       "status": 429,
-                     *       "detail": "Too many requests; please wait",
-                     *       "instance": "/api/scenarios",
-                     *       "code": "quota-spent",
-                     *       "errors": []
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemRead"];
-                };
-            };
-            /** @description The database does not answer at the moment */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "type": "about:blank",
-                     *       "title": "The database does not answer at the moment",
-                     *       "status": 503,
-                     *       "detail": "The database does not answer at the moment",
-                     *       "instance": "/api/scenarios",
-                     *       "code": "database-away",
-                     *       "errors": []
-                     *     }
-                     */
-                    "application/problem+json": components["schemas"]["ProblemRead"];
-                };
-            };
-        };
-    };
     get_vendor_changes: {
         parameters: {
             query?: never;
@@ -32616,6 +32648,190 @@ export interface operations {
             };
         };
     };
+    preview_supply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioPublic"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
     preview_capability: {
         parameters: {
             query?: never;
@@ -32732,6 +32948,128 @@ export interface operations {
                      *       "detail": "What was sent is of no kind known here",
                      *       "instance": "/api/scenarios",
                      *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    get_vendor_completeness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vendor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletenessRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
                      *       "errors": []
                      *     }
                      */
