@@ -1,8 +1,7 @@
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { expectNoBarrier } from "./barriers";
 import { codeOf } from "./codes";
 import { expect, test } from "./guard";
+import { adminLink } from "./operator";
 
 const PASSWORD = "seven paper boats, one lantern";
 const WORDS = {
@@ -47,14 +46,6 @@ const WORDS = {
     spent: "This link works no longer",
   },
 } as const;
-
-/** What `create-admin` prints, as a path of the site under test. */
-function adminLink(email: string, language: string): string {
-  const words = ["-m", "backend.cli", "create-admin", email, "--name", "管理员", "--language", language];
-  const printed = execFileSync("python", words, { cwd: fileURLToPath(new URL("../..", import.meta.url)) });
-  const { pathname, hash } = new URL(printed.toString().trim());
-  return `${pathname}${hash}`;
-}
 
 for (const [language, words] of Object.entries(WORDS)) {
   test(`an administrator comes in ${language} from the printed link to the own account, by keyboard alone`, async ({
