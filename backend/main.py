@@ -19,7 +19,9 @@ from backend.organisations import member_routes as members
 from backend.organisations import routes as organisations
 from backend.personal_data import routes as personal_data
 from backend.policies import routes as policies
+from backend.questions import routes as questions
 from backend.register import routes as register
+from backend.responses import routes as responses
 from backend.scenarios import batch_routes as batches
 from backend.scenarios import draft_routes as scenario_drafts
 from backend.scenarios import routes as scenarios
@@ -46,6 +48,8 @@ FEATURES = (
     attachments,
     policies,
     register,
+    questions,
+    responses,
     match_runs,
     evaluations,
     search,

@@ -9,7 +9,9 @@ from backend.evaluations import models as evaluations
 from backend.match_runs import models as match_runs
 from backend.organisations import models as organisations
 from backend.policies import models as policies
+from backend.questions import models as questions
 from backend.register import models as register
+from backend.responses import models as responses
 from backend.revisions import models as revisions
 from backend.scenarios import models as scenarios
 from backend.taxonomy import models as taxonomy
@@ -28,8 +30,10 @@ __all__ = [
     "notices",
     "organisations",
     "policies",
+    "questions",
     "rates",
     "register",
+    "responses",
     "revisions",
     "scenarios",
     "suppression",

@@ -269,6 +269,18 @@ INVARIANTS: tuple[Invariant, ...] = (
         """),
     ),
     Invariant(
+        "contacts-after-both",
+        "No contact was shown to the other side before the vendors and the agency had both confirmed.",
+        "Tell those whose contact it was, and the auditor; find the code that showed it.",
+        _rows("""
+            SELECT seq FROM audit_events AS e
+            WHERE action = 'contact.revealed' AND facts ->> 'because' = 'both-confirmed' AND NOT EXISTS (
+                SELECT FROM responses AS r WHERE r.submitted_at <= e.at AND r.accepted_at <= e.at
+                AND (e.subject_type = 'scenario' AND e.subject_id = r.scenario_id OR e.subject_id = ANY (r.vendor_ids))
+            )
+        """),
+    ),
+    Invariant(
         "originals",
         "Every policy document is byte for byte what was stored.",
         "Import the document again from its source; the stored one was changed.",

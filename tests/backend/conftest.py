@@ -25,7 +25,9 @@ from backend.local.postgres import LocalPostgres
 from backend.match_runs.models import Match, MatchRun, RunStatus
 from backend.organisations.models import Invitation, JoinRequest, MailDomain, Membership, Organisation, OrganisationKind
 from backend.policies.models import PolicyClause, PolicyDocument
+from backend.questions.models import Question, QuestionAsker, QuestionStatus
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, RegisterListing
+from backend.responses.models import ResponseStatus, ScenarioResponse, VendorPart
 from backend.revisions.models import Revision, RevisionStatus, SubjectKind
 from backend.scenarios.content import ScenarioContent
 from backend.scenarios.models import BatchDraft, Scenario, ScenarioAgency, ScenarioStatus
@@ -142,7 +144,7 @@ def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> A
 
     def ask(operation: Operation) -> TestClient:
         if operation.is_list and not furnished:
-            furnish(session, UUID(known_ids["organisation_id"]), UUID(known_ids["agency_id"]))
+            furnish(session, *(UUID(known_ids[name]) for name in ("organisation_id", "agency_id", "scenario_id")))
             furnished.append(operation)
         if not operation.needs_sign_in:
             return client
@@ -178,7 +180,7 @@ def role_for(operation: Operation) -> Role:
     return next(role for role in sorted(Role, key=lambda role: role is Role.DISTRICT_ADMIN) if role in passing)
 
 
-def furnish(session: Session, organisation_id: UUID, agency_id: UUID) -> None:
+def furnish(session: Session, organisation_id: UUID, agency_id: UUID, scenario_id: UUID) -> None:
     """Let there be more than one of everything that is listed."""
     session.add(Membership(user_id=make_user(session).id, organisation_id=organisation_id))
     for number in range(2):
@@ -193,6 +195,23 @@ def furnish(session: Session, organisation_id: UUID, agency_id: UUID) -> None:
         session.add(BatchDraft(name=f"清单 {number}", scenario_ids=[]))
     _register(session, organisation_id)
     _submit(session, agency_id)
+    session.flush()
+    for _ in range(2):
+        question = Question(
+            scenario_id=scenario_id, body="数据在哪里？", status=QuestionStatus.ANSWERED, answer="在政务云。"
+        )
+        session.add(question)
+        session.flush()
+        session.add(QuestionAsker(question_id=question.id, organisation_id=organisation_id))
+        response = ScenarioResponse(
+            scenario_id=scenario_id,
+            organisation_id=organisation_id,
+            vendor_ids=[organisation_id],
+            part=VendorPart.APPLICATION,
+            plan="先在一个街道试点。",
+            status=ResponseStatus.WITHDRAWN,
+        )
+        session.add(response)
     session.flush()
 
 

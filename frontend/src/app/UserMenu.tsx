@@ -10,6 +10,8 @@ import styles from "./UserMenu.module.css";
 
 const LOOK_AFTER_ORGANISATIONS = ["city_admin", "district_admin", "matchmaker", "chair", "auditor"] as const;
 
+const RESPOND = ["vendor_member", "agency_member", "matchmaker", "chair"] as const;
+
 interface Way {
   to: string;
   words: string;
@@ -36,6 +38,7 @@ function waysOf({ roles, organisation_id, organisation_kind }: Who): readonly Wa
           { to: "/desk/vendors", words: "common.ways.deskVendors" },
         ]
       : []),
+    ...(RESPOND.some((role) => roles.includes(role)) ? [{ to: "/responses", words: "common.ways.responses" }] : []),
     { to: "/notifications", words: "common.ways.notifications" },
     ...(roles.includes("matchmaker") || roles.includes("chair")
       ? [{ to: "/desk/batches", words: "common.ways.batches" }]

@@ -157,6 +157,13 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/organisations/FindPage")).FindPage },
             },
             {
+              path: "responses",
+              lazy: {
+                Component: async () =>
+                  (await import("../features/scenarios/answers/OwnResponsesPage")).OwnResponsesPage,
+              },
+            },
+            {
               path: "notifications",
               lazy: { Component: async () => (await import("../features/notifications/InboxPage")).InboxPage },
             },

@@ -22,6 +22,9 @@ NONE_OF_THEIRS = {
     "get_own_vendor",
     "get_batch_draft",
     "get_register_entry",
+    "get_question_asker",
+    "get_response",
+    "reveal_contacts",
 }
 """What is not there for whoever belongs to an organisation, as these askers do, and has begun nothing."""
 HANDED_OUT = {"download_attachment"}

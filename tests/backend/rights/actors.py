@@ -37,7 +37,16 @@ from tests.backend.accounts.people import SITE, browser, make_user, signed_in
 from tests.backend.attachments.files import attach
 from tests.backend.bodies import sent
 from tests.backend.operations import Operation, changing, operations
-from tests.backend.rights.standing import DISTRICT, PROFILES, batch_under_way, entry_standing, profile_standing
+from tests.backend.rights.standing import (
+    DISTRICT,
+    PROFILES,
+    batch_under_way,
+    entry_standing,
+    profile_standing,
+    question_standing,
+    response_standing,
+    window_standing,
+)
 from tests.backend.scenarios.stages import STAGES, bring
 
 BY_NAME = {one.name: one for one in (*operations(), *changing())}
@@ -86,6 +95,8 @@ class World:
     """What files of theirs are sent for."""
     stages: Mapping[str, Mapping[str, str]]
     """Ids of scenarios of the agency, by how far they have come."""
+    scenario_id: str
+    """A published one, of the agency."""
 
     def ids(self, column: Column, row: Row, operation: Operation) -> dict[str, str]:
         """Return what somebody of a column asks about: the own things, those of others, or those of a vendor."""
@@ -108,11 +119,24 @@ class World:
         if row.resource == "vendor" and row.states[0] in PROFILES:
             found["vendor_id"] = self.organisations[Column.VENDOR_OWN]["organisation_id"]
             found["comment_id"] = profile_standing(UUID(found["vendor_id"]), row.states[0])
+        if row.resource == "question":
+            found.update(self._asked(row))
+        if "response_id" in operation.parameters("path"):
+            vendor_id = UUID(self.organisations[Column.VENDOR_OWN]["organisation_id"])
+            found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0])
         if row.resource in ("run", "evaluation") and row.states == ("any",):
             found.update(self.unpublished)
         if row.resource in ("scenario", "gate") and operation.name != "get_scenario":
             found.update(self.stages.get(row.states[0], {}))
         return found
+
+    def _asked(self, row: Row) -> dict[str, str]:
+        """Return the ids of a question to the agency by the vendor, and of the scenario it is about."""
+        scenario_id = UUID(self.scenario_id)
+        if row.states[0].startswith("window"):
+            window_standing(scenario_id, row.states[0])
+        vendor_id = UUID(self.organisations[Column.VENDOR_OWN]["organisation_id"])
+        return {"question_id": question_standing(scenario_id, vendor_id, row.states[0])}
 
 
 def can_ask(column: Column, row: Row, operation: Operation) -> bool:
@@ -163,6 +187,7 @@ def make_world(session: Session, app: ASGIApp, known_ids: Mapping[str, str]) -> 
             for column, (kind, subject_id) in subjects.items()
         },
         stages={stage: {"scenario_id": str(bring(session, writer, chair, stage))} for stage in STAGES},
+        scenario_id=known_ids["scenario_id"],
     )
 
 

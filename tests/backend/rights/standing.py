@@ -1,16 +1,21 @@
 """Makes things stand where a row of the table speaks of them, as the program does."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
-from backend.core.clock import now
+from backend.core.clock import now, today
 from backend.core.db import SessionLocal
 from backend.core.ids import new_id
+from backend.organisations.models import Membership
+from backend.questions.models import Question, QuestionAsker, QuestionStatus, QuestionWindow
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry
+from backend.responses.models import PartnerState, ResponsePartner, ResponseStatus, ScenarioResponse, VendorPart
 from backend.revisions.models import Revision, RevisionComment, RevisionStatus, SubjectKind
-from backend.scenarios.models import BatchDraft
+from backend.scenarios.models import BatchDraft, Scenario, ScenarioStatus
 from backend.vendors.content import CapabilityContent, VendorContent
+from backend.vendors.models import Vendor
 
 DISTRICT = "南山区"
 """Where the things are that depend on one."""
@@ -75,3 +80,63 @@ def batch_under_way() -> str:
     with SessionLocal.begin() as session:
         session.add(draft)
     return str(draft.id)
+
+
+def window_standing(scenario_id: UUID, state: str) -> None:
+    """Let questions be asked about a scenario, or let the days for it be over."""
+    days = 1 if state == "window open" else -1
+    window = QuestionWindow(
+        scenario_id=scenario_id, opens_on=today() - timedelta(days=2), closes_on=today() + timedelta(days=days)
+    )
+    with SessionLocal.begin() as session:
+        session.execute(delete(QuestionWindow).where(QuestionWindow.scenario_id == scenario_id))
+        session.add(window)
+
+
+def question_standing(scenario_id: UUID, vendor_id: UUID, state: str) -> str:
+    """Return the id of a new question about a scenario by somebody of a vendor that stands where the table says."""
+    is_answered = state == "any"
+    question = Question(
+        scenario_id=scenario_id,
+        body="现有数据可以在本地使用吗？",
+        status=QuestionStatus.ANSWERED if is_answered else QuestionStatus.WAITING,
+        answer="可以。" if is_answered else "",
+    )
+    with SessionLocal.begin() as session:
+        session.add(question)
+        session.flush()
+        of_theirs = select(Membership.user_id).where(Membership.organisation_id == vendor_id).limit(1)
+        asker = {"user_id": session.scalar(of_theirs), "organisation_id": vendor_id}
+        session.add(QuestionAsker(question_id=question.id, **asker))
+    return str(question.id)
+
+
+def response_standing(scenario_id: UUID, vendor_id: UUID, state: str) -> str:
+    """Return the id of a new response of a vendor that stands where the table says.
+
+    Where partners have yet to agree the vendor is one of them, and another one leads.
+    """
+    named = {"both confirmed": "accepted", "otherwise": "submitted", "any": "submitted"}.get(state, state)
+    status = ResponseStatus(named) if named in set(ResponseStatus) else ResponseStatus.SUBMITTED
+    is_submitted = status is not ResponseStatus.COLLECTING
+    with SessionLocal.begin() as session:
+        session.execute(delete(ScenarioResponse).where(ScenarioResponse.scenario_id == scenario_id))
+        other = session.scalars(select(Vendor.id).where(Vendor.id != vendor_id).order_by(Vendor.id).limit(1)).one()
+        lead, partner = (vendor_id, other) if is_submitted else (other, vendor_id)
+        response = ScenarioResponse(
+            scenario_id=scenario_id,
+            organisation_id=lead,
+            vendor_ids=[lead, partner],
+            part=VendorPart.APPLICATION,
+            plan="先在一个街道试点。",
+            status=status,
+            submitted_at=now() if is_submitted else None,
+            accepted_at=now() if status is ResponseStatus.ACCEPTED else None,
+        )
+        agreed = PartnerState.AGREED if is_submitted else PartnerState.ASKED
+        response.partners = [ResponsePartner(organisation_id=partner, part=VendorPart.STARTUP, state=agreed)]
+        session.add(response)
+        if state == "scenario ended":
+            ended = {"status": ScenarioStatus.CLOSED, "ended_at": now()}
+            session.execute(update(Scenario).where(Scenario.id == scenario_id).values(ended))
+    return str(response.id)

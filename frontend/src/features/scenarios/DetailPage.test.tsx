@@ -52,6 +52,16 @@ const PAGE: Answers = {
     },
   ]),
   "/api/match-runs/run-1": { ...RUN, manifest: {}, weights: {}, scenario_id: null, batch_id: null },
+  "/api/scenarios/sc-3/responding": { respond_by: null, is_open: true, may_respond: false, may_read: false },
+  "/api/scenarios/sc-3/question-window": {
+    opens_on: null,
+    closes_on: null,
+    is_open: false,
+    may_ask: false,
+    may_answer: false,
+    version: 1,
+  },
+  "/api/scenarios/sc-3/questions": page([]),
 };
 
 describe("Scenario page", () => {

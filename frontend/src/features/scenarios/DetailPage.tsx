@@ -7,6 +7,8 @@ import { Icon } from "../../ui/Icon";
 import { Name } from "../../ui/Name";
 import { Card, Chip, Page } from "../../ui/Page";
 import { QueryView, Skeleton } from "../../ui/States";
+import { Questions } from "./answers/Questions";
+import { Responses } from "./answers/Responses";
 import type { PublicContent } from "./content";
 import styles from "./DetailPage.module.css";
 import { Exclusions } from "./Exclusions";
@@ -68,6 +70,8 @@ function Detail({ scenario }: { scenario: Scenario }) {
           {content && <Published content={content} />}
           <Ranking scenario={scenario} />
           <Exclusions scenarioId={scenario.id} />
+          <Responses scenarioId={scenario.id} />
+          <Questions scenarioId={scenario.id} />
         </div>
         <aside className={styles.side} aria-label={t("scenarios.detail.aside")}>
           {isOfficial && <OfficialFields scenario={scenario} />}

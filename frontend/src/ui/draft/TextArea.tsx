@@ -7,13 +7,14 @@ interface TextAreaProps {
   note?: string;
   value: string;
   focused?: boolean;
+  longest?: number;
   onChange: (value: string) => void;
 }
 
 const LONGEST = 2000;
 
 /** What a reviewer says, in several lines. */
-export function TextArea({ label, note, value, focused = false, onChange }: TextAreaProps) {
+export function TextArea({ label, note, value, focused = false, longest = LONGEST, onChange }: TextAreaProps) {
   const id = useId();
   return (
     <div className={styles.field}>
@@ -27,7 +28,7 @@ export function TextArea({ label, note, value, focused = false, onChange }: Text
         id={id}
         rows={3}
         autoFocus={focused}
-        maxLength={LONGEST}
+        maxLength={longest}
         value={value}
         {...(note ? { "aria-describedby": `${id}-note` } : {})}
         onChange={(event) => onChange(event.target.value)}

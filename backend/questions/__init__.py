@@ -1,0 +1,1 @@
+"""Questions about published scenarios: who asks stays unknown, answers are for everybody."""

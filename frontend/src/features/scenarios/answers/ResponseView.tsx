@@ -1,0 +1,183 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useFormats } from "../../../i18n/format";
+import { languageOf } from "../../../i18n/names";
+import { Chip, Facts } from "../../../ui/Page";
+import { Refusal } from "../../../ui/Refusal";
+import { QueryView } from "../../../ui/States";
+import styles from "./answers.module.css";
+import { REASONS, type ScenarioResponse, useContacts, useDecide, useJoin, useWithdraw } from "./queries";
+import { ReasonForm } from "./ReasonForm";
+
+const TONES = { accepted: "second", collecting: "warn", submitted: "accent" } as const;
+
+/** One response, with what whoever reads it can do about it; a refusal is told also where it can be done no longer. */
+export function ResponseView({ response, isNamed = false }: { response: ScenarioResponse; isNamed?: boolean }) {
+  const { t } = useTranslation();
+  const { moment } = useFormats();
+  const [lead, ...partners] = response.vendors;
+  // Where the scenario is the heading, all vendors are listed; else the leading one is the heading.
+  const listed = isNamed ? response.vendors : partners;
+  const tone = response.status in TONES ? TONES[response.status as keyof typeof TONES] : "plain";
+  return (
+    <li className={styles.entry}>
+      <p className={styles.marks}>
+        {isNamed ? (
+          <Link to={`/scenarios/${response.scenario_id}#responses`}>{response.scenario_name}</Link>
+        ) : (
+          lead && (
+            <>
+              <strong>{lead.name}</strong>
+              <span>{t(`answers.parts.${lead.part}`)}</span>
+            </>
+          )
+        )}
+        <Chip tone={tone}>{t(`answers.statuses.${response.status}`)}</Chip>
+        <span className={styles.quiet}>{moment(response.submitted_at ?? response.created_at)}</span>
+      </p>
+      {listed.length > 0 && (
+        <ul className={styles.vendors} aria-label={t("answers.vendors")}>
+          {listed.map((vendor) => (
+            <li key={vendor.id}>
+              {vendor.name} · {t(`answers.parts.${vendor.part}`)}
+              {!vendor.leads && ` · ${t(`answers.partners.${vendor.state}`)}`}
+            </li>
+          ))}
+        </ul>
+      )}
+      {response.plan && (
+        <p className={styles.words} lang={languageOf(response.plan)}>
+          {response.plan}
+        </p>
+      )}
+      {response.reason && (
+        <p className={styles.quiet}>
+          {t("answers.because", { reason: t(`answers.reasons.${response.reason}`) })}
+          {response.note && ` · ${response.note}`}
+        </p>
+      )}
+      <Join response={response} />
+      <Decide response={response} />
+      {response.may_see_contacts && <Contacts response={response} />}
+      <Withdraw response={response} />
+    </li>
+  );
+}
+
+function Join({ response }: { response: ScenarioResponse }) {
+  const { t } = useTranslation();
+  const join = useJoin(response);
+  if (!response.may_join) return <Refusal error={join.error} />;
+  return (
+    <>
+      <p>{t("answers.join.text", { name: response.vendors[0]?.name })}</p>
+      <Refusal error={join.error} />
+      <div className={styles.ways}>
+        {([true, false] as const).map((agree) => (
+          <Button
+            key={String(agree)}
+            type={agree ? "primary" : "default"}
+            disabled={join.isPending}
+            loading={join.isPending && join.variables === agree}
+            onClick={() => join.mutate(agree)}
+          >
+            {t(agree ? "answers.join.agree" : "answers.join.refuse")}
+          </Button>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Decide({ response }: { response: ScenarioResponse }) {
+  const { t } = useTranslation();
+  const decide = useDecide(response);
+  const [declining, setDeclining] = useState(false);
+  if (declining) {
+    return (
+      <ReasonForm
+        legend={t("answers.decide.why")}
+        reasons={REASONS.map((value) => ({ value, label: t(`answers.reasons.${value}`) }))}
+        hasNote
+        submit={t("answers.decide.decline")}
+        error={decide.error}
+        isPending={decide.isPending}
+        onSubmit={(reason, note) =>
+          decide.mutate({ accept: false, reason, note }, { onSuccess: () => setDeclining(false) })
+        }
+        onCancel={() => setDeclining(false)}
+      />
+    );
+  }
+  if (!response.may_decide) return <Refusal error={decide.error} />;
+  return (
+    <>
+      <p className={styles.quiet}>{t("answers.decide.text")}</p>
+      <Refusal error={decide.error} />
+      <div className={styles.ways}>
+        <Button type="primary" loading={decide.isPending} onClick={() => decide.mutate({ accept: true })}>
+          {t("answers.decide.accept")}
+        </Button>
+        <Button onClick={() => setDeclining(true)}>{t("answers.decide.decline")}</Button>
+      </div>
+    </>
+  );
+}
+
+function Contacts({ response }: { response: ScenarioResponse }) {
+  const { t } = useTranslation();
+  const [isWanted, setIsWanted] = useState(false);
+  const contacts = useContacts(response, isWanted);
+  if (!isWanted) {
+    return (
+      <div className={styles.ways}>
+        <Button onClick={() => setIsWanted(true)}>{t("answers.contacts.show")}</Button>
+        <span className={styles.quiet}>{t("answers.contacts.recorded")}</span>
+      </div>
+    );
+  }
+  return (
+    <QueryView query={contacts}>
+      {(data) =>
+        data.items.map(({ organisation_id, organisation, contact }) => (
+          <section key={organisation_id} aria-label={t("answers.contacts.of", { name: organisation })}>
+            <p>
+              <strong>{t("answers.contacts.of", { name: organisation })}</strong>
+            </p>
+            {contact === null ? (
+              <p className={styles.quiet}>{t("answers.contacts.none")}</p>
+            ) : (
+              <Facts
+                rows={(["name", "position", "phone", "email"] as const).map((name) => [
+                  t(`answers.contacts.${name}`),
+                  contact[name] || "—",
+                ])}
+              />
+            )}
+          </section>
+        ))
+      }
+    </QueryView>
+  );
+}
+
+function Withdraw({ response }: { response: ScenarioResponse }) {
+  const { t } = useTranslation();
+  const withdraw = useWithdraw(response);
+  const [asks, setAsks] = useState(false);
+  if (!response.may_withdraw) return <Refusal error={withdraw.error} />;
+  return (
+    <>
+      <Refusal error={withdraw.error} />
+      {asks && <p role="alert">{t("answers.withdraw.ask")}</p>}
+      <div className={styles.ways}>
+        <Button danger={asks} loading={withdraw.isPending} onClick={() => (asks ? withdraw.mutate() : setAsks(true))}>
+          {t(asks ? "answers.withdraw.sure" : "answers.withdraw.do")}
+        </Button>
+        {asks && <Button onClick={() => setAsks(false)}>{t("common.cancel")}</Button>}
+      </div>
+    </>
+  );
+}
