@@ -35,6 +35,10 @@ PLANTED = {
     "contacts": """
         INSERT INTO contacts (kind, subject_id, sealed) VALUES ('vendor', gen_random_uuid(), '{"name": "李明"}')
     """,
+    "contacts-after-both": """
+        INSERT INTO audit_events (SELECT (jsonb_populate_record(e, '{"seq": 999, "action": "contact.revealed",
+            "subject_type": "scenario", "facts": {"because": "both-confirmed"}}')).* FROM audit_events AS e LIMIT 1)
+    """,
     "row-security": "CREATE POLICY shown ON scenarios USING (true)",
     "valid-constraints": "ALTER TABLE users ADD CONSTRAINT named CHECK (name <> '') NOT VALID",
     "sequences": "CREATE TABLE planted (id serial); INSERT INTO planted VALUES (7); "
