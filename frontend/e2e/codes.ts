@@ -12,3 +12,18 @@ export function codeOf(secret: string, at = Date.now()): string {
   const truncated = mac.readUInt32BE((mac[19] ?? 0) & 15) & 0x7fffffff;
   return String(truncated % 1_000_000).padStart(6, "0");
 }
+
+const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+/** A credit code nobody else has, with the check character that belongs to it (GB 32100-2015). */
+export function freshCreditCode(): string {
+  const digits = `91440300MA${String(Date.now() % 10_000_000).padStart(7, "0")}`;
+  const sum = [...digits].reduce(
+    ({ total, weight }, letter) => ({
+      total: total + weight * ALPHABET.indexOf(letter),
+      weight: (weight * 3) % 31,
+    }),
+    { total: 0, weight: 1 },
+  ).total;
+  return `${digits}${ALPHABET[(31 - (sum % 31)) % 31]}`;
+}

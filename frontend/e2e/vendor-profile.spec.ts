@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectNoBarrier, settled } from "./barriers";
+import { freshCreditCode } from "./codes";
 import { choose } from "./facts";
 import { expect, test } from "./guard";
 import { linkMailedTo } from "./mails";
@@ -7,20 +8,6 @@ import { linkMailedTo } from "./mails";
 const PASSWORD = "eleven grey kites, one harbour";
 /** Stands in every private field; nobody outside may ever see it. */
 const CANARY = "bluefinch7391";
-const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-
-/** A credit code nobody else has, with the check character that belongs to it (GB 32100-2015). */
-function freshCode(): string {
-  const digits = `91440300MA${String(Date.now() % 10_000_000).padStart(7, "0")}`;
-  const sum = [...digits].reduce(
-    ({ total, weight }, letter) => ({
-      total: total + weight * ALPHABET.indexOf(letter),
-      weight: (weight * 3) % 31,
-    }),
-    { total: 0, weight: 1 },
-  ).total;
-  return `${digits}${ALPHABET[(31 - (sum % 31)) % 31]}`;
-}
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
@@ -47,7 +34,7 @@ test("a vendor comes from nothing to a verified profile, and nobody outside sees
 }) => {
   test.slow();
   guard.allow(/api\/join-request/); // after the first sign-in one is asked whom one works for: nobody yet
-  const code = freshCode();
+  const code = freshCreditCode();
   const name = `示例新航智能${code.slice(-6)}有限公司`;
   const email = `founder.${code.toLowerCase()}@example.com`;
 

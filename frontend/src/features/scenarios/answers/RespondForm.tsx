@@ -22,6 +22,7 @@ export function RespondForm({ scenarioId }: { scenarioId: string }) {
   const [part, setPart] = useState<Part>("application");
   const [plan, setPlan] = useState("");
   const [partners, setPartners] = useState<readonly Partner[]>([]);
+  const [partnerWords, setPartnerWords] = useState("");
   const [tried, setTried] = useState(false);
   if (choice === null) {
     return (
@@ -50,10 +51,12 @@ export function RespondForm({ scenarioId }: { scenarioId: string }) {
     );
   }
   const isBlank = plan.trim() === "";
+  // A name that was typed and not chosen would be left out silently.
+  const isUnchosen = partnerWords.trim() !== "";
   const send = (event: FormEvent) => {
     event.preventDefault();
-    setTried(isBlank);
-    if (isBlank || respond.isPending) return;
+    setTried(isBlank || isUnchosen);
+    if (isBlank || isUnchosen || respond.isPending) return;
     const named = partners.map(({ organisation_id, part: theirs }) => ({ organisation_id, part: theirs }));
     respond.mutate({ interested: true, part, plan: plan.trim(), partners: named, note: "" });
   };
@@ -68,8 +71,9 @@ export function RespondForm({ scenarioId }: { scenarioId: string }) {
         onChange={setPlan}
       />
       <PartChoice label={t("answers.respond.part")} value={part} onChange={setPart} />
-      <Partners partners={partners} onChange={setPartners} />
+      <Partners partners={partners} words={partnerWords} onWords={setPartnerWords} onChange={setPartners} />
       {tried && isBlank && <Refused>{t("answers.respond.needsPlan")}</Refused>}
+      {tried && isUnchosen && <Refused>{t("answers.respond.unchosen")}</Refused>}
       <Refusal error={respond.error} />
       <div className={styles.ways}>
         <Button type="primary" htmlType="submit" loading={respond.isPending}>
@@ -99,16 +103,17 @@ function PartChoice({ label, value, onChange }: { label: string; value: Part; on
 
 const MOST_PARTNERS = 5;
 
-function Partners({
-  partners,
-  onChange,
-}: {
+interface PartnersProps {
   partners: readonly Partner[];
+  /** What is typed to look for one more. */
+  words: string;
+  onWords: (words: string) => void;
   onChange: (now: readonly Partner[]) => void;
-}) {
+}
+
+function Partners({ partners, words, onWords, onChange }: PartnersProps) {
   const { t } = useTranslation();
   const id = useId();
-  const [words, setWords] = useState("");
   const found = useVendorsNamed(useSettled(words));
   const isNamed = (vendor: string) => partners.some(({ organisation_id }) => organisation_id === vendor);
   const options = (found.data?.items ?? [])
@@ -128,10 +133,12 @@ function Partners({
             value={words}
             options={words.trim().length > 1 ? options : []}
             placeholder={t("answers.respond.partnerName")}
-            onChange={setWords}
+            onChange={onWords}
+            // Enter chooses a vendor; it never sends the form from here.
+            onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
             onSelect={(name: string, option: { id: string }) => {
               onChange([...partners, { organisation_id: option.id, name, part: "startup" }]);
-              setWords("");
+              onWords("");
             }}
           />
         </div>

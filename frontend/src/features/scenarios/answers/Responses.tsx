@@ -59,11 +59,13 @@ function Mine({ scenarioId, standing }: { scenarioId: string; standing: Respondi
               <p className={styles.quiet}>{t("answers.notShown")}</p>
             )}
             {standing.may_read && data.items.length === 0 && <p className={styles.quiet}>{t("answers.none")}</p>}
-            <ul className={styles.thread}>
-              {data.items.map((response) => (
-                <ResponseView key={response.id} response={response} />
-              ))}
-            </ul>
+            {data.items.length > 0 && (
+              <ul className={styles.thread}>
+                {data.items.map((response) => (
+                  <ResponseView key={response.id} response={response} />
+                ))}
+              </ul>
+            )}
           </>
         );
       }}

@@ -198,6 +198,10 @@ describe("responses", () => {
       await type("联合企业（选填，最多 5 家）", name.slice(0, 2));
       await userEvent.click(await screen.findByTitle(name));
     }
+    await type("联合企业（选填，最多 5 家）", "乙数");
+    await click("邀请联合企业");
+    expect(screen.getByRole("alert")).toHaveTextContent("请从列表中选择联合企业");
+    await type("联合企业（选填，最多 5 家）", "");
     const brings = within(screen.getByRole("group", { name: "乙算力" }));
     await userEvent.click(brings.getByLabelText("算力/模型"));
     await click("移除 乙智能");
