@@ -1,6 +1,6 @@
 """Why a file is not taken in or not handed out: each says what happened and how to mend it."""
 
-from backend.core.errors import Conflict, NotFound, Problem
+from backend.core.errors import Conflict, Incomplete, NotFound, Problem
 
 
 class AttachmentNotFound(NotFound):
@@ -15,14 +15,10 @@ class SubjectNotFound(NotFound):
     code, title = "subject-not-found", "There is no such scenario or vendor"
 
 
-class ReferenceRefused(Problem):
-    """A document names attachments that are not those of its own subject."""
+class ReferenceRefused(Incomplete):
+    """A document names attachments that are not those of its own subject; a form shows it beside their field."""
 
-    status, code, title = (
-        422,
-        "attachment-unknown",
-        "An attachment that is named here is not of this scenario or vendor",
-    )
+    code, title = "attachment-unknown", "An attachment that is named here is not of this scenario or vendor"
 
 
 class AttachmentInUse(Conflict):

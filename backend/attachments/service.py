@@ -1,11 +1,26 @@
 """What one can do with attachments. Plain functions; the caller owns the transaction."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    cast,
+    column,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session
 
@@ -15,11 +30,11 @@ from backend.attachments.errors import (
     AttachmentNotFound,
     Quarantined,
     QuotaReached,
-    ReferenceRefused,
     SubjectNotFound,
 )
 from backend.attachments.kinds import MEDIA_TYPES, ending_of
 from backend.attachments.models import Attachment, AttachmentState
+from backend.attachments.references import of_subject
 from backend.attachments.store import Arriving
 from backend.core import audit, rates
 from backend.core.actor import Actor
@@ -34,6 +49,8 @@ from backend.revisions.subjects import as_subject, owners
 UPLOADS: Final = (30, 1800)
 """How many files one may send, and in how many seconds."""
 _EDITABLE: Final = "owner object editable"
+# The register stands above attachments and may not be imported here; its table may be named.
+_entries: Final = table("register_entries", column("attachment_ids", ARRAY(Uuid())), column("status", Text))
 _HOLDS: Final = cast("$.** ? (@ == $id)", JSONPATH)
 
 
@@ -177,42 +194,22 @@ def delete_attachment(session: Session, actor: Actor, attachment_id: UUID) -> No
 
 
 def _is_named(session: Session, held: Attachment) -> bool:
-    """Return whether a revision that was not discarded, or anything published, names an attachment."""
+    """Return whether a revision that was not discarded, an application, or anything published names an attachment."""
 
     def names(table: type[Revision | Publication]) -> ColumnElement[bool]:
         named = func.jsonb_path_exists(table.content, _HOLDS, func.jsonb_build_object("id", str(held.id)))
         return and_(table.kind == held.kind, table.subject_id == held.subject_id, named)
 
     revised = exists().where(names(Revision), Revision.status != RevisionStatus.DISCARDED)
+    applied = exists().where(literal(held.id) == any_(_entries.c.attachment_ids), _entries.c.status != "withdrawn")
     with as_program(session):
-        return bool(session.scalar(select(or_(revised, exists().where(names(Publication))))))
-
-
-def _of(kind: SubjectKind, subject_id: UUID) -> ColumnElement[bool]:
-    return (Attachment.kind == kind) & (Attachment.subject_id == subject_id)
-
-
-def check_references(session: Session, kind: SubjectKind, subject_id: UUID, ids: Collection[UUID]) -> None:
-    """Make sure that the attachments a document names are those of its own scenario or vendor, and stay.
-
-    Raises:
-        ReferenceRefused: one is another's, or there is none under its id.
-    """
-    with as_program(session):
-        named = select(Attachment.id).where(_of(kind, subject_id), Attachment.id.in_(ids))
-        own = set(session.scalars(named.with_for_update(read=True)))
-    if strange := set(ids) - own:
-        raise ReferenceRefused(f"There is no attachment {min(strange)} of this {kind.value}.")
-
-
-def publish_references(session: Session, kind: SubjectKind, subject_id: UUID, ids: Collection[UUID]) -> None:
-    """Let anybody download the attachments that what is published names, and no others of its subject."""
-    with as_program(session):
-        named = Attachment.id.in_(ids)
-        for is_public, those in ((True, named), (False, ~named)):
-            session.execute(update(Attachment).where(_of(kind, subject_id), those).values(is_public=is_public))
+        return bool(session.scalar(select(or_(revised, applied, exists().where(names(Publication))))))
 
 
 def drop(session: Session, kind: SubjectKind, subject_id: UUID) -> None:
-    """Delete the attachments of what is deleted itself."""
-    session.execute(delete(Attachment).where(_of(kind, subject_id)))
+    """Delete the attachments of what is deleted itself, whoever of its organisations sent them."""
+    with as_program(session):
+        gone = delete(Attachment).where(of_subject(kind, subject_id)).returning(Attachment.sha256)
+        for sha256 in session.scalars(gone):
+            # As for a single one: a backup that is being made speaks of it still.
+            store.touch(sha256)

@@ -104,7 +104,8 @@ def is_given(session: Session, kind: SubjectKind, subject_id: UUID) -> bool:
 
 def drop(session: Session, kind: SubjectKind, subject_id: UUID) -> None:
     """Delete the contact of what is deleted itself."""
-    session.execute(delete(Contact).where(Contact.kind == kind, Contact.subject_id == subject_id))
+    with as_program(session):
+        session.execute(delete(Contact).where(Contact.kind == kind, Contact.subject_id == subject_id))
 
 
 def naming(session: Session, email: str) -> list[Contact]:

@@ -6,6 +6,9 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, and_, any_, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from backend.attachments import service as attachments
+from backend.attachments.references import check_references, named_in
+from backend.contacts import service as contacts
 from backend.core import audit
 from backend.core.actor import Actor, Role
 from backend.core.errors import NotFound, Problem
@@ -154,12 +157,14 @@ def save_draft(
         ScenarioNotFound: there is none under this id, or the actor may not know of it.
         NotAllowed, Conflict: it is not the actor's, or it is being reviewed.
         ChangedSince: somebody else has saved meanwhile, or another window; names each place that differs.
+        ReferenceRefused: it names an attachment that is not the scenario's.
     """
     held = hold(session, scenario_id, lock=True)
     held.require(actor, "scenario.edit")
     if held.open is None:
         raise revisions.NotEditable
     kept = revisions.save(session, actor, held.open, expected, content)
+    check_references(session, SubjectKind.SCENARIO, scenario_id, named_in(kept.content))
     return DraftSaved(version=kept.version, saved_at=kept.saved_at, readiness=_readiness(content))
 
 
@@ -200,6 +205,8 @@ def discard(session: Session, actor: Actor, scenario_id: UUID) -> None:
     revision = held.under_way(actor, "scenario.delete")
     revisions.move(session, actor, revision, Move.DISCARD)
     if held.scenario.status in UNPUBLISHED:
+        attachments.drop(session, SubjectKind.SCENARIO, scenario_id)
+        contacts.drop(session, SubjectKind.SCENARIO, scenario_id)
         session.delete(held.scenario)
         session.flush()
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from backend.attachments.references import check_references, named_in, publish_references
 from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.errors import Incomplete
@@ -45,6 +46,7 @@ def submit(session: Session, actor: Actor, scenario_id: UUID, expected: int) -> 
         ScenarioNotFound: there is none under this id, or the actor may not know of it.
         NotAllowed, Conflict: it is not the actor's, or it has been submitted.
         Incomplete: something is missing; names each place.
+        ReferenceRefused: it names an attachment that is not the scenario's.
         ChangedSince: somebody has saved since it was read.
     """
     held = hold(session, scenario_id, lock=True)
@@ -53,6 +55,7 @@ def submit(session: Session, actor: Actor, scenario_id: UUID, expected: int) -> 
     if missing := (*readiness_of(content).missing, *_unknown_agencies(session, content)):
         raise Incomplete(missing)
     revisions.move(session, actor, revision, Move.SUBMIT, expected=expected)
+    check_references(session, SubjectKind.SCENARIO, scenario_id, named_in(revision.content))
     with as_program(session):
         revision.organisation_ids = list(dict.fromkeys([revision.organisation_ids[0], *content.support_agencies]))
         session.flush()
@@ -119,7 +122,9 @@ def publish(session: Session, actor: Actor, scenario_id: UUID) -> None:
     content = held.content()
     require_passed(session, scenario_id, content)
     public = public_document(content)
-    revisions.publish(session, actor, revision, public.model_dump(mode="json"))
+    stored = public.model_dump(mode="json")
+    revisions.publish(session, actor, revision, stored)
+    publish_references(session, SubjectKind.SCENARIO, scenario_id, stored)
     project(session, held, public)
     announce(session, held.scenario, held.agencies)
 

@@ -13,7 +13,9 @@ Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*
 Text = Annotated[str, StringConstraints(max_length=5000, pattern=r"^[^\x00]*$")]
 Code = Annotated[str, StringConstraints(max_length=50, pattern=r"^[^\x00-\x1f]*$")]
 Codes = Annotated[list[Code], Field(max_length=30)]
-Attachments = Annotated[list[ElementId], Field(max_length=10), Visibility.REVIEWERS]
+Files = Annotated[list[ElementId], Field(max_length=10)]
+"""Ids of attachments."""
+Proofs = Annotated[Files, Visibility.REVIEWERS]
 
 
 class CapabilityContent(Element):
@@ -34,6 +36,7 @@ class ProductContent(Element):
     version: Code = ""
     description: Text = ""
     lists: Codes = Field(default=[], description="Official lists it stands on, such as 重点产品 or 首版次")
+    attachments: Files = Field(default=[], description="What anybody may download, such as a brochure or a manual")
 
 
 class CaseContent(Element):
@@ -46,7 +49,7 @@ class CaseContent(Element):
     outcome: Text = ""
     capability_id: ElementId | None = Field(default=None, description="What it proves; all of them where none is named")
     evidence_level: EvidenceLevel = EvidenceLevel.TEXT
-    attachments: Attachments = Field(default=[])
+    attachments: Proofs = Field(default=[])
 
 
 class CertificateContent(Element):
@@ -56,7 +59,7 @@ class CertificateContent(Element):
     issuer: Line = ""
     number: Line = ""
     valid_until: date | None = Field(default=None, description="Last valid day; blank where it does not end")
-    attachments: Attachments = Field(default=[])
+    attachments: Proofs = Field(default=[])
 
 
 class VendorContent(Document):

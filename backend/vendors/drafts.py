@@ -6,6 +6,9 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from backend.attachments import service as attachments
+from backend.attachments.references import check_references, named_in
+from backend.contacts import service as contacts
 from backend.core.actor import Actor, Role
 from backend.core.clock import today
 from backend.core.differences import differences
@@ -120,9 +123,12 @@ def save_draft(session: Session, actor: Actor, vendor_id: UUID, expected: int, c
         VendorNotFound: it is not the actor's own.
         RevisionNotFound: nothing is being written.
         ChangedSince, NotEditable: as `revisions.save` says.
+        ReferenceRefused: it names an attachment that is not the vendor's.
     """
     revision = _own_open(session, actor, vendor_id, "vendor.edit", "draft")
-    return revisions.save(session, actor, revision, expected, content)
+    kept = revisions.save(session, actor, revision, expected, content)
+    check_references(session, SubjectKind.VENDOR, vendor_id, named_in(kept.content))
+    return kept
 
 
 def revise(session: Session, actor: Actor, vendor_id: UUID) -> VendorRevisionRead:
@@ -158,13 +164,16 @@ def _verified(vendor_id: UUID) -> Select[dict[str, Any]]:
 
 
 def discard(session: Session, actor: Actor, vendor_id: UUID) -> None:
-    """Give up what is being written; what is shown stays.
+    """Give up what is being written; what is shown stays, and where nothing is, nothing stays.
 
     Raises:
         VendorNotFound, RevisionNotFound: as `save_draft`.
     """
     revision = _own_open(session, actor, vendor_id, "vendor.edit", "draft")
     revisions.move(session, actor, revision, Move.DISCARD)
+    if session.get(Vendor, vendor_id) is None:
+        attachments.drop(session, SubjectKind.VENDOR, vendor_id)
+        contacts.drop(session, SubjectKind.VENDOR, vendor_id)
 
 
 def submit(session: Session, actor: Actor, vendor_id: UUID, expected: int) -> None:
@@ -172,6 +181,7 @@ def submit(session: Session, actor: Actor, vendor_id: UUID, expected: int) -> No
 
     Raises:
         Incomplete: something is missing, or an element has the id of another vendor's.
+        ReferenceRefused: it names an attachment that is not the vendor's.
         ChangedSince: a colleague saved it meanwhile.
         MoveNotAllowed: it was submitted already.
     """
@@ -179,6 +189,7 @@ def submit(session: Session, actor: Actor, vendor_id: UUID, expected: int) -> No
     # Moved first, since that locks it: what is looked at is what the desk gets.
     revisions.move(session, actor, revision, Move.SUBMIT, expected=expected)
     content = VendorContent.model_validate(revision.content)
+    check_references(session, SubjectKind.VENDOR, vendor_id, named_in(revision.content))
     lacks = missing(content) + taken(session, vendor_id, content)
     if lacks:
         raise Incomplete(lacks)

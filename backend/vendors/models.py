@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ARRAY, ColumnElement, ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
@@ -140,6 +140,9 @@ class Product(Base):
     version: Mapped[str]
     description: Mapped[str]
     lists: Mapped[list[str]] = mapped_column(comment="Such as 重点产品 or 首版次")
+    attachments: Mapped[list[UUID]] = mapped_column(
+        ARRAY(Uuid()), server_default="{}", comment="Ids of what anybody may download"
+    )
 
 
 class Certificate(Base):

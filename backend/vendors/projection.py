@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
@@ -85,10 +86,9 @@ def content_of(session: Session, vendor: Vendor) -> VendorContent:
 
 def _read(shape: type[Part], row: Base) -> Part:
     """Return a row as an element of the document."""
-    named = {name: getattr(row, name) for name in shape.model_fields if name != "attachments"}
-    return shape.model_validate(
-        {name: str(value) if isinstance(value, UUID) else value for name, value in named.items()}
-    )
+    # What proves a case or a certificate is in documents only.
+    named = {name: getattr(row, name) for name in shape.model_fields if hasattr(row, name)}
+    return shape.model_validate(to_jsonable_python(named))
 
 
 def _project_capabilities(session: Session, vendor_id: UUID, stated: Sequence[CapabilityContent]) -> None:
@@ -128,7 +128,8 @@ def _certificate(held: CertificateContent) -> dict[str, Any]:
 
 
 def _product(held: ProductContent) -> dict[str, Any]:
-    return held.model_dump(exclude={"id"}) | {"id": UUID(held.id)}
+    attachments = [UUID(attachment) for attachment in held.attachments]
+    return held.model_dump(exclude={"id", "attachments"}) | {"id": UUID(held.id), "attachments": attachments}
 
 
 def _case(held: CaseContent) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from backend.attachments.references import publish_references
 from backend.core.actor import Actor, Role
 from backend.core.errors import Incomplete
 from backend.core.notices import notify
@@ -79,7 +80,9 @@ def verify(session: Session, actor: Actor, vendor_id: UUID, expected: int) -> No
     """
     organisation, revision = _submitted(session, actor, vendor_id, "vendor.verify")
     content = VendorContent.model_validate(revision.content)
-    revisions.publish(session, actor, revision, public_part(content), expected=expected)
+    public = public_part(content)
+    revisions.publish(session, actor, revision, public, expected=expected)
+    publish_references(session, SubjectKind.VENDOR, vendor_id, public)
     if lacks := taken(session, vendor_id, content):
         raise Incomplete(lacks)
     project(session, organisation, content)

@@ -96,6 +96,7 @@ class ProductRead(BaseModel):
     version: str
     description: str
     lists: list[str] = Field(description="Official lists it stands on", examples=[["首版次"]])
+    attachments: list[UUID] = Field(description="What anybody may download about it")
 
 
 class CaseStudyRead(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from backend.core.db import SessionLocal, open_database
 from backend.core.ids import new_id
 from backend.core.notices import notify
 from backend.core.policy import Column, rows
+from backend.core.settings import settings
 from backend.core.suppression import Suppression, suppress, token_for
 from backend.evaluations.models import Evaluation
 from backend.local.postgres import LocalPostgres
@@ -49,6 +51,15 @@ def compiled() -> None:
     assert rank([need], index).matches
     assert rank_one(need, index, 2).match(0).contributions
     assert place_offer(replace(offer, id="q", group="q"), Prepared.of([need], index)).match(0).contributions
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty store of attachments."""
+    monkeypatch.setenv("CITYMATCH_ATTACHMENTS", str(tmp_path / "files"))
+    settings.cache_clear()
+    yield tmp_path / "files"
+    settings.cache_clear()
 
 
 @pytest.fixture

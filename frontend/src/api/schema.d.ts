@@ -6763,6 +6763,12 @@ export interface components {
              * @default []
              */
             lists: string[];
+            /**
+             * Attachments
+             * @description What anybody may download, such as a brochure or a manual
+             * @default []
+             */
+            attachments: string[];
         };
         /**
          * ProductRead
@@ -6783,6 +6789,11 @@ export interface components {
              *     ]
              */
             lists: string[];
+            /**
+             * Attachments
+             * @description What anybody may download about it
+             */
+            attachments: string[];
         };
         /**
          * ProfileLanguage

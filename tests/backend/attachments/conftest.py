@@ -1,6 +1,5 @@
 """A store of the test's own, and people who may put something into it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,18 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
-from backend.core.settings import settings
 from tests.backend.accounts.people import member
 from tests.backend.attachments.corpus import pdf
-
-
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty store."""
-    monkeypatch.setenv("CITYMATCH_ATTACHMENTS", str(tmp_path / "files"))
-    settings.cache_clear()
-    yield tmp_path / "files"
-    settings.cache_clear()
 
 
 @pytest.fixture

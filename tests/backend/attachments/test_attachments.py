@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from backend.attachments import service
 from backend.attachments.errors import ReferenceRefused
 from backend.attachments.models import Attachment, AttachmentState
+from backend.attachments.references import check_references, publish_references
 from backend.core.actor import SYSTEM, Role
 from backend.core.body_limit import MAX_FILE
 from backend.core.ids import new_id
@@ -167,9 +168,10 @@ class TestHandingOut:
         assert_problem(desk(session, client.app, Role.CITY_ADMIN).get(url), 403, "not-allowed")
         assert desk(session, client.app).get(url).status_code == 200
         vendor_id = UUID(known_ids["vendor_id"])
-        service.publish_references(session, SubjectKind.VENDOR, vendor_id, [UUID(sent["id"])])
+        public = {"products": [{"attachments": [sent["id"]]}]}
+        publish_references(session, SubjectKind.VENDOR, vendor_id, public)
         assert [other.get(url).status_code for other in others] == [200] * 3
-        service.publish_references(session, SubjectKind.VENDOR, vendor_id, [])
+        publish_references(session, SubjectKind.VENDOR, vendor_id, {})
         assert [other.get(url).status_code for other in others] == [404] * 3
 
     def test_what_is_in_quarantine_nobody_gets(
@@ -213,8 +215,8 @@ class TestReferences:
     ) -> None:
         own = UUID(sent["id"])
         vendor_id, scenario_id = UUID(known_ids["vendor_id"]), UUID(known_ids["scenario_id"])
-        service.check_references(session, SubjectKind.VENDOR, vendor_id, [own])
-        service.check_references(session, SubjectKind.VENDOR, vendor_id, [])
+        check_references(session, SubjectKind.VENDOR, vendor_id, [("/cases/1/attachments", own)])
+        check_references(session, SubjectKind.VENDOR, vendor_id, [])
         for kind, subject_id, ids in (
             (SubjectKind.VENDOR, new_id(), [own]),
             (SubjectKind.SCENARIO, scenario_id, [own]),
@@ -222,7 +224,7 @@ class TestReferences:
             (SubjectKind.VENDOR, vendor_id, [own, new_id()]),
         ):
             with pytest.raises(ReferenceRefused):
-                service.check_references(session, kind, subject_id, ids)
+                check_references(session, kind, subject_id, [("/cases/1/attachments", one) for one in ids])
 
     def test_what_goes_with_its_vendor_leaves_a_file_to_sweep(
         self, session: Session, vendor: TestClient, sent: dict[str, Any], files: Path, known_ids: dict[str, str]

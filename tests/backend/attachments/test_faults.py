@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from backend.attachments import service, store
 from backend.attachments.errors import AttachmentInUse
 from backend.attachments.models import Attachment
+from backend.attachments.references import check_references
 from backend.attachments.upkeep import GRACE, sweep
 from backend.core.actor import SYSTEM
 from backend.core.db import SessionLocal
@@ -204,7 +205,7 @@ def test_a_file_is_not_deleted_under_the_hands_of_whoever_saves_a_document_that_
 
     deleting = threading.Thread(target=delete)
     with SessionLocal.begin() as session:
-        service.check_references(session, SubjectKind.VENDOR, vendor_id, [held])
+        check_references(session, SubjectKind.VENDOR, vendor_id, [("/attachments", held)])
         named = {"attachments": [str(held)]}
         session.add(
             Revision(

@@ -13,9 +13,11 @@ from backend.core.actor import Role
 from backend.core.clock import today
 from backend.match_runs.load import load_published
 from backend.organisations.models import Membership, Organisation
+from backend.revisions.models import SubjectKind
 from backend.vendors.completeness import RULES
 from backend.vendors.models import Capability, CapabilityStatus, CaseStudy
 from tests.backend.accounts.people import mails_to, make_user, recorded, signed_in
+from tests.backend.attachments.files import attach
 from tests.backend.vendors.people import PRICE, Side, capability, desk_of, made, verify, written
 from tests.factories import capabilities_of, make_vendor
 
@@ -142,16 +144,18 @@ class TestReturn:
 
 
 class TestVerify:
+    @pytest.mark.usefixtures("files")
     def test_nothing_is_shown_or_ranked_before_and_everything_after(
         self, session: Session, client: TestClient, side: Side, desk: TestClient
     ) -> None:
+        brochure, contract = (attach(session, SubjectKind.VENDOR, UUID(side.id), UUID(side.id)) for _ in range(2))
         content = written(
-            products=[made(name="审图台", version="V3", lists=["首版次"])],
+            products=[made(name="审图台", version="V3", lists=["首版次"], attachments=[str(brochure)])],
             certificates=[
                 made(name="等保三级", valid_until=str(today())),
                 made(name="旧证", valid_until=str(today() - timedelta(days=1))),
             ],
-            cases=[made(title="某区审图", evidence_level="contract", attachments=[str(uuid4())])],
+            cases=[made(title="某区审图", evidence_level="contract", attachments=[str(contract)])],
         )
         side.submitted(content)
         offered = content["capabilities"][0]["id"]
@@ -161,7 +165,12 @@ class TestVerify:
         assert verify(desk, side).status_code == 204
         shown = client.get(side.url).json()
         assert [held["id"] for held in shown["capabilities"]] == [offered]
-        assert shown["products"] == [{"name": "审图台", "version": "V3", "description": "", "lists": ["首版次"]}]
+        [product] = shown["products"]
+        assert product == {
+            "name": "审图台", "version": "V3", "description": "", "lists": ["首版次"], "attachments": [str(brochure)],
+        }  # fmt: skip
+        assert client.get(f"/api/attachments/{brochure}").status_code == 200
+        assert client.get(f"/api/attachments/{contract}").status_code == 404
         assert {held["name"]: held["expired"] for held in shown["certificates"]} == {"等保三级": False, "旧证": True}
         assert [held["evidence_level"] for held in shown["case_studies"]] == ["contract"]
         [offer] = [offer for offer in load_published(session).offers if offer.id == offered]

@@ -1,6 +1,8 @@
 import { useTranslation } from "react-i18next";
+import { attachmentHref } from "../../api/attachments";
 import type { Vendor } from "../../api/types";
 import { languageOf } from "../../i18n/names";
+import { AttachmentName } from "../../ui/draft/AttachmentName";
 import { Card, Chip } from "../../ui/Page";
 import styles from "./DetailPage.module.css";
 
@@ -30,6 +32,15 @@ export function Products({ products }: { products: Vendor["products"] }) {
             <p className={styles.body} lang={languageOf(product.description)}>
               {product.description}
             </p>
+            {product.attachments.length > 0 && (
+              <ul aria-label={t("profiles.fields.products.attachments.label")}>
+                {product.attachments.map((id) => (
+                  <li key={id}>
+                    <AttachmentName id={id} href={attachmentHref(id)} />
+                  </li>
+                ))}
+              </ul>
+            )}
           </li>
         ))}
       </ul>

@@ -92,7 +92,7 @@ export const BLANK = {
     products: [],
     service_regions: [],
   }),
-  products: (): ProfileProduct => ({ id: newId(), name: "", version: "", description: "", lists: [] }),
+  products: (): ProfileProduct => ({ id: newId(), name: "", version: "", description: "", lists: [], attachments: [] }),
   cases: (): ProfileCase => ({
     id: newId(),
     title: "",

@@ -72,6 +72,7 @@ function Products() {
           <Line at={`${at}/version`} maxLength={50} />
           <Text at={`${at}/description`} />
           <Words at={`${at}/lists`} most={MOST.lists} />
+          <Files at={`${at}/attachments`} />
         </>
       )}
     </Elements>
