@@ -13,7 +13,7 @@ export function Supply() {
   const { t } = useTranslation();
   const { points, count } = useFormats();
   const { content } = useEditing().draft;
-  const supply = useSupply(useSettled(publicPart(content)));
+  const supply = useSupply(publicPart(useSettled(content)));
   return (
     <Card title={t("posting.supply.title")}>
       {content.name.trim() === "" ? (

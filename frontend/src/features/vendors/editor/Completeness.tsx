@@ -30,9 +30,7 @@ export function Completeness({ told }: { told: Told }) {
               <Way item={next} />
             </strong>
           </p>
-          {next.gain && next.gain.scenarios > 0 && (
-            <p className={styles.quiet}>{t("profiles.completeness.gain", { count: next.gain.scenarios })}</p>
-          )}
+          <Gain item={next} />
         </div>
       )}
       {rest.length > 0 && (
@@ -42,6 +40,7 @@ export function Completeness({ told }: { told: Told }) {
             {rest.slice(0, SHOWN).map((item) => (
               <li key={item.key}>
                 <Way item={item} />
+                <Gain item={item} />
               </li>
             ))}
           </ul>
@@ -55,4 +54,11 @@ function Way({ item }: { item: CompletenessItem }) {
   const { t } = useTranslation();
   const params = new URLSearchParams({ part: sectionOf(item.pointer), at: item.pointer });
   return <Link to={`?${params}`}>{t(`profiles.items.${item.key}`)}</Link>;
+}
+
+/** On how many lists doing it raises the company, where the engine has tried. */
+function Gain({ item }: { item: CompletenessItem }) {
+  const { t } = useTranslation();
+  if (!item.gain?.scenarios) return null;
+  return <p className={styles.quiet}>{t("profiles.completeness.gain", { count: item.gain.scenarios })}</p>;
 }
