@@ -1,6 +1,6 @@
 """What would raise a draft on the lists of many needs at once: changes of what it states, its words as they are.
 
-Every change is placed by the engine itself (`matching.preview.place_offer`), on all lists in one go, so that the place
+Every change is placed by the engine itself (`matching.preview.place_versions`), on all lists in one go, so the place
 promised is the one the changed draft is then told.
 """
 
@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from matching.folding import Int64
-from matching.preview import Placed, Prepared, copied_with, place_offer
+from matching.preview import Placed, place_versions
 from matching.raising import STATED, Change, changes
 from matching.signals.base import QUANTA
 from matching.types import Offer
@@ -36,7 +36,7 @@ class Promise:
 @dataclass(frozen=True, slots=True)
 class _Tried:
     ranks: Int64
-    """By need, `NOWHERE` where not known."""
+    """By need, `NOWHERE` where not known or the changed offer itself is kept out."""
     scores: Int64
 
 
@@ -62,10 +62,12 @@ class Advising:
             for change in changes(kind, self._needs[need], offer)
         }
         tried = list(wanted.items())[:most]
-        places = place_changes(offer, [change for _, change in tried], prepared)
+        places = place_versions(offer, [change.offer for _, change in tried], prepared)
         self._tried = {
-            key: _Tried(ranks_in(after), _by_need(after, after.scores, -1))
-            for (key, _), after in zip(tried, places, strict=True)
+            key: _Tried(
+                np.where(prepared.opened(change.offer), ranks_in(after), NOWHERE), _by_need(after, after.scores, -1)
+            )
+            for (key, change), after in zip(tried, places, strict=True)
         }
 
     def promises(self, need: int) -> list[Promise]:
@@ -80,19 +82,13 @@ class Advising:
                     break
         return found
 
-    def gains(self, among: Sequence[int]) -> dict[str, int]:
-        """Return for how many of some needs the best single change of each kind raises the draft; those tried only."""
+    def gains(self) -> dict[str, int]:
+        """Return for how many needs the best single change of each kind raises the draft; of those tried only."""
         found: dict[str, int] = {}
         for (kind, _), tried in self._tried.items():
-            raised = int((tried.ranks[among] < self._ranks[among]).sum())
+            raised = int((tried.ranks < self._ranks).sum())
             found[kind] = max(found.get(kind, 0), raised)
         return found
-
-
-def place_changes(offer: Offer, tried: Sequence[Change], prepared: Prepared) -> list[Placed]:
-    """Return where the vendor of an offer would stand after each of some changes that leave its words as they are."""
-    copied = copied_with(offer, prepared)
-    return [place_offer(change.offer, prepared, copied) for change in tried]
 
 
 def ranks_in(placed: Placed) -> Int64:

@@ -10,7 +10,7 @@ too. Those of the needs must be known (`hearing`), since the changed offer may b
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -115,6 +115,20 @@ class Foreseen:
     concerned: Int64
     """Positions of the vendors in the full index's `groups`, as far as they are there, ascending."""
 
+    def stating(self, offer: Offer, in_common: Sequence[str]) -> "Foreseen":
+        """Return what would be if the changed offer stated other facts in the same words; of a single change."""
+        at = int(self.changed[0])
+        offers = [
+            offer if place == at else _agreeing(one, offer, in_common) if own else one
+            for place, (one, own) in enumerate(zip(self.index.offers, self.own.tolist(), strict=True))
+        ]
+        before = self.index
+        part = Index(
+            offers, before.heard, before.lexicon, before.mean_length, list(before.copies.values()),
+            Facets.of(offers, before.facets.groups), before.terms, before.text, before.vocabulary,
+        )  # fmt: skip
+        return replace(self, index=part)
+
     def score(self, needs: Needs, weights: Weights) -> Kept:
         """Return the best open offer of each vendor for each of ``needs``, read for this index."""
         offers = np.flatnonzero(self.change >= 0).astype(np.int32)
@@ -141,7 +155,9 @@ class _Row:
     """Position in the full index, where what was heard of it there still holds."""
 
 
-def foresee(index: Index, changes: Sequence[Offer], copied: Copied, lexicon: Lexicon) -> Foreseen:
+def foresee(
+    index: Index, changes: Sequence[Offer], copied: Copied, lexicon: Lexicon, in_common: Sequence[str] = ()
+) -> Foreseen:
     """Return the vendors concerned after each of some changes.
 
     Args:
@@ -149,6 +165,8 @@ def foresee(index: Index, changes: Sequence[Offer], copied: Copied, lexicon: Lex
         changes: other versions of one offer, of one id and group; or of a new one.
         copied: who copies whom after any of them.
         lexicon: of the index, `hearing` the needs in question.
+        in_common: fields, of facts and not of words, that a vendor states once for all its offers: its other offers
+            take them from the changed one.
     """
     name, group = changes[0].id, group_of(changes[0])
     owner, at = index.facets.groups, index.position
@@ -162,7 +180,10 @@ def foresee(index: Index, changes: Sequence[Offer], copied: Copied, lexicon: Lex
     rows = [_Row(number, one, group, None) for number, one in enumerate(changes)]
     for one in members:
         offer, known = index.offers[one], None if owner[one] in again else one
-        rows += [_Row(number, offer, owner[one], known) for number in range(len(changes))]
+        facts = in_common if owner[one] == group else ()
+        rows += [
+            _Row(number, _agreeing(offer, changed, facts), owner[one], known) for number, changed in enumerate(changes)
+        ]
     here = {row.offer.id for row in rows}
     originals = {copied.of[one][0] for one in here if one in copied.of} - here
     rows += [_Row(-1, index.offers[at[one]], owner[at[one]], at[one]) for one in originals]
@@ -178,6 +199,11 @@ def foresee(index: Index, changes: Sequence[Offer], copied: Copied, lexicon: Lex
         np.array([place for place, row in enumerate(rows) if row.change >= 0 and row.offer.id == name]),
         concerned.astype(np.int64),
     )
+
+
+def _agreeing(offer: Offer, changed: Offer, facts: Sequence[str]) -> Offer:
+    """Return an offer with some facts of another."""
+    return replace(offer, **{fact: getattr(changed, fact) for fact in facts}) if facts else offer
 
 
 def _place(names: Sequence[str], name: str) -> int:

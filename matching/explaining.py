@@ -1,6 +1,6 @@
 """A pair's score with its reasons: contributions that add up, evidence with its places, flags."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -31,6 +31,7 @@ class Explainer:
         repeated: Mapping[tuple[int, int], tuple[Span, ...]],
         *,
         evidence: bool = True,
+        readings: Callable[[int], Reading] | None = None,
     ) -> None:
         """Take what was ranked.
 
@@ -40,6 +41,7 @@ class Explainer:
             weights: of signals.
             repeated: passages that do not count, by need and offer.
             evidence: False leaves evidence and flags out.
+            readings: what was read in each need, by position, where that is kept.
         """
         self.needs, self.index, self._weights, self._repeated, self._evidence = (
             needs,
@@ -49,6 +51,7 @@ class Explainer:
             evidence,
         )
         self._read: tuple[int, Reading] | None = None
+        self._readings = readings
 
     def match(
         self,
@@ -95,6 +98,8 @@ class Explainer:
 
     def _reading(self, need: int) -> Reading:
         """Return what was read in a need; pairs come by need, so the last one is kept."""
+        if self._readings is not None:
+            return self._readings(need)
         if self._read is None or self._read[0] != need:
             self._read = need, read(need_fields(self.needs.needs[need]), self.index.vocabulary)
         return self._read[1]

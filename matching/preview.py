@@ -1,22 +1,19 @@
-"""What one new or changed text would do, at once: an offer against many prepared needs, a need against many offers.
+"""What one new or changed offer would do, at once, against many prepared needs.
 
-An offer: what the index would hold of the vendors concerned is foreseen (`matching.changing`), its terms are looked up
-in the needs' own postings, and its place is found among the scores kept of each need (`matching.standing`). Where an
-offer repeats a need, the repeated passages are taken out only if the pair would have a place without that: they can
-but lower a score. So everything told is what `rank` tells after `Index.update`.
-
-A need: the nominated path of `matching.ranking`, whatever the number of offers.
+What the index would hold of the vendors concerned is foreseen (`matching.changing`), its terms are looked up in the
+needs' own postings, and its place is found among the scores kept of each need (`matching.standing`). Where it repeats a
+need, that is taken out only if the pair would have a place without that. So all that is told is what `rank` tells after
+`Index.update`.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
 import numpy as np
 from numba import njit
 from rapidfuzz import fuzz, process
 
-from matching.asking import check_weights
 from matching.changing import Copied, Foreseen, foresee, hearing, says_the_same
 from matching.explaining import Explainer
 from matching.facts import STATEMENTS
@@ -26,7 +23,8 @@ from matching.index import Index
 from matching.needs import Needs
 from matching.places import Kept
 from matching.quotes import QuotableNeeds
-from matching.ranking import Progress, ranked_lists
+from matching.ranking import Progress
+from matching.reading import Reading, need_fields, offer_fields, read
 from matching.scoring import UNITS, Pairs, fit_of, fused, score
 from matching.signals import SIGNALS
 from matching.signals.base import QUANTA
@@ -40,6 +38,8 @@ from matching.weights import Weights, default_weights
 
 _ANSWERS: Final = 4096
 """Statements of offers whose answers are kept."""
+_READINGS: Final = 256
+"""Needs whose words and places are kept: whoever types on is told of the same few again and again."""
 
 
 @njit(cache=True, nogil=True)
@@ -112,8 +112,11 @@ class _Asked:
 class Prepared:
     """Needs, ready to be asked by any offer where it would stand; belongs to one index."""
 
-    def __init__(self, needs: Needs, index: Index, standing: Standing, weights: Weights) -> None:
+    def __init__(
+        self, needs: Needs, index: Index, standing: Standing, weights: Weights, in_common: Sequence[str] = ()
+    ) -> None:
         """Take needs read for ``index``, which hears their terms; see `of`."""
+        self.in_common = tuple(in_common)
         self.needs, self.index, self.standing, self.weights = needs, index, standing, weights
         self.copied = Copied.now(index)
         self.watch = CopyWatch.of(index.offers)
@@ -137,6 +140,7 @@ class Prepared:
         )
         firsts = np.unique(self._gates.question, return_index=True)[1]
         self._asking = [needs.needs[at] for at in firsts.tolist()]
+        self._readings: dict[int, Reading] = {}
 
     @classmethod
     def of(
@@ -147,8 +151,9 @@ class Prepared:
         depth: int | None = DEPTH,
         weights: Weights | None = None,
         progress: Progress | None = None,
+        in_common: Sequence[str] = (),
     ) -> Self:
-        """Return needs prepared for the offers of an index; arguments and errors as `Standing.of`."""
+        """Return needs prepared for the offers of an index; as `Standing.of`, and ``in_common`` as `foresee`."""
         needs, weights = tuple(needs), weights or default_weights()
         standing = Standing.of(needs, index, depth=depth, weights=weights, progress=progress)
         lexicon = hearing(index, needs)
@@ -156,15 +161,14 @@ class Prepared:
             index.offers, index.heard, lexicon, index.mean_length, list(index.copies.values()), index.facets,
             index.terms, index.text, index.vocabulary, index.changed,
         )  # fmt: skip
-        return cls(Needs.read(needs, heard), heard, standing, weights)
+        return cls(Needs.read(needs, heard), heard, standing, weights, in_common)
 
-    def totals(self, after: Index, offer: int) -> Int64:
-        """Return the scores in quanta of an offer and every need, as if it repeated none."""
+    def words(self, after: Index, offer: int) -> Floats:
+        """Return what the signals that read words say of an offer and every need, shape (n_signals, n_needs)."""
         columns, values = after.heard.rows.row(offer)
         sums = np.zeros(len(self.needs.needs), np.int64)
         _add(*self._postings, columns, values, sums)
         said = np.full((len(SIGNALS), len(sums)), np.nan)
-        stated = after.offers[offer]
         fit = fit_of(sums, self.weights.text.full_mark)
         fit[list(self.needs.blank)] = np.nan
         for row, signal in enumerate(SIGNALS):
@@ -172,9 +176,23 @@ class Prepared:
                 said[row] = fit
             elif signal.name == "names":
                 said[row] = self._likeness(after.heard.names[offer])
-            elif isinstance(signal, Facet):
-                said[row] = self._says(signal, stated)
+        return said
+
+    def totals(self, words: Floats, offer: Offer) -> Int64:
+        """Return the scores in quanta of an offer, by what its `words` say, and every need, as if it repeated none."""
+        said = words.copy()
+        for row, signal in enumerate(SIGNALS):
+            if isinstance(signal, Facet):
+                said[row] = self._says(signal, offer)
         return fused(said, self.weights)[2]
+
+    def reading(self, need: int) -> Reading:
+        """Return what was read in the need at a position; recent ones are kept."""
+        if need not in self._readings:
+            if len(self._readings) >= _READINGS:
+                self._readings.pop(next(iter(self._readings)))
+            self._readings[need] = read(need_fields(self.needs.needs[need]), self.index.vocabulary)
+        return self._readings[need]
 
     def _likeness(self, names: Sequence[str]) -> Floats:
         """Return how alike every title and the best of some names are, as `matching.scoring.likeness`."""
@@ -220,13 +238,22 @@ class Placed:
     """Positions of the needs whose kept places the changed offer would reach, did no gate keep it out."""
     would_score: Int64
     """Its scores there, in quanta."""
+    words: Floats
+    """What its words say (`Prepared.words`)."""
+
+    @property
+    def totals(self) -> Int64:
+        """The changed offer's own scores in quanta, shape (n_needs,), as if it repeated no need."""
+        return self.prepared.totals(self.words, self.after.index.offers[self.offer])
 
     def match(self, at: int) -> Match:
         """Return one of the places with its reasons."""
-        match, need = self._match(int(self.needs[at]), int(self.offers[at]))
-        return Match(
-            need.id, match.offer, match.group, int(self.places[at]), None, match.score, match.contributions, match.flags
-        )
+        [(_, match)] = self._matches(self.needs[at : at + 1], int(self.offers[at]), 1)
+        return replace(match, rank=int(self.places[at]))
+
+    def own_matches(self, needs: Int64, most: int) -> list[tuple[int, Match]]:
+        """Return the best of the changed offer's own matches with some needs, by position, with reasons, placeless."""
+        return self._matches(needs, self.offer, most)
 
     def exclusion(self, at: int) -> Exclusion:
         """Return one of the needs the changed offer is kept out of, with the gate that does."""
@@ -237,12 +264,16 @@ class Placed:
         ids, groups = index.facets.ids, index.facets.groups
         return Exclusion(need.id, ids[self.offer], groups[self.offer], *gate, int(self.would_score[at]) / QUANTA)
 
-    def _match(self, need: int, offer: int) -> tuple[Match, Need]:
-        one = self.prepared.needs.take(np.array([need]))
-        kept, spans = _scored(one, self.after.index, np.zeros(1, np.int64), np.array([offer]), self.prepared.weights)
-        repeated = {(0, offer): spans[0]} if spans else {}
-        explainer = Explainer(one, self.after.index, self.prepared.weights, repeated)
-        return explainer.match(0, offer, int(kept.score[0]), kept.values[:, 0], kept.known[:, 0]), one.needs[0]
+    def _matches(self, needs: Int64, offer: int, most: int) -> list[tuple[int, Match]]:
+        needs, index, weights = np.sort(needs), self.after.index, self.prepared.weights
+        some = self.prepared.needs.take(needs)
+        kept, spans = _scored(some, index, np.arange(len(needs)), np.full(len(needs), offer), weights)
+        repeated = {(at, offer): spans[at] for at in spans}
+        explainer = Explainer(some, index, weights, repeated, readings=lambda at: self.prepared.reading(int(needs[at])))
+        return [
+            (int(needs[at]), explainer.match(at, offer, int(kept.score[at]), kept.values[:, at], kept.known[:, at]))
+            for at in np.argsort(-kept.score, kind="stable")[:most].tolist()
+        ]
 
 
 def _scored(
@@ -265,6 +296,41 @@ def copied_with(offer: Offer, prepared: Prepared) -> Copied:
     return prepared.copied if same else Copied.after(index, offer)
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The words of a new or changed offer, listened to once; its facts may change."""
+
+    after: Foreseen
+    words: Mapping[int, Floats]
+    """By position in `after`: what the words of each offer concerned say (`Prepared.words`)."""
+
+    @classmethod
+    def of(cls, offer: Offer, prepared: Prepared, copied: Copied | None = None) -> Self:
+        """Listen to an offer; arguments as `place_offer`."""
+        index = prepared.index
+        after = foresee(index, [offer], copied or copied_with(offer, prepared), index.lexicon, prepared.in_common)
+        concerned = np.flatnonzero(after.change >= 0).tolist()
+        return cls(after, {at: prepared.words(after.index, at) for at in concerned})
+
+    def stating(self, offer: Offer, prepared: Prepared) -> "Spoken":
+        """Return the same words with the facts of another version of the offer."""
+        return Spoken(self.after.stating(offer, prepared.in_common), self.words)
+
+    def placed(self, prepared: Prepared) -> Placed:
+        """Return where the vendor would stand."""
+        after, offers = self.after, np.array(list(self.words))
+        part, own = after.index, after.own[offers]
+        totals = np.array([prepared.totals(words, part.offers[at]) for at, words in self.words.items()])
+        opened = np.array([prepared.opened(part.offers[at]) for at in offers.tolist()])
+        changed = int(np.searchsorted(offers, after.changed[0]))
+        reach = prepared.standing.before(
+            after.concerned, np.maximum(np.where(opened & own[:, None], totals, -1).max(axis=0), totals[changed]),
+            np.full(totals.shape[1], -1),
+        ) >= 0  # fmt: skip
+        _take_out_repeated(prepared, after, offers, reach, totals)
+        return _placed(prepared, self, offers, totals, opened, changed)
+
+
 def place_offer(offer: Offer, prepared: Prepared, copied: Copied | None = None) -> Placed:
     """Return where the vendor of a new or changed offer would stand.
 
@@ -273,19 +339,22 @@ def place_offer(offer: Offer, prepared: Prepared, copied: Copied | None = None) 
         prepared: the needs.
         copied: `copied_with` it, or with one that says the same in words, if that is known already.
     """
-    index = prepared.index
-    after = foresee(index, [offer], copied or copied_with(offer, prepared), index.lexicon)
-    offers = np.flatnonzero(after.change >= 0)
-    part, own = after.index, after.own[offers]
-    totals = np.array([prepared.totals(part, at) for at in offers.tolist()])
-    opened = np.array([prepared.opened(part.offers[at]) for at in offers.tolist()])
-    changed = int(np.searchsorted(offers, after.changed[0]))
-    reach = prepared.standing.before(
-        after.concerned, np.maximum(np.where(opened & own[:, None], totals, -1).max(axis=0), totals[changed]),
-        np.full(totals.shape[1], -1),
-    ) >= 0  # fmt: skip
-    _take_out_repeated(prepared, after, offers, reach, totals)
-    return _placed(prepared, after, offers, totals, opened, changed)
+    return Spoken.of(offer, prepared, copied).placed(prepared)
+
+
+def place_versions(offer: Offer, versions: Iterable[Offer], prepared: Prepared) -> list[Placed]:
+    """Return where the vendor of an offer would stand with each of some versions that are no further copies.
+
+    Versions that only state other facts are not listened to again.
+    """
+    copied = copied_with(offer, prepared)
+    spoken, fields = Spoken.of(offer, prepared, copied), offer_fields(offer)
+    return [
+        spoken.stating(one, prepared).placed(prepared)
+        if offer_fields(one) == fields
+        else place_offer(one, prepared, copied)
+        for one in versions
+    ]
 
 
 def _take_out_repeated(prepared: Prepared, after: Foreseen, offers: Int64, reach: Bool, totals: Int64) -> None:
@@ -301,7 +370,8 @@ def _take_out_repeated(prepared: Prepared, after: Foreseen, offers: Int64, reach
         totals[row, need] = _scored(part, after.index, of_need, offers[row], prepared.weights)[0].score
 
 
-def _placed(prepared: Prepared, after: Foreseen, offers: Int64, totals: Int64, opened: Bool, changed: int) -> Placed:
+def _placed(prepared: Prepared, spoken: Spoken, offers: Int64, totals: Int64, opened: Bool, changed: int) -> Placed:
+    after = spoken.after
     own, order = after.own[offers], after.order[offers]
     mine = np.where(opened & own[:, None], totals, -1)
     best = mine.argmax(axis=0)  # of equal ones the first, which is the first by id
@@ -318,49 +388,6 @@ def _placed(prepared: Prepared, after: Foreseen, offers: Int64, totals: Int64, o
     reached = prepared.standing.before(after.concerned, would, np.full(len(would), order[changed])) >= 0
     shut = np.flatnonzero(~opened[changed] & reached)
     return Placed(
-        prepared,
-        after,
-        int(offers[changed]),
-        told,
-        before[told] + 1,
-        score[told],
-        offers[best[told]],
-        shut,
-        would[shut],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """The best vendors of one need."""
-
-    index: Index
-    needs: Needs
-    """The one need, as the index reads it."""
-    best: Kept
-    """Pairs of the need and each vendor's best open offer, best first."""
-    excluded: Kept
-    """Those a gate keeps out that would else be there, best first."""
-    repeated: dict[tuple[int, int], tuple[Span, ...]]
-    weights: Weights
-
-    def match(self, at: int) -> Match:
-        """Return one of the places with its reasons."""
-        explainer = Explainer(self.needs, self.index, self.weights, self.repeated)
-        kept = self.best
-        return explainer.match(
-            0, int(kept.offer[at]), int(kept.score[at]), kept.values[:, at], kept.known[:, at], at + 1
-        )
-
-
-def rank_one(need: Need, index: Index, top: int, *, weights: Weights | None = None) -> Listed:
-    """Return the best ``top`` vendors of a need, as `rank` does.
-
-    Raises:
-        ValueError: the need names a gate nobody knows, or index and weights do not fit.
-    """
-    weights = weights or default_weights()
-    check_weights(index, weights)
-    read = Needs.read([need], index)
-    found = ranked_lists(read, index, top=top, top_per_group=0, weights=weights, every=0)
-    return Listed(index, read, found.by_need, found.excluded, dict(found.repeated), weights)
+        prepared, after, int(offers[changed]), told, before[told] + 1, score[told], offers[best[told]],
+        shut, would[shut], spoken.words[int(offers[changed])],
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from backend.core.boot import check_database
 from backend.core.db import SessionLocal
 from backend.core.postman import Postman
 from backend.core.settings import settings
+from backend.match_runs import market
 from backend.match_runs.tasks import Reaper
 from backend.models import Base
 from backend.notifications import digest
@@ -31,6 +32,8 @@ BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("attachments", 3600, attachments.sweep),
 )
 """What a worker does besides its jobs, and after how many seconds again."""
+MARKET_SECONDS = 10
+"""After how many seconds a web process looks again whether something published has changed, though nobody asks."""
 
 
 def _check() -> None:
@@ -99,9 +102,10 @@ def serve(given: argparse.Namespace) -> int:
 
     _check()
     # Whom to believe about where a request comes from is for core.client to say; uvicorn would believe this machine.
-    uvicorn.run(
-        create_app(), host=given.host, port=given.port, server_header=False, date_header=True, proxy_headers=False
-    )
+    with Beat("market", MARKET_SECONDS, market.keep_ready):
+        uvicorn.run(
+            create_app(), host=given.host, port=given.port, server_header=False, date_header=True, proxy_headers=False
+        )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The offer a draft capability would be, in the name of whoever asks."""
+"""The draft a capability of a profile is, and the offer it would be in the name of whoever asks."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -6,11 +6,14 @@ from uuid import UUID
 from backend.core.actor import Actor
 from backend.core.clock import today
 from backend.match_runs.schemas import CapabilityDraft
+from backend.vendors.content import CapabilityContent, VendorContent
 from matching.index import Index
 from matching.types import Offer
 
 DRAFT = "draft"
 """Id of a draft while it is ranked; all others are UUIDs."""
+IN_COMMON = ("region", "certificates", "xinchuang")
+"""Facts a vendor states once for all its capabilities: what a draft says of them holds for its others too."""
 _VENDOR = "vendor"
 
 
@@ -45,6 +48,25 @@ def offer_of(draft: CapabilityDraft, vendor: str, index: Index) -> Offer:
     )
     before = index.offers[index.position[name]] if name in index.position else offer
     return replace(offer, registered_at=before.registered_at) if _words(before) == _words(offer) else offer
+
+
+def draft_of(content: VendorContent, capability: CapabilityContent) -> CapabilityDraft:
+    """Return a capability of a profile as a preview takes it; a profile may say more of it than a preview reads."""
+    proofs = {case.evidence_level for case in content.cases if case.capability_id in (None, capability.id)}
+    valid = (one for one in content.certificates if one.valid_until is None or one.valid_until >= today())
+    return CapabilityDraft.model_construct(
+        capability_id=UUID(capability.id),
+        title=capability.title,
+        description=capability.description,
+        domains=capability.domains,
+        keywords=capability.keywords,
+        products=capability.products,
+        service_regions=capability.service_regions,
+        region=content.region,
+        evidence=sorted(proofs),
+        certificates=sorted({one.name for one in valid if one.name}),
+        xinchuang=content.xinchuang,
+    )
 
 
 def _words(offer: Offer) -> tuple[object, ...]:

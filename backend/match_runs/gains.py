@@ -11,17 +11,15 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from backend.core.actor import Actor
-from backend.core.clock import today
-from backend.match_runs.asker import offer_of
+from backend.match_runs.asker import draft_of, offer_of
 from backend.match_runs.market import Places, market_of
-from backend.match_runs.schemas import CapabilityDraft
 from backend.vendors import drafts
 from backend.vendors.completeness import completeness
-from backend.vendors.content import CapabilityContent, VendorContent
+from backend.vendors.content import VendorContent
 from backend.vendors.models import EvidenceLevel
 from backend.vendors.schemas import CompletenessGain, CompletenessRead
-from matching.advising import place_changes, ranks_in
-from matching.preview import place_offer
+from matching.advising import ranks_in
+from matching.preview import place_versions
 from matching.raising import Change, changes
 from matching.types import Need, Offer
 
@@ -67,11 +65,11 @@ def _gains(content: VendorContent, vendor: str, places: Places, wanted: set[str]
     before: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
     after: dict[tuple[str, object], list[np.ndarray[tuple[int], np.dtype[np.int64]]]] = {}
     for capability in written:
-        offer = offer_of(_draft(content, capability), vendor, snapshot.index)
+        offer = offer_of(draft_of(content, capability), vendor, snapshot.index)
         tried = [(key, change) for key in sorted(wanted) for change in _changes(key, offer, snapshot.needs)]
         with snapshot.turn:
-            before.append(ranks_in(place_offer(offer, prepared)))
-            placed = place_changes(offer, [change for _, change in tried], prepared)
+            now, *placed = place_versions(offer, [offer, *(change.offer for _, change in tried)], prepared)
+        before.append(ranks_in(now))
         for (key, change), one in zip(tried, placed, strict=True):
             after.setdefault((key, tuple(sorted(change.added.items()))), []).append(ranks_in(one))
     found: dict[str, int] = {}
@@ -89,22 +87,3 @@ def _changes(key: str, offer: Offer, needs: tuple[Need, ...]) -> Iterator[Change
         every = (change for need in asking.values() for change in changes(_ASKED[key], need, offer))
         distinct = {tuple(sorted(change.added.items())): change for change in every}
         yield from list(distinct.values())[:TRIED]
-
-
-def _draft(content: VendorContent, capability: CapabilityContent) -> CapabilityDraft:
-    """Return a capability of a profile as a preview takes it; a profile may say more of it than a preview reads."""
-    proofs = {case.evidence_level for case in content.cases if case.capability_id in (None, capability.id)}
-    valid = (one for one in content.certificates if one.valid_until is None or one.valid_until >= today())
-    return CapabilityDraft.model_construct(
-        capability_id=UUID(capability.id),
-        title=capability.title,
-        description=capability.description,
-        domains=capability.domains,
-        keywords=capability.keywords,
-        products=capability.products,
-        service_regions=capability.service_regions,
-        region=content.region,
-        evidence=sorted(proofs),
-        certificates=sorted({one.name for one in valid if one.name}),
-        xinchuang=content.xinchuang,
-    )

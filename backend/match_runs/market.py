@@ -1,9 +1,9 @@
 """Everything published, kept ready to be ranked in this process: what previews and what-ifs are answered from.
 
-The index is built in the background, one build at a time, at first need and again when a count in the database says
-that something published has changed; meanwhile the last one answers, and says of when it is. After the index, and
-longer, the scenarios are prepared: who stands where for each, so that the place of one more offer is found at once.
-Every web process keeps its own and looks at the same count.
+The index is built in the background, one build at a time, when a web process starts and again when a count in the
+database says that something published has changed; meanwhile the last one answers, and says of when it is. After the
+index, and longer, the scenarios are prepared: who stands where for each, so that the place of one more offer is found
+at once. Every web process keeps its own and looks at the same count.
 """
 
 import gc
@@ -20,11 +20,14 @@ from sqlalchemy.orm import Session
 
 import matching
 from backend.core.clock import now, today
+from backend.core.db import SessionLocal
 from backend.core.errors import Problem
+from backend.match_runs.asker import IN_COMMON
 from backend.match_runs.load import hold_moment, load_published
 from backend.match_runs.models import MarketChange
+from matching.listing import rank_one
 from matching.opening import open_vendors
-from matching.preview import Prepared, place_offer, rank_one
+from matching.preview import Prepared, place_offer
 from matching.types import Need, Offer
 
 T = TypeVar("T")
@@ -148,7 +151,7 @@ class Market:
             with self._changed:
                 self._snapshot = snapshot
                 self._changed.notify_all()
-            prepared = Prepared.of(snapshot.needs, snapshot.index)
+            prepared = Prepared.of(snapshot.needs, snapshot.index, in_common=IN_COMMON)
             places = Places(snapshot, prepared, open_vendors(snapshot.needs, snapshot.index))
             _try_placing(places)
             gc.freeze()
@@ -193,8 +196,7 @@ def _try_placing(places: Places) -> None:
     """Likewise place one offer."""
     for offer in places.snapshot.index.offers[:1]:
         placed = place_offer(offer, places.prepared)
-        for at in range(len(placed.needs[:TRIED])):
-            placed.match(at)
+        placed.own_matches(placed.needs[:TRIED], TRIED)
 
 
 def _set_apart() -> None:
@@ -222,3 +224,9 @@ def market_of(session: Session) -> Market:
         if engine not in _markets:
             _markets[engine] = Market()
         return _markets[engine]
+
+
+def keep_ready() -> None:
+    """Begin to read what is published if it has changed, before anybody asks."""
+    with SessionLocal.begin() as session:
+        market_of(session).places_at_hand(session)

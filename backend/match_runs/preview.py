@@ -43,7 +43,8 @@ from matching.advising import Advising
 from matching.canonical import plain
 from matching.gates import closed
 from matching.index import Index
-from matching.preview import Listed, Placed, place_offer, rank_one
+from matching.listing import Listed, rank_one
+from matching.preview import Placed, place_offer
 from matching.signals.base import QUANTA
 from matching.types import Match, Need, Offer
 
@@ -98,26 +99,25 @@ def preview_capability(draft: CapabilityDraft, actor: Actor) -> CapabilityPrevie
     """
     with SessionLocal.begin() as session:
         current = market_of(session).places(session)
-        snapshot, prepared = current.held.snapshot, current.held.prepared
-        scenarios = _scenarios(session, [UUID(need.id) for need in snapshot.needs])
+    snapshot, prepared = current.held.snapshot, current.held.prepared
     offer = offer_of(draft, vendor_of(actor), snapshot.index)
     own = _published_of(offer.group, snapshot.index)
     needs = prepared.needs.needs
     with snapshot.turn:
         placed = place_offer(offer, prepared)
-        places = dict(zip(placed.needs.tolist(), placed.places.tolist(), strict=True))
-        scores = _scores(placed)
-        order = [at for at in np.argsort(-scores, kind="stable").tolist() if needs[at].id in scenarios]
-        opened = prepared.opened(offer)
-        best = np.array([at for at in order if opened[at]][: SHOWN + RESERVE], np.int64)
-        shut = np.array([at for at in order if not opened[at]][:SHOWN], np.int64)
-        # Those beyond the kept places too, which have no place to tell but reasons like the others.
-        told = replace(placed, needs=best, places=np.zeros_like(best), offers=np.full_like(best, placed.offer))
-        matches = [(told.match(at), need) for at, need in enumerate(best.tolist())]
-        matches = sorted(matches, key=lambda found: (-found[0].score, found[0].need))[:SHOWN]
+        scores, opened = _scores(placed), prepared.opened(offer)
+    order = np.argsort(-scores, kind="stable")
+    best, shut = order[opened[order]][: SHOWN + RESERVE], order[~opened[order]][: SHOWN + RESERVE]
+    with SessionLocal.begin() as session:
+        scenarios = _scenarios(session, [UUID(needs[at].id) for at in (*best.tolist(), *shut.tolist())])
+    best, shut = (np.array([at for at in some if needs[at].id in scenarios], np.int64) for some in (best, shut))
+    shut = shut[:SHOWN]
+    with snapshot.turn:
+        matches = [(match, need) for need, match in placed.own_matches(best, SHOWN)]
         kept_out = replace(placed, shut=shut, would_score=scores[shut])
         excluded = [(kept_out.exclusion(at), need) for at, need in enumerate(shut.tolist())]
         advising = Advising(offer, placed, [need for _, need in [*matches, *excluded]], TRIED)
+    places = dict(zip(placed.needs.tolist(), placed.places.tolist(), strict=True))
     return CapabilityPreview(
         **common(snapshot, refreshing=current.refreshing),
         matches=[
@@ -142,7 +142,7 @@ def preview_capability(draft: CapabilityDraft, actor: Actor) -> CapabilityPrevie
             )
             for held, need in excluded
         ],
-        gains=Gains.model_validate(advising.gains(order)),
+        gains=Gains.model_validate(advising.gains()),
     )
 
 
@@ -157,7 +157,7 @@ def _published_of(group: str, index: Index) -> list[Offer]:
 
 def _scores(placed: Placed) -> NDArray[np.int64]:
     """Return the draft's scores in quanta, shape (n_needs,); beyond the kept places, as if it repeated no need."""
-    scores = placed.prepared.totals(placed.after.index, placed.offer)
+    scores = placed.totals
     scores[placed.needs] = placed.scores
     scores[placed.shut] = placed.would_score
     return scores
@@ -204,10 +204,14 @@ def _vendor(vendor: Vendor) -> MatchVendor:
 
 def _scenarios(session: Session, ids: Sequence[UUID]) -> dict[str, MatchScenario]:
     """Return those scenarios that are still to be seen, by id."""
-    query = visible_scenarios().where(Scenario.id.in_(ids))
+    query = (
+        visible_scenarios()
+        .where(Scenario.id.in_(ids))
+        .with_only_columns(Scenario.id, Scenario.number, Scenario.name, Scenario.name_en)
+    )
     return {
         str(held.id): MatchScenario(id=held.id, number=held.number, name=held.name, name_en=held.name_en)
-        for held in session.scalars(query)
+        for held in session.execute(query)
     }
 
 

@@ -24,7 +24,8 @@ from matching import warm
 from matching.bench.corpus import POLICIES, SEED, Corpus
 from matching.bench.kernels import memory
 from matching.index import Index
-from matching.preview import Listed, Placed, Prepared, place_offer, rank_one
+from matching.listing import Listed, rank_one
+from matching.preview import Placed, Prepared, place_offer
 from matching.ranking import TOP
 from matching.tokens import default_vocabulary
 from matching.types import Match, Need, Offer

@@ -35,7 +35,8 @@ from backend.scenarios.content import ScenarioContent
 from backend.scenarios.models import BatchDraft, Scenario, ScenarioAgency, ScenarioStatus
 from backend.vendors.models import Vendor
 from matching import Index, Need, Offer, rank
-from matching.preview import Prepared, place_offer, rank_one
+from matching.listing import rank_one
+from matching.preview import Prepared, place_offer
 from tests.backend.accounts.people import make_user, signed_in
 from tests.backend.attachments.files import attach
 from tests.backend.operations import Operation, changing, operations

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from matching import Exclusion, Index, Match, Need, Offer, rank
 from matching.index import group_of
-from matching.preview import Prepared, place_offer, rank_one
+from matching.listing import rank_one
+from matching.preview import Prepared, place_offer
 from tests.matching import worlds
 from tests.matching.worlds import NEEDS, OFFERS, PHRASES
 
@@ -56,9 +57,11 @@ class TestPlaceOffer:
         )
         index = Index.fit(offers)
         changed = data.draw(changes(offers, needs))
-        placed = place_offer(changed, Prepared.of(needs, index))
-        expected, _ = ranked(needs, index.update([changed]))
-        group = group_of(changed)
+        in_common = data.draw(st.sampled_from(((), ("region", "certificates"))))
+        placed = place_offer(changed, Prepared.of(needs, index, in_common=in_common))
+        group, facts = group_of(changed), {name: getattr(changed, name) for name in in_common}
+        others = [replace(one, **facts) for one in offers if group_of(one) == group and one.id != changed.id]
+        expected, _ = ranked(needs, index.update([changed, *others]))
         mine = {placed.prepared.needs.needs[need].id: at for at, need in enumerate(placed.needs.tolist())}
         assert set(mine) == {need for need, other in expected if other == group}
         for need, at in mine.items():

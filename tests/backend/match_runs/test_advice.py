@@ -1,5 +1,6 @@
 """A vendor sees where what it writes matches and what raises it; whoever follows the advice has the promised place."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -157,7 +158,11 @@ class TestOwn:
             evidence=("test_report",),
             registered_at="2030-01-01",
         )
-        after = index.update([draft])
+        # What the draft says of its vendor holds for what that has published too.
+        others = [
+            replace(one, region="深圳市", certificates=(), xinchuang=()) for one in published if one.group == mine.group
+        ]
+        after = index.update([draft, *others])
         ranking = rank(load_published(session).needs, after, top=len(after.groups), explain=False)
         places = {match.need: match.rank for match in ranking.matches if match.group == mine.group}
         assert [match["rank"] for match in told] == [places[match["scenario"]["id"]] for match in told]

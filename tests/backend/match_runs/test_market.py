@@ -13,7 +13,7 @@ from backend.core import clock
 from backend.core.db import SessionLocal
 from backend.core.ids import seed_id
 from backend.match_runs.load import load_published
-from backend.match_runs.market import Current, Market, MarketBuilding, Places, Snapshot, market_of
+from backend.match_runs.market import Current, Market, MarketBuilding, Places, Snapshot, keep_ready, market_of
 from backend.match_runs.models import MarketChange
 from backend.organisations.models import Organisation, OrganisationState, Reason
 from backend.scenarios.models import Scenario, ScenarioStatus
@@ -295,6 +295,17 @@ class TestMarket:
         assert seen.isdisjoint(map(id, held.snapshot.index.offers))
         assert id(held.snapshot.index.position) not in seen
         assert id(held.prepared) not in seen
+
+
+class TestKeepReady:
+    @pytest.mark.usefixtures("city")
+    def test_what_is_published_is_read_before_anybody_asks(self) -> None:
+        keep_ready()
+        with SessionLocal.begin() as session:
+            held = market_of(session)
+        held.wait()
+        with SessionLocal.begin() as session:
+            assert held.places_at_hand(session) is not None
 
 
 class TestMarketOf:

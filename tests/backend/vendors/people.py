@@ -54,6 +54,7 @@ class Side:
         number = next(_numbers)
         self.user = make_user(session, email=f"owner{number}@vendor.example")
         self.browser = signed_in(session, app, self.user)
+        session.commit()  # where commits are real, the request must find its user
         self.name = f"测新{number}数智科技有限公司"
         sent = {"name": self.name, "credit_code": new_code(), "city": "深圳市"}
         opened = self.browser.post("/api/vendors", json=sent)

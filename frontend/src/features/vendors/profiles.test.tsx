@@ -88,6 +88,15 @@ const OWN = {
   resume_on: null,
 };
 const CODE = "91440300MA5XYTD0K4";
+const NOTHING_MATCHES = {
+  matches: [] as object[],
+  excluded: [] as object[],
+  gains: { evidence: null, certificate: null, region: null, domain: null } as object,
+  engine: "e",
+  as_of: "2026-11-22T02:00:00Z",
+  refreshing: false,
+};
+const SCENARIO = { id: "sc-1", number: 1, name: "肺部影像筛查", name_en: null };
 
 beforeEach(() => {
   answer({
@@ -104,13 +113,7 @@ beforeEach(() => {
     "/api/vendors/ve-1/contact": { name: "", position: "", phone: "", email: "", version: 1 },
   });
   answerChanges({
-    "POST /api/previews/capability": () => ({
-      matches: [],
-      excluded: [],
-      engine: "e",
-      as_of: "2026-11-22T02:00:00Z",
-      refreshing: false,
-    }),
+    "POST /api/previews/capability": () => NOTHING_MATCHES,
   });
 });
 
@@ -168,7 +171,65 @@ describe("A profile being written", () => {
     expect(await screen.findByRole("link", { name: /价格与财务\s*已完成/ })).toBeVisible();
     const aside = screen.getByRole("complementary");
     expect(within(aside).getAllByRole("link")[0]).toHaveTextContent("一个案例");
-    expect(within(aside).getByText("填好后可多匹配 5 个场景")).toBeVisible();
+    expect(within(aside).getByText("填好后在 5 个场景名次上升")).toBeVisible();
+  });
+
+  it("says what would raise it and to which place, and leads to where that is filled in", async () => {
+    const asked: object[] = [];
+    const advice = { kind: "evidence", added: { evidence: ["contract"] }, rank: 2, score: 0.5 };
+    const region = { kind: "region", added: { service_regions: ["深圳市"] }, rank: 5, score: 0.4 };
+    answer({
+      "/api/vendors/ve-1/draft": {
+        ...REVISION,
+        content: {
+          ...PROFILE,
+          xinchuang: ["鲲鹏"],
+          certificates: [
+            { id: "c-1", name: "ISO 27001", issuer: "", number: "", valid_until: null, attachments: [] },
+            { id: "c-2", name: "CMMI3", issuer: "", number: "", valid_until: "2020-01-01", attachments: [] },
+          ],
+        },
+      },
+    });
+    answerChanges({
+      "POST /api/previews/capability": (body) => {
+        asked.push(body as object);
+        return {
+          ...NOTHING_MATCHES,
+          matches: [
+            { scenario: SCENARIO, score: 0.41, rank: 7, rank_of: 30, contributions: [], flags: [], advice: [advice] },
+          ],
+          excluded: [
+            {
+              scenario: { ...SCENARIO, id: "sc-2", name: "口岸通关" },
+              gate: "region",
+              fact: { required: "深圳市", served: ["广州市"] },
+              would_score: 0.4,
+              advice: [region, { ...region, kind: "domain", added: { domains: ["公共服务"] }, rank: 9 }],
+            },
+          ],
+          gains: { evidence: 12, certificate: null, region: 0, domain: null },
+        };
+      },
+    });
+    renderApp("/vendors/mine/edit");
+    const aside = await screen.findByRole("complementary");
+    const first = (await within(aside).findByRole("link", { name: "肺部影像筛查" })).closest("li") as HTMLElement;
+    expect(within(first).getByText("第 7 名，共 30 家")).toBeVisible();
+    expect(within(first).getByText("第 2 名")).toBeVisible();
+    expect(within(first).getByRole("link", { name: /为这项能力补充一个有“.*合同.*”的案例/ })).toHaveAttribute(
+      "href",
+      expect.stringContaining("part=cases"),
+    );
+    const shut = within(aside).getByRole("link", { name: "口岸通关" }).closest("li") as HTMLElement;
+    expect(within(shut).getByText(/项目在深圳市，企业只服务广州市/)).toBeVisible();
+    expect(within(shut).getByText("第 5 名")).toBeVisible();
+    expect(within(shut).getByText("第 9 名")).not.toBeVisible();
+    expect(within(aside).getByText("12 个场景名次上升")).toBeVisible();
+    expect(within(aside).queryByText("0 个场景名次上升")).toBeNull();
+    expect(asked[0]).toMatchObject({ capability_id: LUNG, certificates: ["ISO 27001"], xinchuang: ["鲲鹏"] });
+    await userEvent.click(within(shut).getByRole("link", { name: "服务区域增加“深圳市”" }));
+    expect(await screen.findByRole("region", { name: "供给能力" })).toBeVisible();
   });
 
   it("saves what is typed by itself, against the version that was read", async () => {
