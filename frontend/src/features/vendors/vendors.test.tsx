@@ -42,7 +42,9 @@ const VENDOR = {
     { name: "等保三级", issuer: "示例机构", number: "D-1", valid_until: "2027-05-31", expired: false },
     { name: "质量管理体系", issuer: "示例机构", number: "D-2", valid_until: "2024-01-31", expired: true },
   ],
-  products: [{ name: "影诊助手", version: "V3", description: "阅片软件。", lists: ["2025 年首版次软件"], attachments: [] }],
+  products: [
+    { name: "影诊助手", version: "V3", description: "阅片软件。", lists: ["2025 年首版次软件"], attachments: [] },
+  ],
   case_studies: [
     {
       title: "三甲医院上线",
