@@ -25,6 +25,7 @@ from backend.responses import routes as responses
 from backend.scenarios import batch_routes as batches
 from backend.scenarios import draft_routes as scenario_drafts
 from backend.scenarios import routes as scenarios
+from backend.scenarios import watch_routes as watches
 from backend.search import routes as search
 from backend.statistics import routes as statistics
 from backend.taxonomy import routes as taxonomy
@@ -42,6 +43,7 @@ FEATURES = (
     scenario_drafts,
     batches,
     scenarios,
+    watches,
     registration,
     vendors,
     contacts,

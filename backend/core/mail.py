@@ -23,6 +23,7 @@ from backend.core.settings import settings
 TEMPLATES = Path(__file__).parent / "mails"
 Language = Literal["zh-CN", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh-CN", "en")
+_BETWEEN: dict[Language, str] = {"zh-CN": "、", "en": ", "}
 _PURPOSE = "outbox"
 _ONE_ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+")
 _NOW = text("clock_timestamp()")
@@ -86,16 +87,22 @@ def worded(template: str, language: Language, **facts: object) -> tuple[str, str
     """Return subject and body of a template: its first line, and what follows the blank line.
 
     A line break in a fact would end the subject's header and begin another, so the subject keeps none. Facts that are
-    codes are worded by `words.json`, by the name of the fact.
+    codes, one or several with commas between, are worded by `words.json`, by the name of the fact.
 
     Raises:
         KeyError: the template needs a fact that is not given.
     """
     written = (TEMPLATES / f"{template}.{language}.txt").read_text("utf-8")
     subject, body = written.split("\n\n", 1)
-    known = _words()
-    facts = {name: known.get(name, {}).get(str(fact), {}).get(language, fact) for name, fact in facts.items()}
+    facts = {name: _in_words(name, fact, language) for name, fact in facts.items()}
     return " ".join(Template(subject).substitute(facts).split()), Template(body).substitute(facts)
+
+
+def _in_words(name: str, fact: object, language: Language) -> object:
+    known = _words().get(name)
+    if known is None:
+        return fact
+    return _BETWEEN[language].join(known.get(code, {}).get(language, code) for code in str(fact).split(","))
 
 
 @functools.cache

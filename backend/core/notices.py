@@ -84,6 +84,9 @@ EVENTS: Final = {
     "scenario-returned": Topic.SCENARIOS,
     "scenario-published": Topic.SCENARIOS,
     "scenario-ended": Topic.SCENARIOS,
+    "scenario-changed": Topic.SCENARIOS,
+    "scenario-window-changed": Topic.SCENARIOS,
+    "scenario-watch-ended": Topic.SCENARIOS,
 }
 """What can happen to somebody, and the topic it belongs to."""
 SECRET: Final = "notification"  # noqa: S105

@@ -32,6 +32,7 @@ from backend.questions.schemas import (
 )
 from backend.scenarios.models import Scenario, ScenarioAgency, ScenarioStatus
 from backend.scenarios.service import ScenarioNotFound, visible
+from backend.scenarios.watching import tell_of_window
 
 
 class QuestionNotFound(NotFound):
@@ -146,15 +147,20 @@ def set_window(session: Session, actor: Actor, scenario_id: UUID, expected: int,
     sent = data.model_dump()
     # The first is the second version: of two who set it at once, the later one is told.
     first = insert(QuestionWindow).values(scenario_id=scenario_id, version=2, **sent).on_conflict_do_nothing()
-    is_first = session.scalar(first.returning(QuestionWindow.version)) is not None
+    is_changed = is_first = session.scalar(first.returning(QuestionWindow.version)) is not None
     window = session.get_one(QuestionWindow, scenario_id)
     if not is_first:
         check_version(session, window, expected, sent, ScenarioNotFound)
+        is_changed = (window.opens_on, window.closes_on) != (data.opens_on, data.closes_on)
         window.opens_on, window.closes_on = data.opens_on, data.closes_on
         session.flush()
     elif expected != 1:
         raise ChangedSince
     audit.record(session, actor, "question_window.set", "scenario", scenario_id)
+    if is_changed:
+        agencies = [held.organisation_id for held in scenario.agencies]
+        days = {name: day.isoformat() for name, day in (("opens", data.opens_on), ("closes", data.closes_on))}
+        tell_of_window(session, scenario, agencies[0], members_of(session, agencies), **days)
     return _window(actor, scenario, window)
 
 

@@ -13,7 +13,7 @@ from backend.accounts.models import User
 from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.db import violated
-from backend.core.differences import differences
+from backend.core.differences import Change, differences
 from backend.core.errors import Conflict, NotFound
 from backend.core.row_security import as_program
 from backend.core.versions import ChangedSince, Difference
@@ -304,6 +304,14 @@ def history(session: Session, kind: SubjectKind, subject_id: UUID) -> list[Publi
         )
         for place, held in enumerate(found)
     ]
+
+
+def last_changes(session: Session, kind: SubjectKind, subject_id: UUID) -> list[Change]:
+    """Return what the newest publication changed for whoever reads what is public; of a first one, all it says."""
+    newest = _published(kind, subject_id).order_by(Publication.number.desc()).limit(2)
+    now, *former = [held.content for held in session.scalars(newest)]
+    changes = differences(former[0] if former else {}, now)
+    return [change for change in changes if change.before or change.after]
 
 
 def _published(kind: SubjectKind, subject_id: UUID) -> Select[Any]:

@@ -113,6 +113,18 @@ class ScenarioAgency(Base):
     organisation: Mapped[Organisation] = relationship(lazy="raise")
 
 
+class ScenarioWatch(Base):
+    """That somebody is told when what is public of a scenario changes."""
+
+    __tablename__ = "scenario_watches"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    scenario_id: Mapped[UUID] = mapped_column(
+        ForeignKey("scenarios.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    watched_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
 class Gate(StrEnum):
     """What must be shown before a scenario is published; RISK only where the risk is high."""
 

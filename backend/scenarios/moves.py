@@ -22,6 +22,7 @@ from backend.scenarios.held import UNPUBLISHED, Held, hold
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.scenarios.publication import announce, project, tell_agencies, tell_desk
 from backend.scenarios.readiness import readiness_of
+from backend.scenarios.watching import tell_of_end
 
 
 class Ending(StrEnum):
@@ -146,7 +147,8 @@ def end(session: Session, actor: Actor, scenario_id: UUID, ending: Ending, reaso
     held.scenario.end_reason, held.scenario.ended_at = reason, func.clock_timestamp()
     session.flush()
     audit.record(session, actor, f"scenario.{held.scenario.status.value}", "scenario", scenario_id)
-    tell_agencies(session, held.scenario, held.agencies, "scenario-ended", f"/scenarios/{scenario_id}/edit")
+    told = tell_agencies(session, held.scenario, held.agencies, "scenario-ended", f"/scenarios/{scenario_id}/edit")
+    tell_of_end(session, held.scenario, held.agencies[0], told)
 
 
 def get_history(session: Session, actor: Actor, scenario_id: UUID) -> list[PublicationRead]:

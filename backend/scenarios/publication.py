@@ -11,6 +11,7 @@ from backend.core.clock import today
 from backend.core.notices import notify
 from backend.organisations.audiences import holders_of, members_of
 from backend.organisations.models import Organisation
+from backend.scenarios import watching
 from backend.scenarios.content import ScenarioPublic
 from backend.scenarios.held import Held
 from backend.scenarios.models import AgencyRole, Scenario, ScenarioAgency, ScenarioStatus
@@ -57,14 +58,19 @@ def _name_agencies(session: Session, held: Held, support: Sequence[UUID]) -> Non
 
 
 def announce(session: Session, scenario: Scenario, agencies: Sequence[UUID]) -> None:
-    """Tell of a publication; whoever else is to hear of one is told here."""
-    tell_agencies(session, scenario, agencies, "scenario-published", f"/scenarios/{scenario.id}")
+    """Tell of a publication its agencies, and who watches the scenario."""
+    told = tell_agencies(session, scenario, agencies, "scenario-published", f"/scenarios/{scenario.id}")
+    watching.tell_of_publication(session, scenario, agencies[0], told)
 
 
-def tell_agencies(session: Session, scenario: Scenario, agencies: Sequence[UUID], event: str, link: str) -> None:
-    """Tell the members of a scenario's agencies what became of it; not by its name, which somebody wrote."""
-    lead = session.get_one(Organisation, agencies[0])
-    notify(session, members_of(session, agencies), event, link, organisation=lead.name, code=scenario.code or "")
+def tell_agencies(session: Session, scenario: Scenario, agencies: Sequence[UUID], event: str, link: str) -> list[UUID]:
+    """Tell the members of a scenario's agencies what became of it, not by its name, which somebody wrote; return who.
+
+    Those were told, so that nobody is told twice who also watches the scenario.
+    """
+    lead, members = session.get_one(Organisation, agencies[0]), members_of(session, agencies)
+    notify(session, members, event, link, organisation=lead.name, code=scenario.code or "")
+    return members
 
 
 def tell_desk(session: Session, agencies: Sequence[UUID], event: str, link: str) -> None:

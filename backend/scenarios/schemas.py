@@ -1,6 +1,6 @@
 """Shapes of scenarios and batches."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -141,3 +141,19 @@ class ScenarioDetail(BaseModel):
     has_source_sentence: bool
     previous_id: UUID | None = Field(description="The scenario before it in its batch")
     next_id: UUID | None = Field(description="The scenario after it in its batch")
+
+
+class WatchRead(BaseModel):
+    """Whether one watches a scenario."""
+
+    is_watched: bool
+
+
+class WatchedScenario(BaseModel):
+    """A scenario one watches."""
+
+    id: UUID
+    code: str = Field(examples=["SC-2023-0015"])
+    name: str = Field(examples=["智慧工地"])
+    name_en: str | None
+    watched_at: datetime

@@ -32,7 +32,7 @@ from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, R
 from backend.responses.models import ResponseStatus, ScenarioResponse, VendorPart
 from backend.revisions.models import Revision, RevisionStatus, SubjectKind
 from backend.scenarios.content import ScenarioContent
-from backend.scenarios.models import BatchDraft, Scenario, ScenarioAgency, ScenarioStatus
+from backend.scenarios.models import BatchDraft, Scenario, ScenarioAgency, ScenarioStatus, ScenarioWatch
 from backend.vendors.models import Vendor
 from matching import Index, Need, Offer, rank
 from matching.listing import rank_one
@@ -262,3 +262,5 @@ def tell(session: Session, user: User) -> None:
     """Let somebody be told more than one thing."""
     for _ in range(2):
         notify(session, [user.id], "password-changed", "/account", by_mail=False)
+    published = select(Scenario.id).where(Scenario.status == ScenarioStatus.PUBLISHED).order_by(Scenario.id).limit(2)
+    session.add_all(ScenarioWatch(user_id=user.id, scenario_id=watched) for watched in session.scalars(published))

@@ -179,5 +179,7 @@ class TestSignIn:
 class TestWording:
     @pytest.mark.parametrize("event", EVENTS)
     def test_every_event_has_a_mail_in_both_languages(self, event: str) -> None:
-        facts = dict.fromkeys(("link", "organisation", "reason", "network", "browser", "day", "code"), "X")
+        facts = dict.fromkeys(
+            ("link", "organisation", "reason", "network", "browser", "day", "code", "changed", "opens", "closes"), "X"
+        )
         assert all(worded(event, language, **facts)[0] for language in LANGUAGES)

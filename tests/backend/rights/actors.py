@@ -126,7 +126,7 @@ class World:
             found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0])
         if row.resource in ("run", "evaluation") and row.states == ("any",):
             found.update(self.unpublished)
-        if row.resource in ("scenario", "gate") and operation.name != "get_scenario":
+        if row.resource in ("scenario", "gate", "watch") and operation.name != "get_scenario":
             found.update(self.stages.get(row.states[0], {}))
         return found
 

@@ -31,11 +31,12 @@ from backend.core.mail import OutboxMail
 from backend.core.notices import MailChoice, Notification, NotificationChoice, Topic, notify
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
 from backend.revisions.models import SubjectKind
+from backend.scenarios.models import Scenario, ScenarioStatus, ScenarioWatch
 from tests.backend.accounts.people import SITE, make_user
 
 PRIVATE: tuple[type[Base], ...] = (
     User, UserSession, Totp, RecoveryCode, Identity, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
-    Notification, NotificationChoice, DemoAccount, Contact, Attachment,
+    Notification, NotificationChoice, DemoAccount, Contact, Attachment, ScenarioWatch,
 )  # fmt: skip
 """The tables whose rows only some may see."""
 
@@ -57,7 +58,8 @@ class House:
 def build_house(session: Session, name: str, mark: str) -> House:
     """Return a new vendor; the owner has everything a person can have."""
     made = Organisation(kind=OrganisationKind.VENDOR, name=name, jurisdiction="")
-    session.add(made)
+    watched = Scenario(status=ScenarioStatus.DRAFT)
+    session.add_all([made, watched])
     session.flush()
     user, member, asking = (
         make_user(session, name=f"{mark} {job}", email=f"{job}@{mark}.example") for job in ("owner", "member", "asking")
@@ -75,6 +77,7 @@ def build_house(session: Session, name: str, mark: str) -> House:
             NotificationChoice(user_id=user.id, topic=Topic.MEMBERSHIP, inbox=True, mail=MailChoice.NEVER),
             DemoAccount(user_id=user.id, password=keys.seal(DEMO, user.id, mark.encode()), set_at=now(), position=1),
             Identity(issuer="https://id.example", subject=mark, user_id=user.id),
+            ScenarioWatch(user_id=user.id, scenario_id=watched.id),
             Contact(kind=SubjectKind.VENDOR, subject_id=made.id, sealed=sealed_contact(made.id, {"name": mark})),
         ]
     )

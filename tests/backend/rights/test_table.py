@@ -79,7 +79,7 @@ class TestRows:
     def test_the_auditor_changes_nothing_but_the_own_account(self) -> None:
         reading = {"read", "list", "export", "verify", "download", "search", "try", "scenario", "capability"}
         own = {"account", "user", "session", "notification", "unsubscription", "invitation"}
-        own |= {"join_request", "organisation"}
+        own |= {"join_request", "organisation", "watch", "saved_search"}
         for row in rows():
             if row.verdicts[Column.AUDITOR] is Verdict.ALLOW and row.resource not in own:
                 assert {action.split("_")[0] for action in row.actions} <= reading, row.id

@@ -93,8 +93,19 @@ function Notice({ item, isMarking, onMark }: NoticeProps) {
   const isUnread = item.read_at === null;
   // An event these pages do not know yet is still told: by its topic.
   const known = i18n.exists(`notifications.events.${item.event}`);
-  const { reason } = item.facts;
-  const facts = reason ? { ...item.facts, reason: t(`organisations.reasons.${reason}`) } : item.facts;
+  const { reason, changed } = item.facts;
+  const facts = {
+    ...item.facts,
+    ...(reason ? { reason: t(`organisations.reasons.${reason}`) } : {}),
+    ...(changed
+      ? {
+          changed: changed
+            .split(",")
+            .map((field) => t(`posting.fields.${field}`))
+            .join(t("wording.comma")),
+        }
+      : {}),
+  };
   const text = known
     ? t(`notifications.events.${item.event}`, facts)
     : t("notifications.other", { topic: t(`notifications.topics.${item.topic}`) });

@@ -19,6 +19,7 @@ import { useScenario } from "./queries";
 import { Ranking } from "./Ranking";
 import { RunInfo } from "./RunInfo";
 import { SourceClause } from "./SourceClause";
+import { Watch } from "./Watch";
 
 export function DetailPage() {
   const { id = "" } = useParams();
@@ -57,6 +58,7 @@ function Detail({ scenario }: { scenario: Scenario }) {
               .join(t("wording.comma"))}
           </span>
           {scenario.issued_on && <span>{day(scenario.issued_on)}</span>}
+          <Watch id={scenario.id} />
         </span>
       }
     >

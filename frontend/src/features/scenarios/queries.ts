@@ -1,6 +1,7 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { type Filters, get } from "../../api/client";
+import { type Filters, get, send } from "../../api/client";
+import { useOwnQuery } from "../../api/who";
 
 export function useScenarios(filters: Filters<"/api/scenarios">) {
   return useQuery({
@@ -45,6 +46,25 @@ export function useScenario(id: string) {
   return useQuery({
     queryKey: ["scenario", id],
     queryFn: ({ signal }) => get("/api/scenarios/{scenario_id}", { path: { scenario_id: id }, signal }),
+  });
+}
+
+/** Whether one watches a scenario. */
+export function useWatch(scenario_id: string) {
+  return useOwnQuery({
+    queryKey: ["watched", scenario_id],
+    queryFn: ({ signal }) => get("/api/scenarios/{scenario_id}/watch", { path: { scenario_id }, signal }),
+  });
+}
+
+/** Watch a scenario from now on, or no longer. */
+export function useWatching(scenario_id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (watch: boolean) =>
+      send(watch ? "put" : "delete", "/api/scenarios/{scenario_id}/watch", { values: { scenario_id } }),
+    onSuccess: (_, is_watched) => client.setQueryData(["watched", scenario_id], { is_watched }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["watched"] }),
   });
 }
 
