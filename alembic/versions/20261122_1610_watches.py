@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from alembic import op
 
-revision: str = "0025"
-down_revision: str | None = "0024"
+revision: str = "0026"
+down_revision: str | None = "0025"
 branch_labels: str | None = None
 depends_on: str | None = None
 
