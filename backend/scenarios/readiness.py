@@ -1,12 +1,15 @@
 """How ready a scenario is to be submitted: one table of rules, each with its weight and the place to mend."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from backend.scenarios.content import BudgetBand, RiskTier, ScenarioContent
 
 Check = Callable[[ScenarioContent], bool]
+PLACEHOLDER: Final = re.compile("【[^】]*】")
+"""What a template leaves to be filled in."""
 LONG_ENOUGH: Final = 20
 """Characters of a text that says something; shorter ones are headings."""
 MUSTS: Final = 1
@@ -24,11 +27,13 @@ class Rule:
     holds: Check
     needed: bool = True
     """Whether it cannot be submitted without."""
+    faults: Callable[[ScenarioContent], tuple[str, ...]] | None = None
+    """The places that break it, where these may be several; each is told by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Whether one rule holds."""
+    """Whether one rule holds, or one of the places at which it does not."""
 
     key: str
     pointer: str
@@ -90,15 +95,32 @@ def _has_evidence(gate: str) -> Check:
     return lambda content: bool(getattr(content.gates, gate).text.strip() or getattr(content.gates, gate).attachments)
 
 
+def _unfilled(content: ScenarioContent) -> tuple[str, ...]:
+    """Return the places at which a template's placeholder still stands."""
+    return tuple(pointer for pointer, text in _texts(content.model_dump()) if PLACEHOLDER.search(text))
+
+
+def _texts(held: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(held, str):
+        yield at, held
+    elif isinstance(held, dict):
+        for name, value in held.items():
+            yield from _texts(value, f"{at}/{name}")
+    elif isinstance(held, list):
+        for place, value in enumerate(held):
+            yield from _texts(value, f"{at}/{value['id'] if isinstance(value, dict) else place}")
+
+
 RULES: Final = (
     Rule("name", "/name", 5, _is_named),
     Rule("domain", "/domain", 5, _says("domain")),
     Rule("city", "/city", 3, _says("city")),
     Rule("goal", "/goal", 10, _says("goal", LONG_ENOUGH)),
     Rule("pain", "/pain", 8, _says("pain", LONG_ENOUGH)),
-    Rule("description", "/description", 5, _says("description", LONG_ENOUGH), needed=False),
+    Rule("description", "/description", 4, _says("description", LONG_ENOUGH), needed=False),
     Rule("requirements", "/requirements", 14, _lines_are_checkable),
     Rule("datasets", "/datasets", 8, _data_is_named, needed=False),
+    Rule("placeholder", "/goal", 1, lambda content: not _unfilled(content), faults=_unfilled),
     Rule("risk_tier", "/risk_tier", 5, lambda content: content.risk_tier is not None),
     Rule("risk_reason", "/risk_reason", 2, _risk_is_reasoned),
     Rule("budget_band", "/budget_band", 5, lambda content: content.budget_band is not None),
@@ -117,6 +139,14 @@ RULES: Final = (
 
 def readiness_of(content: ScenarioContent) -> Readiness:
     """Return how ready a document is."""
-    items = tuple(Item(rule.key, rule.pointer, rule.weight, rule.needed, rule.holds(content)) for rule in RULES)
-    whole = sum(item.weight for item in items)
+    items = tuple(item for rule in RULES for item in _items(rule, content))
+    whole = sum(rule.weight for rule in RULES)
     return Readiness(round(100 * sum(item.weight for item in items if item.done) / whole), items)
+
+
+def _items(rule: Rule, content: ScenarioContent) -> Iterator[Item]:
+    """Yield how a rule stands; its weight is counted once, at its first fault."""
+    done = rule.holds(content)
+    places = rule.faults(content) if rule.faults and not done else (rule.pointer,)
+    for number, pointer in enumerate(places):
+        yield Item(rule.key, pointer, 0 if number else rule.weight, rule.needed, done)

@@ -10,6 +10,13 @@ import { button, field, saved, signInAs, step } from "./writing";
 /** Stands in every place that only reviewers may read. */
 const CANARY = "蓝鲸七号账户";
 const GATES = ["边界清晰", "业主明确", "资金落实"];
+/** What the template leaves open. */
+const UNFILLED = [
+  ["第 1 条需求的内容", "支持文字与语音转写两类诉求，识别事项类别不少于 200 类"],
+  ["第 3 条需求的内容", "对涉及人身安全的诉求在 1 分钟内预警"],
+  ["第 1 项数据的规模", "近三年约 120 万件"],
+  ["第 2 项数据的规模", "60 个部门"],
+] as const;
 
 /** A picture of one point. */
 const DOT = Buffer.from(
@@ -58,6 +65,9 @@ async function writeScenario(page: Page, name: string): Promise<string> {
   await choose(page, "实施城市", "深圳市");
   await saved(page);
   await expectNoBarrier(page, "the goal");
+  await field(page, /^目标/).fill(
+    "自动归类诉求并推荐承办单位，首次分派准确率达到 90%，平均分派时间缩短到 5 分钟以内。",
+  );
   await step(page, "需求条目");
   await expect(page.getByRole("heading", { name: "需求条目", level: 2 })).toBeFocused();
   await step(page, "风险");
@@ -80,6 +90,15 @@ async function writeScenario(page: Page, name: string): Promise<string> {
   await expect(page.getByRole("link", { name: "批复.png" })).toBeVisible();
   await step(page, "检查并提交");
   await button(page, "提交审核").click();
+  for (const [place, text] of UNFILLED) {
+    await page
+      .getByRole("alert")
+      .getByRole("link", { name: `${place}：把【】换成实际内容` })
+      .click();
+    const focused = page.locator("input:focus, textarea:focus");
+    await expect(focused).toHaveValue(/【/);
+    await focused.fill(text);
+  }
   await page.getByRole("link", { name: /揭榜截止日期：填写揭榜截止日期/ }).click();
   const until = page.getByLabel("揭榜截止日期");
   await expect(until).toBeFocused();

@@ -19,6 +19,7 @@ from backend.scenarios.content import ScenarioContent
 from backend.scenarios.draft_schemas import GateDecided, RiskChecklist, RiskReviewed, ScenarioReturned
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.scenarios.moves import Ending
+from backend.scenarios.readiness import PLACEHOLDER
 from backend.scenarios.templates import template
 from tests.backend.accounts.people import browser, make_user, signed_in
 
@@ -29,7 +30,8 @@ _ENDINGS = {"closed": Ending.CLOSE, "withdrawn": Ending.WITHDRAW, "cancelled": E
 
 def complete(**values: Any) -> ScenarioContent:
     """Return a document that lacks nothing, of a risk that needs no review of its own."""
-    given: dict[str, Any] = template("hotline-triage").content.model_dump()
+    filled_in = PLACEHOLDER.sub(lambda found: found[0][1:-1], template("hotline-triage").content.model_dump_json())
+    given: dict[str, Any] = ScenarioContent.model_validate_json(filled_in).model_dump()
     evidence = {"text": "会议纪要已明确。", "attachments": []}
     given |= {
         "city": "深圳市",

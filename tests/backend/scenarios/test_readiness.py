@@ -18,6 +18,7 @@ BREAKS: dict[str, dict[str, Any]] = {
     "description": {"description": ""},
     "requirements": {"requirements": []},
     "datasets": {"datasets": []},
+    "placeholder": {"goal": "使首次分派准确率达到【90】%，平均分派时间缩短到五分钟以内。"},
     "risk_tier": {"risk_tier": None, "risk_reason": ""},
     "risk_reason": {"risk_tier": "high", "risk_reason": " "},
     "budget_band": {"budget_band": None},
@@ -64,3 +65,12 @@ class TestRules:
         for changed in ({"must": False}, {"text": " "}):
             found = readiness_of(complete(requirements=[line | changed]))
             assert [key for _, key in found.missing] == ["requirements"]
+
+    def test_each_place_that_a_template_leaves_open_is_told_by_itself(self) -> None:
+        line = complete().requirements[0].model_dump()
+        broken = complete(
+            goal="在【20】个路口按实时流量优化信号配时，延误下降。", requirements=[line | {"text": "不超过【3】秒"}]
+        )
+        told = (("/goal", "placeholder"), (f"/requirements/{line['id']}/text", "placeholder"))
+        assert readiness_of(broken).missing == told
+        assert readiness_of(broken).score == 99

@@ -11,7 +11,7 @@ from tests.backend.scenarios.stages import Cast
 
 OF_THE_AGENCY = {
     "city", "description", "budget_band", "starts_on", "ends_on", "respond_by",
-    "gate_boundary", "gate_owner", "gate_funding",
+    "gate_boundary", "gate_owner", "gate_funding", "placeholder",
 }  # fmt: skip
 """What no template can say for an agency."""
 

@@ -2,14 +2,16 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { useFormats } from "../../i18n/format";
+import { shownName } from "../../i18n/names";
 import { SelectField } from "../../ui/Fields";
 import { Icon } from "../../ui/Icon";
+import { Name } from "../../ui/Name";
 import { Card, Page } from "../../ui/Page";
 import { Row, Rows } from "../../ui/Rows";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import styles from "./batches.module.css";
-import { type Comparison, type ListedScenario, useBatch, useBatches, useComparison } from "./queries";
+import { type Comparison, type ListedScenario, useBatch, useBatches, useComparison, useListed } from "./queries";
 
 /** A published list: its tables to keep, and what changed from an earlier one. */
 export function BatchPage() {
@@ -39,6 +41,7 @@ export function BatchPage() {
                 </li>
               ))}
             </ul>
+            <Listed id={data.id} />
             <Comparing id={data.id} number={data.number} />
           </>
         )}
@@ -47,15 +50,52 @@ export function BatchPage() {
   );
 }
 
+/** The list itself, as it was issued. */
+function Listed({ id }: { id: string }) {
+  const { t, i18n } = useTranslation();
+  const { count } = useFormats();
+  const listed = useListed(id);
+  const named = (name: string, nameEn: string | null) => shownName(i18n.language, name, nameEn).main;
+  return (
+    <Card flush title={t("batches.scenarios")}>
+      <QueryView query={listed} skeleton={<Skeleton lines={8} block />}>
+        {({ items }) => (
+          <ol className={styles.order}>
+            {items.map((one) => (
+              <li key={one.id}>
+                <div className={styles.line}>
+                  <span className={styles.number}>{one.number !== null && count(one.number)}</span>
+                  <div className={styles.what}>
+                    <p>
+                      <Link to={`/scenarios/${one.id}`}>
+                        <Name name={one.name} nameEn={one.name_en} />
+                      </Link>
+                    </p>
+                    <p className={styles.note}>
+                      {named(one.domain, one.domain_en)} ·{" "}
+                      {one.agencies.map((agency) => named(agency.name, agency.name_en)).join(t("common.and"))}
+                    </p>
+                  </div>
+                </div>
+              </li>
+            ))}
+          </ol>
+        )}
+      </QueryView>
+    </Card>
+  );
+}
+
 function Comparing({ id, number }: { id: string; number: number }) {
   const { t } = useTranslation();
   const url = useUrlState();
   const batches = useBatches();
-  const others = (batches.data?.items ?? []).filter((one) => one.id !== id);
-  const before = others.filter((one) => one.number < number).sort((a, b) => b.number - a.number)[0];
-  const chosen = url.value("with") ?? before?.id;
+  const earlier = (batches.data?.items ?? [])
+    .filter((one) => one.number < number)
+    .sort((one, other) => other.number - one.number);
+  const chosen = url.value("with") ?? earlier[0]?.id;
   const comparison = useComparison(id, chosen, chosen !== undefined);
-  if (batches.data && others.length === 0) {
+  if (batches.data && earlier.length === 0) {
     return (
       <Card>
         <EmptyState title={t("batches.comparison.first")} text={t("batches.comparison.firstText")} />
@@ -64,12 +104,14 @@ function Comparing({ id, number }: { id: string; number: number }) {
   }
   return (
     <Card title={t("batches.comparison.title")}>
-      <SelectField
-        label={t("batches.comparison.with")}
-        value={chosen}
-        choices={others.map((one) => ({ value: one.id, label: one.name }))}
-        onChange={(value) => url.patch({ with: value })}
-      />
+      <div className={styles.half}>
+        <SelectField
+          label={t("batches.comparison.with")}
+          value={chosen}
+          choices={earlier.map((one) => ({ value: one.id, label: one.name }))}
+          onChange={(value) => url.patch({ with: value })}
+        />
+      </div>
       {chosen !== undefined && (
         <QueryView query={comparison} skeleton={<Skeleton lines={6} block />}>
           {(data) => <Compared comparison={data} />}

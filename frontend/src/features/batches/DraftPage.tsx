@@ -74,8 +74,10 @@ function Composer({ draft }: { draft: BatchDraft }) {
         )}
       </Card>
       <Candidates taken={ids} pending={recompose.isPending} onAdd={(id) => keep([...ids, id])} />
-      <Card title={t("batches.draft.end")}>
+      <Card title={t("batches.name")}>
         <Rename name={draft.name} pending={recompose.isPending} onRename={(name) => keep(ids, name)} />
+      </Card>
+      <Card title={t("batches.draft.end")}>
         {!draft.may_publish && <p className={styles.note}>{t("batches.draft.chair")}</p>}
         {draft.may_publish && !isReady && <p className={styles.note}>{t("batches.draft.notReady")}</p>}
         <div className={styles.ways}>

@@ -18,6 +18,15 @@ function useChanged() {
     Promise.all([DRAFTS, ["batches"], ["scenarios"]].map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
+/** The scenarios of a published list, in its order. */
+export function useListed(batch: string) {
+  const filters = { batch, size: 100 };
+  return useQuery({
+    queryKey: ["scenarios", filters],
+    queryFn: ({ signal }) => get("/api/scenarios", { query: filters, signal }),
+  });
+}
+
 export function useDrafts(page: number) {
   return useOwnQuery({
     queryKey: [...DRAFTS, "list", page],

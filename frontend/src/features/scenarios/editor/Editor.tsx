@@ -84,7 +84,7 @@ export function Editor({ revision, person }: { revision: Revision; person: strin
         <DraftBar draft={draft} label={words.label} show={words.show} />
         <div className={styles.columns}>
           <div className={styles.main}>
-            <Missing problems={missing} />
+            <Missing problems={missing} label={words.label} />
             <StepCard
               step={step}
               onSubmit={() => void handIn()}
@@ -160,11 +160,16 @@ function stateOf(
 }
 
 /** What is missing, above all; each leads to its field. */
-function Missing({ problems }: { problems: readonly { pointer: string; text: string }[] }) {
+function Missing({
+  problems,
+  label,
+}: {
+  problems: readonly { pointer: string; text: string }[];
+  label: (pointer: string) => string;
+}) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const count = problems.length;
-  const words = usePlaceWords({});
   const hadNone = useRef(true);
   useEffect(() => {
     if (count > 0 && hadNone.current) box.current?.focus();
@@ -178,7 +183,7 @@ function Missing({ problems }: { problems: readonly { pointer: string; text: str
         {problems.map((one) => (
           <li key={`${one.pointer} ${one.text}`}>
             <Link to={fixHref(one.pointer)} preventScrollReset>
-              {t("posting.missing.at", { field: words.label(one.pointer), text: one.text })}
+              {t("posting.missing.at", { field: label(one.pointer), text: one.text })}
             </Link>
           </li>
         ))}

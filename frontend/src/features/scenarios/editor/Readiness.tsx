@@ -21,6 +21,11 @@ export function Readiness() {
   const { id, draft } = useEditing();
   const readiness = useReadiness(id, draft.version);
   const words = usePlaceWords(draft.content);
+  // What may be wrong at several places says at which.
+  const worded = ({ key, pointer }: { key: string; pointer: string }) =>
+    key === "placeholder"
+      ? t("posting.missing.at", { field: words.label(pointer), text: t("posting.fixes.placeholder") })
+      : t(`posting.fixes.${key}`);
   return (
     <Card title={t("posting.readiness.title")}>
       <QueryView query={readiness}>
@@ -41,10 +46,10 @@ export function Readiness() {
               ) : (
                 <ul className={styles.fixes}>
                   {open.slice(0, MOST_SHOWN).map((one) => (
-                    <li key={one.key}>
+                    <li key={`${one.key}${one.pointer}`}>
                       <Link to={fixHref(one.pointer)} preventScrollReset>
                         {i18n.exists(`posting.fixes.${one.key}`)
-                          ? t(`posting.fixes.${one.key}`)
+                          ? worded(one)
                           : t("posting.readiness.fix", { field: words.label(one.pointer) })}
                         {!one.needed && t("common.entry.optional")}
                       </Link>
