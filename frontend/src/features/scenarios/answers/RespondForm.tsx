@@ -1,6 +1,7 @@
 import { AutoComplete, Button } from "antd";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { TextArea } from "../../../ui/draft/TextArea";
 import { Refusal, Refused } from "../../../ui/Refusal";
 import { useSettled } from "../../../ui/useSettled";
@@ -72,6 +73,12 @@ export function RespondForm({ scenarioId }: { scenarioId: string }) {
       />
       <PartChoice label={t("answers.respond.part")} value={part} onChange={setPart} />
       <Partners partners={partners} words={partnerWords} onWords={setPartnerWords} onChange={setPartners} />
+      <p className={styles.quiet}>
+        {t("answers.respond.contact")} {/* Beside this page, so that what is typed here stays. */}
+        <Link to="/vendors/mine/edit?part=contact" target="_blank">
+          {t("answers.respond.toContact")}
+        </Link>
+      </p>
       {tried && isBlank && <Refused>{t("answers.respond.needsPlan")}</Refused>}
       {tried && isUnchosen && <Refused>{t("answers.respond.unchosen")}</Refused>}
       <Refusal error={respond.error} />
