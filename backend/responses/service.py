@@ -35,6 +35,7 @@ from backend.revisions.models import SubjectKind
 from backend.scenarios.content import stored
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.scenarios.service import ScenarioNotFound, visible
+from backend.scenarios.watching import watch
 from backend.vendors.models import Vendor
 from backend.vendors.service import visible as visible_vendors
 
@@ -79,6 +80,8 @@ def get_responding(session: Session, actor: Actor, scenario_id: UUID) -> Respond
 def respond(session: Session, actor: Actor, scenario_id: UUID, data: ResponseSent) -> ResponseRead:
     """Respond to a scenario in the name of the actor's vendor; its profile has to be shown.
 
+    Whoever is interested is told from now on what changes in the scenario.
+
     Raises:
         ScenarioNotFound: there is no such scenario to be seen.
         RespondingOver: the last day has passed.
@@ -113,6 +116,8 @@ def respond(session: Session, actor: Actor, scenario_id: UUID, data: ResponseSen
         if violated(error) == "uq_responses_open":
             raise ResponseOpen from error
         raise
+    if data.interested:
+        watch(session, actor, scenario_id)
     _record(session, actor, response, "created" if data.interested else "passed")
     _tell(session, partners, "response-invited", OWN_PAGE, response, scenario)
     _submit_if_agreed(session, actor, response, scenario)
@@ -143,6 +148,8 @@ def join(session: Session, actor: Actor, response_id: UUID, expected: int, data:
             response.vendor_ids = [held for held in response.vendor_ids if held != actor.organisation_id]
             session.flush()
     session.flush()
+    if data.agree:
+        watch(session, actor, scenario.id)
     event = "joined" if data.agree else "refused"
     _record(session, actor, response, event)
     _tell(session, [response.organisation_id], f"response-{event}", OWN_PAGE, response, scenario)

@@ -35,7 +35,8 @@ export async function publishScenario(agency: Page, desk: Page, name: string, co
   const path = `/api/scenarios/${begun.subject_id}`;
   const evidence = { text: "会议纪要已明确。", attachments: [] };
   const content = {
-    ...begun.content,
+    // What the template leaves open is filled in by its own words.
+    ...(JSON.parse(JSON.stringify(begun.content).replace(/【([^】]*)】/g, "$1")) as Begun["content"]),
     name,
     city: "深圳市",
     description: "先在十个街道试行半年，成熟后再推广到全市热线。",

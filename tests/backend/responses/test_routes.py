@@ -138,6 +138,8 @@ class TestPartners:
         assert put(agency, asked, "decision", accept=True).status_code == 404
         agreed = put(partner, asked, "partnership", agree=True).json()
         assert (agreed["status"], listed(agency)) == ("submitted", [asked["id"]])
+        watched = [client.get(f"/api/scenarios/{scenario_id}/watch").json() for client in (vendor, partner, agency)]
+        assert [found["is_watched"] for found in watched] == [True, True, False]
 
     def test_whoever_refuses_keeps_it_from_the_agency_and_reads_it_no_longer(
         self, vendor: TestClient, partner: TestClient, agency: TestClient, scenario_id: UUID, partner_id: UUID

@@ -25,6 +25,8 @@ export const DECLINE_REASONS: readonly DeclineReason[] = [
 
 const QUESTIONS = ["questions"] as const;
 const RESPONSES = ["responses"] as const;
+/** Whoever takes part in a response watches its scenario. */
+const WATCHED = ["watched"] as const;
 
 /** What is read here depends on who reads. */
 function useReader(): string | null {
@@ -67,9 +69,9 @@ export function useQuestionWindow(scenario_id: string) {
   });
 }
 
-function useAfresh(key: readonly string[]) {
+function useAfresh(...keys: readonly (readonly string[])[]) {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: key });
+  return () => Promise.all(keys.map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
 export function useAsk(scenario_id: string) {
@@ -125,7 +127,7 @@ export function useRespond(scenario_id: string) {
   return useMutation({
     mutationFn: (body: ResponseSent) =>
       send("post", "/api/scenarios/{scenario_id}/responses", { values: { scenario_id }, body }),
-    onSuccess: useAfresh(RESPONSES),
+    onSuccess: useAfresh(RESPONSES, WATCHED),
   });
 }
 
@@ -137,7 +139,7 @@ export function useJoin({ id, version }: ScenarioResponse) {
         body: { agree },
         version,
       }),
-    onSettled: useAfresh(RESPONSES),
+    onSettled: useAfresh(RESPONSES, WATCHED),
   });
 }
 
