@@ -5,7 +5,8 @@ import { ask, choose } from "./facts";
 import { expect, test } from "./guard";
 import { linkMailedTo } from "./mails";
 import { asCityAdmin, signUp } from "./operator";
-import { button, field, saved, signInAs, step } from "./writing";
+import { enterAs } from "./parties";
+import { button, field, saved, step } from "./writing";
 
 /** Stands in every place that only reviewers may read. */
 const CANARY = "蓝鲸七号账户";
@@ -115,7 +116,7 @@ async function submit(page: Page): Promise<void> {
 
 /** What the agency wrote is returned with a comment, mended, and passes the gates. */
 async function returnAndPass(desk: Page, page: Page, id: string, name: string): Promise<void> {
-  await signInAs(desk, /撮合员/);
+  await enterAs(desk, "matchmaker");
   await desk.goto("/desk/scenarios");
   await desk.getByRole("link", { name }).click();
   await button(desk, "批注：第 1 条需求").click();
@@ -146,7 +147,7 @@ async function returnAndPass(desk: Page, page: Page, id: string, name: string): 
 /** The chair puts it on the second list, publishes that, and reads what is new in it. */
 async function publishBatch(chair: Page, name: string): Promise<void> {
   const list = "“城市+AI”应用场景清单（第二批）";
-  await signInAs(chair, /评审主持人/);
+  await enterAs(chair, "chair");
   await chair.goto("/desk/batches");
   await chair.getByLabel("清单名称").fill(list);
   await button(chair, "新建清单").click();

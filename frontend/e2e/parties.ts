@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import type { components } from "../src/api/schema";
 import type { DemoAccount, Role, Who } from "../src/api/types";
 import { freshCreditCode } from "./codes";
@@ -34,9 +34,10 @@ export async function publishScenario(agency: Page, desk: Page, name: string, co
   const begun = await send<Begun>(agency, "POST", "/api/scenarios", { template: "hotline-triage" });
   const path = `/api/scenarios/${begun.subject_id}`;
   const evidence = { text: "会议纪要已明确。", attachments: [] };
+  // What the template leaves open is filled in by its own words.
+  const filledIn = JSON.stringify(begun.content).replaceAll(/【([^】]*)】/g, "$1");
   const content = {
-    // What the template leaves open is filled in by its own words.
-    ...(JSON.parse(JSON.stringify(begun.content).replace(/【([^】]*)】/g, "$1")) as Begun["content"]),
+    ...(JSON.parse(filledIn) as Begun["content"]),
     name,
     city: "深圳市",
     description: "先在十个街道试行半年，成熟后再推广到全市热线。",
@@ -56,13 +57,22 @@ export async function publishScenario(agency: Page, desk: Page, name: string, co
   return begun.subject_id;
 }
 
+/** The sessions begun in this process: they are shared, since a code of a second factor counts once. */
+const sessions = new Map<Role, Awaited<ReturnType<BrowserContext["cookies"]>>>();
+
 /** Come in as the person of the demonstration who has a job, with the code of the second factor where one is asked. */
 export async function enterAs(page: Page, role: Role): Promise<void> {
+  const state = async () => (await ask<Who>(page.request, "/api/session")).state;
+  await page.context().addCookies(sessions.get(role) ?? []);
+  if ((await state()) === "signed-in") return;
   const account = async () =>
     first((await ask<DemoAccount[]>(page.request, "/api/demo-accounts")).filter((one) => one.roles.includes(role)));
   const { email, password } = await account();
-  const { state } = await send<Who>(page, "POST", "/api/session", { email, password });
-  if (state !== "signed-in") await send(page, "POST", "/api/session/second-factor", { code: (await account()).code });
+  await send<Who>(page, "POST", "/api/session", { email, password });
+  if ((await state()) !== "signed-in") {
+    await send(page, "POST", "/api/session/second-factor", { code: (await account()).code });
+  }
+  sessions.set(role, await page.context().cookies());
 }
 
 /** Open an account for somebody and sign in with it, in the browser of the page. */

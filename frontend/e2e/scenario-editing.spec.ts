@@ -2,7 +2,8 @@ import type { BrowserContext, Page } from "@playwright/test";
 import type { DemoAccount } from "../src/api/types";
 import { ask } from "./facts";
 import { expect, test } from "./guard";
-import { button, field, saved, signInAs } from "./writing";
+import { enterAs } from "./parties";
+import { button, field, saved } from "./writing";
 
 /** A new empty scenario; says its id. */
 async function begin(page: Page): Promise<string> {
@@ -24,7 +25,7 @@ test("what is typed survives another tab, a lost network, a closed page and an e
   guard.allow(/status of 503.*previews/);
   guard.allow(/status of 401/);
   guard.allow(/ERR_INTERNET_DISCONNECTED/);
-  await signInAs(page, /需求单位成员/);
+  await enterAs(page, "agency_member");
   const id = await begin(page);
   const address = `/scenarios/${id}/edit`;
 

@@ -4,6 +4,7 @@ import { freshCreditCode } from "./codes";
 import { choose } from "./facts";
 import { expect, test } from "./guard";
 import { linkMailedTo } from "./mails";
+import { enterAs } from "./parties";
 
 const PASSWORD = "eleven grey kites, one harbour";
 /** Stands in every private field; nobody outside may ever see it. */
@@ -11,12 +12,6 @@ const CANARY = "bluefinch7391";
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 const field = (page: Page, label: string) => page.getByLabel(label, { exact: true });
-
-async function signInAs(page: Page, role: RegExp): Promise<void> {
-  await page.goto("/sign-in");
-  await button(page, role).click();
-  await expect(page).not.toHaveURL(/sign-in/);
-}
 
 /** Fill in a part of the profile, and leave it saved. */
 async function fillPart(page: Page, part: string, fill: () => Promise<void>): Promise<void> {
@@ -122,7 +117,7 @@ test("a vendor comes from nothing to a verified profile, and nobody outside sees
   await expect(button(page, "撤回修改")).toBeVisible();
 
   const desk = await browser.newPage({ baseURL: baseURL ?? "" });
-  await signInAs(desk, /撮合员/);
+  await enterAs(desk, "matchmaker");
   await desk.goto("/desk/vendors");
   await desk.getByRole("link", { name: `核验${name}的资料` }).click();
   await expect(desk.getByText(`每公里 8 万元，底价 ${CANARY}`)).toBeVisible();
@@ -142,7 +137,7 @@ test("a vendor comes from nothing to a verified profile, and nobody outside sees
         () => {},
       );
   });
-  await signInAs(outsider, /需求单位成员/);
+  await enterAs(outsider, "agency_member");
   for (const address of [`/vendors/${vendor}`, `/search?q=${CANARY}`, `/vendors?q=${CANARY}`]) {
     await outsider.goto(address);
     await settled(outsider);

@@ -5,13 +5,6 @@ export const button = (page: Page, name: string | RegExp) => page.getByRole("but
 export const field = (page: Page, name: string | RegExp) => page.getByRole("textbox", { name });
 export const saved = (page: Page) => expect(page.getByText(/^已保存 \d\d:\d\d$/)).toBeVisible();
 
-/** Sign in as a person of the demonstration. */
-export async function signInAs(page: Page, who: RegExp): Promise<void> {
-  await page.goto("/sign-in");
-  await button(page, who).click();
-  await expect(page).not.toHaveURL(/sign-in/);
-}
-
 /** Go to a step of the scenario's form. */
 export const step = (page: Page, name: string) =>
   page
