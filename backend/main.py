@@ -22,6 +22,7 @@ from backend.policies import routes as policies
 from backend.questions import routes as questions
 from backend.register import routes as register
 from backend.responses import routes as responses
+from backend.saved_searches import routes as saved_searches
 from backend.scenarios import batch_routes as batches
 from backend.scenarios import draft_routes as scenario_drafts
 from backend.scenarios import routes as scenarios
@@ -31,6 +32,7 @@ from backend.statistics import routes as statistics
 from backend.taxonomy import routes as taxonomy
 from backend.vendors import registration_routes as registration
 from backend.vendors import routes as vendors
+from backend.work import routes as work
 
 FEATURES = (
     taxonomy,
@@ -55,6 +57,8 @@ FEATURES = (
     match_runs,
     evaluations,
     search,
+    saved_searches,
+    work,
     statistics,
     notifications,
     personal_data,

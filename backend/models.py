@@ -13,6 +13,7 @@ from backend.questions import models as questions
 from backend.register import models as register
 from backend.responses import models as responses
 from backend.revisions import models as revisions
+from backend.saved_searches import models as saved_searches
 from backend.scenarios import models as scenarios
 from backend.taxonomy import models as taxonomy
 from backend.vendors import models as vendors
@@ -35,6 +36,7 @@ __all__ = [
     "register",
     "responses",
     "revisions",
+    "saved_searches",
     "scenarios",
     "suppression",
     "taxonomy",

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from backend.accounts.models import User
 from backend.core.clock import now
 from backend.core.ids import new_id
 from backend.match_runs.models import Match, MatchRun, RunPhase, RunScenario, RunScope, RunStatus
 from backend.organisations.credit_code import check_character
 from backend.organisations.models import Organisation
 from backend.organisations.service import save_agency
+from backend.saved_searches.models import Frequency, SavedSearch, SearchKind
 from backend.scenarios.models import AgencyRole, Batch, Scenario
 from backend.scenarios.schemas import ScenarioAgencyCreate, ScenarioCreate
 from backend.scenarios.service import create_scenario, ensure_batch
@@ -47,6 +49,14 @@ def make_scenario(session: Session, batch: Batch, *agencies: Organisation, **val
         for agency in agencies
     ]
     return create_scenario(session, batch, ScenarioCreate(**given | values, agencies=held))
+
+
+def make_search(session: Session, user: User, name: str) -> SavedSearch:
+    """Return a search somebody keeps."""
+    search = SavedSearch(user_id=user.id, kind=SearchKind.SCENARIOS, name=name, filters={}, frequency=Frequency.DAILY)
+    session.add(search)
+    session.flush()
+    return search
 
 
 def make_vendor(

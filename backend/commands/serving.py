@@ -20,12 +20,20 @@ from backend.models import Base
 from backend.notifications import digest
 from backend.personal_data import retention
 from backend.register import reminders
+from backend.saved_searches import digest as saved_searches
+
+
+def tell_in_the_morning() -> None:
+    """Tell what saved searches have found, then send the mail of the day, of which that is a part for who wants it."""
+    saved_searches.send_due()
+    digest.send_due()
+
 
 BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("postman", 1, Postman().deliver_due),
     ("audit-heads", 3600, heads.note_head),
     ("idempotency", 3600, idempotency.forget_ended),
-    ("digest", 600, digest.send_due),
+    ("digest", 600, tell_in_the_morning),
     ("retention", 3600, retention.clean),
     ("register", 3600, reminders.remind_due),
     ("scanner", 5, attachments.scan_waiting),

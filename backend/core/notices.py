@@ -87,6 +87,7 @@ EVENTS: Final = {
     "scenario-changed": Topic.SCENARIOS,
     "scenario-window-changed": Topic.SCENARIOS,
     "scenario-watch-ended": Topic.SCENARIOS,
+    "search-found": Topic.SEARCHES,
 }
 """What can happen to somebody, and the topic it belongs to."""
 SECRET: Final = "notification"  # noqa: S105

@@ -1,22 +1,31 @@
 """The mail of the day: everything somebody wants to be told once a day, in one mail every morning."""
 
 from collections import Counter
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import TextClause, select, text, update
 
 from backend.core import mail, notices
 from backend.core.db import SessionLocal
-from backend.core.notices import Notification
+from backend.core.notices import Notification, Topic
 from backend.core.settings import settings
 
 PAGE: Final = "/notifications"
-_MORNING: Final = text("""
-    date_trunc('day', clock_timestamp() AT TIME ZONE 'Asia/Shanghai' - interval '8 hours') AT TIME ZONE 'Asia/Shanghai'
-        + interval '8 hours'
-""")
-"""The last eight o'clock in China; what was told since waits for the next."""
+
+
+def last_morning(unit: Literal["day", "week"] = "day") -> TextClause:
+    """Return the last eight o'clock in China, of any day or of a Monday, by the clock of the database."""
+    return text(f"""
+        date_trunc('{unit}', clock_timestamp() AT TIME ZONE 'Asia/Shanghai' - interval '8 hours')
+            AT TIME ZONE 'Asia/Shanghai' + interval '8 hours'
+    """)
+
+
+_DUE: Final = Notification.awaits_digest & (
+    (Notification.created_at < last_morning()) | (Notification.topic == Topic.SEARCHES)
+)
+"""What was told since the morning waits for the next; what searches have found is told in the morning as it is."""
 
 
 def send_due() -> int:
@@ -28,16 +37,20 @@ def send_due() -> int:
 
 
 def _next() -> UUID | None:
-    due = select(Notification.user_id).where(Notification.awaits_digest, Notification.created_at < _MORNING)
+    due = select(Notification.user_id).where(_DUE)
     with SessionLocal.begin() as session:
         return session.scalar(due.limit(1))
 
 
 def _send(user_id: UUID) -> int:
     """Send one person's, unless another worker is about it; whoever has no account in use gets none."""
-    mine = (Notification.user_id == user_id, Notification.awaits_digest, Notification.created_at < _MORNING)
     with SessionLocal.begin() as session:
-        taken = update(Notification).where(*mine).values(awaits_digest=False).returning(Notification)
+        taken = (
+            update(Notification)
+            .where(Notification.user_id == user_id, _DUE)
+            .values(awaits_digest=False)
+            .returning(Notification)
+        )
         told = sorted(session.scalars(taken), key=lambda one: (one.created_at, one.id))
         people = notices.recipients(session, [user_id]) if told else []
         for person in people:

@@ -72,7 +72,7 @@ class OrganisationPending(Conflict):
 def list_organisations(session: Session, actor: Actor, params: AdministeredParams) -> Slice[AdministeredItem]:
     """Return a page of the organisations the actor looks after, those that wait for approval first."""
     require(actor, "organisation.list_all")
-    query = select(Organisation).where(_looked_after(actor), found_by(Organisation.search_text, params.q))
+    query = select(Organisation).where(looked_after(actor), found_by(Organisation.search_text, params.q))
     if params.kind is not None:
         query = query.where(Organisation.kind == params.kind)
     if params.state is not None:
@@ -92,7 +92,7 @@ def list_organisations(session: Session, actor: Actor, params: AdministeredParam
     )
 
 
-def _looked_after(actor: Actor) -> ColumnElement[bool]:
+def looked_after(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that the actor sees an organisation: whoever has but a district sees that one."""
     passes = verdict(actor, "organisation.inspect", Subject.of(district=actor.district)).passes
     if verdict(actor, "organisation.inspect").passes:

@@ -70,14 +70,14 @@ def request_to_join(session: Session, actor: Actor, organisation_id: UUID) -> Ow
 def _tell(session: Session, organisation: Organisation) -> None:
     """Tell who decides: the owners who can sign in or, where there is none, the city administrators."""
     with as_program(session):
-        owners = _managers().where(Membership.organisation_id == organisation.id)
+        owners = managers().where(Membership.organisation_id == organisation.id)
         told, link = session.scalars(owners).all(), "/organisation"
         if not told:
             told, link = session.scalars(accounts.administrators()).all(), JOIN_REQUESTS_PAGE
     notify(session, told, "join-request", link, organisation=organisation.name)
 
 
-def _managers() -> Select[UUID]:
+def managers() -> Select[UUID]:
     """Select who manages the members of an organisation and can sign in."""
     working = select(Membership.user_id).join(User, User.id == Membership.user_id)
     return working.where(Membership.is_owner, User.state == UserState.ACTIVE)
@@ -141,7 +141,7 @@ def list_join_requests(
 def list_all(session: Session, actor: Actor, params: PageParams) -> Slice[AnyJoinRequestRead]:
     """Return a page of who asks to be let in anywhere, those first whose request nobody else can decide."""
     require(actor, "join_request.list_all")
-    is_managed = JoinRequest.organisation_id.in_(_managers().with_only_columns(Membership.organisation_id))
+    is_managed = JoinRequest.organisation_id.in_(managers().with_only_columns(Membership.organisation_id))
     found = (
         select(JoinRequest)
         .join(User, User.id == JoinRequest.user_id)

@@ -62,7 +62,7 @@ def ask(session: Session, actor: Actor, scenario_id: UUID, data: QuestionSent) -
     # Not by the actor: the trace of a scenario is read by its agencies.
     audit.record(session, Actor(), "question.asked", "question", question.id, scenario=scenario_id)
     owners = [held.organisation_id for held in scenario.agencies]
-    notify(session, members_of(session, owners), "question-asked", _page(scenario), code=scenario.code or "")
+    notify(session, members_of(session, owners), "question-asked", page_of(scenario), code=scenario.code or "")
     return _shown(session, actor, question, scenario)
 
 
@@ -99,7 +99,7 @@ def list_questions(session: Session, actor: Actor, scenario_id: UUID, params: Qu
     scenario = _scenario(session, scenario_id)
     require(actor, "question.read", _subject(scenario), "published", ScenarioNotFound)
     query = _readable(actor).where(Question.scenario_id == scenario_id)
-    return _page_of(session, actor, query, params)
+    return _listed(session, actor, query, params)
 
 
 def get_asker(session: Session, actor: Actor, question_id: UUID) -> AskerRead:
@@ -120,8 +120,8 @@ def get_asker(session: Session, actor: Actor, question_id: UUID) -> AskerRead:
 def list_own(session: Session, actor: Actor, params: QuestionParams) -> Slice[QuestionRead]:
     """Return a page of the questions the actor's side has to answer or asked itself, the longest waiting first."""
     require(actor, "question.list_own", Subject.of(organisation=actor.organisation_id))
-    query = select(Question).where(or_(_is_ours(actor), _is_mine(actor)))
-    return _page_of(session, actor, query, params, waiting_first=True)
+    query = select(Question).where(or_(is_ours(actor), _is_mine(actor)))
+    return _listed(session, actor, query, params, waiting_first=True)
 
 
 def get_window(session: Session, actor: Actor, scenario_id: UUID) -> WindowRead:
@@ -179,7 +179,7 @@ def _subject(scenario: Scenario) -> Subject:
     return Subject(frozenset(held.organisation_id for held in scenario.agencies))
 
 
-def _page(scenario: Scenario) -> str:
+def page_of(scenario: Scenario) -> str:
     return f"/scenarios/{scenario.id}#questions"
 
 
@@ -200,7 +200,7 @@ def _window(actor: Actor, scenario: Scenario, window: QuestionWindow | None) -> 
     )
 
 
-def _is_ours(actor: Actor) -> ColumnElement[bool]:
+def is_ours(actor: Actor) -> ColumnElement[bool]:
     """Whether a question is about a scenario of the actor's agency."""
     ours = ScenarioAgency.organisation_id == actor.organisation_id
     return exists().where(ScenarioAgency.scenario_id == Question.scenario_id, ours)
@@ -221,10 +221,10 @@ def _readable(actor: Actor) -> Select[Question]:
     query = select(Question)
     if actor.roles & {Role.MATCHMAKER, Role.CHAIR}:
         return query
-    return query.where(or_(Question.status == QuestionStatus.ANSWERED, _is_mine(actor), _is_ours(actor)))
+    return query.where(or_(Question.status == QuestionStatus.ANSWERED, _is_mine(actor), is_ours(actor)))
 
 
-def _page_of(
+def _listed(
     session: Session, actor: Actor, query: Select[Question], params: QuestionParams, *, waiting_first: bool = False
 ) -> Slice[QuestionRead]:
     if params.status is not None:
@@ -234,7 +234,7 @@ def _page_of(
         order = (func.coalesce(Question.decided_at, Question.asked_at).desc(), Question.id.desc())
     query = query.join(Scenario, Scenario.id == Question.scenario_id).order_by(*order)
     query = query.where(Scenario.status == ScenarioStatus.PUBLISHED)
-    page = paginate(session, query.add_columns(Scenario, _is_mine(actor), _is_ours(actor)), params)
+    page = paginate(session, query.add_columns(Scenario, _is_mine(actor), is_ours(actor)), params)
     return page.holding([_read(*found) for found in page.items])
 
 
@@ -260,12 +260,12 @@ def _decided(session: Session, actor: Actor, question: Question, scenario: Scena
     with as_program(session):
         asker = select(QuestionAsker.user_id).where(QuestionAsker.question_id == question.id)
         told = [found for found in session.scalars(asker) if found is not None]
-    notify(session, told, event, _page(scenario), code=scenario.code or "")
+    notify(session, told, event, page_of(scenario), code=scenario.code or "")
     return _shown(session, actor, question, scenario)
 
 
 def _shown(session: Session, actor: Actor, question: Question, scenario: Scenario) -> QuestionRead:
-    standing = select(_is_mine(actor), _is_ours(actor)).where(Question.id == question.id)
+    standing = select(_is_mine(actor), is_ours(actor)).where(Question.id == question.id)
     return _read(question, scenario, *session.execute(standing).one())
 
 

@@ -199,7 +199,7 @@ def withdraw(session: Session, actor: Actor, response_id: UUID) -> None:
     partners = [held for held in response.vendor_ids if held != response.organisation_id]
     _tell(session, partners, "response-withdrawn", OWN_PAGE, response, scenario)
     if was_offered:
-        _tell(session, owners(scenario).organisations, "response-withdrawn", _page(scenario), response, scenario)
+        _tell(session, owners(scenario).organisations, "response-withdrawn", page_of(scenario), response, scenario)
 
 
 def reveal_contacts(session: Session, actor: Actor, response_id: UUID) -> ContactsRead:
@@ -259,7 +259,7 @@ def _is_open(scenario: Scenario) -> bool:
     return scenario.status is ScenarioStatus.PUBLISHED and (last is None or today() <= last)
 
 
-def _page(scenario: Scenario) -> str:
+def page_of(scenario: Scenario) -> str:
     return f"/scenarios/{scenario.id}#responses"
 
 
@@ -277,7 +277,7 @@ def _submit_if_agreed(session: Session, actor: Actor, response: ScenarioResponse
         session.flush()
         session.refresh(response)
     _record(session, actor, response, "submitted")
-    _tell(session, owners(scenario).organisations, "response-submitted", _page(scenario), response, scenario)
+    _tell(session, owners(scenario).organisations, "response-submitted", page_of(scenario), response, scenario)
 
 
 def _record(session: Session, actor: Actor, response: ScenarioResponse, done: str) -> None:

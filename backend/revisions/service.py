@@ -5,7 +5,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ScalarSelect, Select, func, select, update
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlalchemy.orm import Session
 
@@ -261,6 +261,12 @@ def resolve(session: Session, revision: Revision, comment_id: UUID, *, resolved:
     changed = update(RevisionComment).where(*held).values(resolved_at=when).returning(RevisionComment.id)
     if not session.scalars(changed).all():
         raise CommentNotFound
+
+
+def open_comments(revision: Any = Revision) -> ScalarSelect[Any]:
+    """Return how many comments of a selected revision, or of an alias of it, are open, as a column beside it."""
+    waits = RevisionComment.revision_id == revision.id, RevisionComment.resolved_at.is_(None)
+    return select(func.count()).where(*waits).correlate(revision).scalar_subquery()
 
 
 def comments_on(session: Session, revision: Revision) -> list[CommentRead]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, any_, func, literal, or_, select
+from sqlalchemy import ScalarSelect, and_, any_, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.attachments import service as attachments
@@ -17,7 +17,7 @@ from backend.core.policy import NotAllowed, Subject, Verdict, require
 from backend.core.visibility import public_part
 from backend.organisations.models import Organisation, OrganisationKind
 from backend.revisions import service as revisions
-from backend.revisions.models import OPEN, Move, Revision, RevisionComment, RevisionStatus, SubjectKind
+from backend.revisions.models import OPEN, Move, Revision, RevisionStatus, SubjectKind
 from backend.revisions.schemas import RevisionRead
 from backend.scenarios.content import ScenarioContent, public_document
 from backend.scenarios.draft_schemas import (
@@ -215,13 +215,8 @@ def list_own(session: Session, actor: Actor, params: PageParams) -> Slice[OwnSce
     """Return a page of the scenarios of the actor's agency, those worked on last first."""
     require(actor, "scenario.list_own", Subject.of(organisation=actor.organisation_id))
     newest = aliased(Revision)
-    comments = (
-        select(func.count())
-        .where(RevisionComment.revision_id == newest.id, RevisionComment.resolved_at.is_(None))
-        .scalar_subquery()
-    )
     query = (
-        select(Scenario, newest, comments, Batch.name)
+        select(Scenario, newest, revisions.open_comments(newest), Batch.name)
         .select_from(Scenario)
         .outerjoin(newest, and_(newest.subject_id == Scenario.id, newest.id == _newest_id()))
         .outerjoin(Batch, Batch.id == Scenario.batch_id)

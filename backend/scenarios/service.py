@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Uuid, column, func, select, table
+from sqlalchemy import ColumnElement, Row, Select, Uuid, column, func, select, table
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
@@ -200,6 +200,18 @@ def _ordered(query: Select[Any], sort: ScenarioSort) -> Select[Any]:
             return query.order_by(_best_score.desc().nulls_last(), *number)
 
 
+def narrowed(params: ScenarioParams) -> list[ColumnElement[bool]]:
+    """Return what holds of the scenarios somebody asks for."""
+    conditions = [found_by(Scenario.search_text, params.q)]
+    if params.batch is not None:
+        conditions.append(Scenario.batch_id == params.batch)
+    if params.domain:
+        conditions.append(Scenario.domain == params.domain)
+    if params.agency is not None:
+        conditions.append(Scenario.agencies.any(ScenarioAgency.organisation_id == params.agency))
+    return conditions
+
+
 def list_scenarios(session: Session, params: ScenarioParams) -> Slice[ScenarioItem]:
     """Return a page of scenarios with their agencies and their standing in the latest public run."""
     query = (
@@ -209,14 +221,8 @@ def list_scenarios(session: Session, params: ScenarioParams) -> Slice[ScenarioIt
             contains_eager(Scenario.batch),
             selectinload(Scenario.agencies).selectinload(ScenarioAgency.organisation),
         )
-        .where(found_by(Scenario.search_text, params.q))
+        .where(*narrowed(params))
     )
-    if params.batch is not None:
-        query = query.where(Scenario.batch_id == params.batch)
-    if params.domain:
-        query = query.where(Scenario.domain == params.domain)
-    if params.agency is not None:
-        query = query.where(Scenario.agencies.any(ScenarioAgency.organisation_id == params.agency))
     page = paginate(session, _ordered(query.add_columns(_best_score, _match_count), params.sort), params)
     english = english_names(session, TermKind.DOMAIN)
     items = [

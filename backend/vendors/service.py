@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, column, func, select, table
+from sqlalchemy import ColumnElement, Select, Uuid, column, func, select, table
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from backend.core.actor import Actor
@@ -95,15 +95,21 @@ def _with_offers(vendors: Select[Vendor]) -> Select[Any]:
     )
 
 
+def narrowed(params: VendorParams) -> list[ColumnElement[bool]]:
+    """Return what holds of the vendors somebody asks for, joined to their organisations."""
+    conditions = [found_by(Organisation.search_text, params.q)]
+    if params.domain:
+        conditions.append(Vendor.capabilities.any(_offered[1] & Capability.domains.contains([params.domain])))
+    if params.region:
+        conditions.append(Vendor.region == params.region)
+    if params.tier:
+        conditions.append(Vendor.tier == params.tier)
+    return conditions
+
+
 def list_vendors(session: Session, params: VendorParams) -> Slice[VendorItem]:
     """Return a page of vendors."""
-    query = _with_offers(visible()).where(found_by(Organisation.search_text, params.q))
-    if params.domain:
-        query = query.where(Vendor.capabilities.any(_offered[1] & Capability.domains.contains([params.domain])))
-    if params.region:
-        query = query.where(Vendor.region == params.region)
-    if params.tier:
-        query = query.where(Vendor.tier == params.tier)
+    query = _with_offers(visible()).where(*narrowed(params))
     match params.sort:
         case VendorSort.NAME:
             query = query.order_by(Organisation.name, Vendor.id)

@@ -104,7 +104,7 @@ for (const [language, words] of Object.entries(WORDS)) {
     await page.getByRole("button", { name: words.kept }).focus();
     await press("Enter");
 
-    await expect(page).toHaveURL("/admin/users");
+    await expect(page).toHaveURL("/work");
     await page.getByRole("button", { name: "陈安 Chen An", exact: true }).focus();
     await press("Enter");
     await page.getByRole("link", { name: words.mine }).focus();
@@ -170,7 +170,7 @@ test("whose session ends in the middle of writing signs in over the page and sen
   await page.getByRole("heading", { name: "请保存恢复码" }).waitFor();
   const [code = ""] = await page.locator("main li code").allTextContents();
   await page.getByRole("button", { name: "我已保存，继续" }).click();
-  await expect(page).toHaveURL("/admin/users");
+  await expect(page).toHaveURL("/work");
 
   await page.goto("/account");
   await page.getByLabel("新邮箱").fill("new@example.gov.cn");

@@ -35,5 +35,5 @@ export async function asCityAdmin(page: Page, email: string): Promise<void> {
   await code.fill(codeOf(((await page.locator("[data-secret]").textContent()) ?? "").trim()));
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "我已保存，继续" }).click();
-  await expect(page).toHaveURL("/admin/users");
+  await expect(page).toHaveURL("/work");
 }

@@ -25,7 +25,7 @@ const WORDS = {
     save: "保存",
     code: "输入应用显示的 6 位数字",
     kept: "我已保存，继续",
-    runs: "匹配任务",
+    work: "我的待办",
     enrolled: "双因素验证已设置",
     verify: "开始校验",
     intact: /记录完整/,
@@ -49,7 +49,7 @@ const WORDS = {
     save: "Save",
     code: "Enter the 6 digits the app shows",
     kept: "I have kept them, continue",
-    runs: "Match runs",
+    work: "My work",
     enrolled: "The second factor was set up",
     verify: "Verify",
     intact: /Intact/,
@@ -81,7 +81,7 @@ for (const [language, words] of Object.entries(WORDS)) {
     await button(words.vendor).waitFor();
     await expectNoBarrier(page, "the sign-in page", asked);
     await button(words.vendor).click();
-    await expect(page).toHaveURL(/\/vendors\//);
+    await expect(page).toHaveURL("/work");
     await page.goto("/organisation");
     await field(words.colleague).fill(email);
     await button(words.invite).click();
@@ -100,7 +100,8 @@ for (const [language, words] of Object.entries(WORDS)) {
     await expect(page).toHaveURL("/sign-in");
 
     await button(words.admin).click();
-    await expect(page).toHaveURL("/admin/users");
+    await expect(page).toHaveURL("/work");
+    await page.goto("/admin/users");
     await page.getByRole("textbox", { name: words.find }).fill(email);
     await page.keyboard.press("Enter");
     await expect(button(words.changeRoles)).toHaveCount(1);
@@ -124,8 +125,8 @@ for (const [language, words] of Object.entries(WORDS)) {
     await field(words.code).fill(codeOf(secret));
     await page.keyboard.press("Enter");
     await button(words.kept).click();
-    await expect(page).toHaveURL("/runs");
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.runs);
+    await expect(page).toHaveURL("/work");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(words.work);
 
     await page.goto("/notifications");
     await expect(page.getByRole("link", { name: words.enrolled })).toBeVisible();

@@ -6,9 +6,16 @@ import { enterAs } from "./parties";
 
 /** What each job has to itself. */
 const JOBS: Partial<Record<Role, readonly string[]>> = {
-  agency_member: ["/scenarios/mine", "/scenarios/new", "/responses", "/organisation", "/notifications/choices"],
-  vendor_member: ["/vendors/mine/edit", "/vendors/mine/register", "/responses", "/account"],
-  matchmaker: ["/desk/scenarios", "/desk/vendors", "/desk/batches"],
+  agency_member: [
+    "/work",
+    "/scenarios/mine",
+    "/scenarios/new",
+    "/responses",
+    "/organisation",
+    "/notifications/choices",
+  ],
+  vendor_member: ["/work", "/following", "/vendors/mine/edit", "/vendors/mine/register", "/responses", "/account"],
+  matchmaker: ["/work", "/desk/scenarios", "/desk/vendors", "/desk/batches"],
   district_admin: ["/admin/register", "/admin/organisations"],
   city_admin: ["/admin/organisations", "/admin/users", "/admin/mail-domains", "/admin/suppressed-addresses"],
 };

@@ -54,6 +54,8 @@ BESIDES = {
     "decide_join_request": {"409"},
     "get_own_join_request": {"404"},
     "withdraw_join_request": {"404"},
+    "create_saved_search": {"409"},
+    "edit_saved_search": {"409"},
     "list_suppressed_addresses": {"403"},
     "list_audit_events": {"403"},
     "verify_audit": {"403"},

@@ -54,6 +54,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "answer_question": {"answer": "可以，详见数据清单。"},
     "decline_question": {"reason": "asked-before"},
     "set_question_window": {"opens_on": "2026-11-01", "closes_on": "2026-12-31"},
+    "create_saved_search": {"kind": "scenarios", "name": "停车", "filters": {"q": "停车"}, "frequency": "daily"},
+    "edit_saved_search": {"kind": "scenarios", "name": "停车", "filters": {"q": "停车"}, "frequency": "weekly"},
     "mark_notification": {"read": True},
     "choose_notifications": {"topics": [{"topic": "membership", "inbox": True, "mail": "daily"}]},
     "save_scenario_contact": {"name": "李明", "phone": "0755-8812 3456", "email": "li.ming@example.gov.cn"},

@@ -42,6 +42,7 @@ from tests.backend.attachments.files import attach
 from tests.backend.operations import Operation, changing, operations
 from tests.backend.rights.standing import profile_standing
 from tests.conftest import Database, broken_in
+from tests.factories import make_search
 
 
 @pytest.fixture(scope="session")
@@ -264,3 +265,5 @@ def tell(session: Session, user: User) -> None:
         notify(session, [user.id], "password-changed", "/account", by_mail=False)
     published = select(Scenario.id).where(Scenario.status == ScenarioStatus.PUBLISHED).order_by(Scenario.id).limit(2)
     session.add_all(ScenarioWatch(user_id=user.id, scenario_id=watched) for watched in session.scalars(published))
+    for name in ("停车", "充电"):
+        make_search(session, user, name)

@@ -49,6 +49,11 @@ export type RegisterListing = Schemas["ListingRead"];
 export type Role = Schemas["Role"];
 export type Run = Schemas["RunRead"];
 export type RunSummary = Schemas["RunSummary"];
+export type SavedSearch = Schemas["SavedSearchRead"];
+/** Filters that narrow nothing may be left out. */
+export type SavedSearchSent = Omit<Schemas["SavedSearchSent"], "filters"> & {
+  filters: Partial<Schemas["SearchFilters"]>;
+};
 export type Scenario = Schemas["ScenarioDetail"];
 export type ScenarioChange = Schemas["ScenarioChange"];
 export type ScenarioContent = Told<Schemas["ScenarioContent"]>;
@@ -71,3 +76,5 @@ export type VendorMatch = Schemas["MatchRead"];
 export type WhatIf = Schemas["WhatIfRead"];
 export type WhatIfCreate = Schemas["WhatIfCreate"];
 export type Who = Schemas["WhoRead"];
+export type WatchedScenario = Schemas["WatchedScenario"];
+export type WorkItem = Schemas["WorkItemRead"];

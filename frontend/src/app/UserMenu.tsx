@@ -4,6 +4,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import type { Who } from "../api/types";
 import { useWho } from "../api/who";
 import { useSignOut } from "../features/accounts/queries";
+import { useWork } from "../features/work/queries";
 import { Icon } from "../ui/Icon";
 import { SignInLink } from "../ui/States";
 import styles from "./UserMenu.module.css";
@@ -11,6 +12,7 @@ import styles from "./UserMenu.module.css";
 const LOOK_AFTER_ORGANISATIONS = ["city_admin", "district_admin", "matchmaker", "chair", "auditor"] as const;
 
 const RESPOND = ["vendor_member", "agency_member", "matchmaker", "chair"] as const;
+const WORK = "/work";
 
 interface Way {
   to: string;
@@ -20,6 +22,7 @@ interface Way {
 /** The pages that are somebody's own, by the jobs they have. */
 function waysOf({ roles, organisation_id, organisation_kind }: Who): readonly Way[] {
   return [
+    { to: WORK, words: "common.ways.work" },
     { to: "/account", words: "common.account" },
     { to: "/organisation", words: "common.ways.organisation" },
     ...(organisation_kind === "vendor"
@@ -39,6 +42,7 @@ function waysOf({ roles, organisation_id, organisation_kind }: Who): readonly Wa
         ]
       : []),
     ...(RESPOND.some((role) => roles.includes(role)) ? [{ to: "/responses", words: "common.ways.responses" }] : []),
+    { to: "/following", words: "common.ways.following" },
     { to: "/notifications", words: "common.ways.notifications" },
     ...(roles.includes("matchmaker") || roles.includes("chair")
       ? [{ to: "/desk/batches", words: "common.ways.batches" }]
@@ -82,6 +86,7 @@ function Menu({ name, ways }: { name: string; ways: readonly Way[] }) {
   // Away first: a page of one's own would ask to sign in.
   const signOut = useSignOut(() => navigate("/"));
   const [open, setOpen] = useState(false);
+  const waiting = useWork(pathname).data?.total ?? 0;
   const frame = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu that led to it
@@ -116,11 +121,19 @@ function Menu({ name, ways }: { name: string; ways: readonly Way[] }) {
       >
         <Icon name="person" />
         <span>{name}</span>
+        {waiting > 0 && (
+          <span className={styles.count} aria-hidden="true">
+            {waiting}
+          </span>
+        )}
       </button>
       <ul id="user-menu" className={styles.list} hidden={!open}>
         {ways.map((way) => (
           <li key={way.to}>
-            <Link to={way.to}>{t(way.words)}</Link>
+            <Link to={way.to}>
+              {t(way.words)}
+              {way.to === WORK && waiting > 0 && ` ${t("common.waiting", { count: waiting })}`}
+            </Link>
           </li>
         ))}
         <li>

@@ -156,6 +156,11 @@ export function newRoutes(): RouteObject[] {
               path: "organisation/find",
               lazy: { Component: async () => (await import("../features/organisations/FindPage")).FindPage },
             },
+            { path: "work", lazy: { Component: async () => (await import("../features/work/WorkPage")).WorkPage } },
+            {
+              path: "following",
+              lazy: { Component: async () => (await import("../features/following/FollowingPage")).FollowingPage },
+            },
             {
               path: "responses",
               lazy: {

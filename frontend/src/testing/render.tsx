@@ -27,7 +27,13 @@ export const NOBODY: Who = {
 };
 
 /** What every page asks for. */
-const EVERYWHERE = { "/api/session": NOBODY, "/api/demo-accounts": [], "/api/notifications/unread": { count: 0 } };
+const EVERYWHERE = {
+  "/api/session": NOBODY,
+  "/api/demo-accounts": [],
+  "/api/notifications/unread": { count: 0 },
+  "/api/work": { items: [], total: 0, overdue: 0 },
+  "/api/scenarios/:id/watch": { is_watched: false },
+};
 
 const server = setupServer(
   ...Object.entries(EVERYWHERE).map(([path, body]) => http.get(`*${path}`, () => HttpResponse.json(body))),

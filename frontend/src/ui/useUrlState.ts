@@ -5,6 +5,8 @@ export type Patch = Record<string, string | number | undefined>;
 
 export interface UrlState {
   value: (name: string) => string | undefined;
+  /** Those of some parameters that stand in the address. */
+  given: (names: readonly string[]) => Record<string, string>;
   number: (name: string, fallback: number) => number;
   /** Change some parameters; another filter starts again on page 1. */
   patch: (changes: Patch, options?: { replace?: boolean }) => void;
@@ -37,6 +39,8 @@ export function useUrlState(): UrlState {
   );
   return {
     value: (name) => params.get(name) || undefined,
+    given: (names) =>
+      Object.fromEntries(names.map((name) => [name, params.get(name) ?? ""]).filter(([, value]) => value)),
     number: (name, fallback) => {
       const value = Number(params.get(name));
       return Number.isInteger(value) && value > 0 ? value : fallback;

@@ -32,12 +32,12 @@ describe("the way on after signing in", () => {
 describe("the first page", () => {
   const at = (given: Partial<typeof NOBODY>) => firstPage({ ...NOBODY, ...given });
 
-  it("is that of the job", () => {
-    expect(at({ roles: ["city_admin"] })).toBe("/admin/users");
+  it("is what waits to be done, or to be read", () => {
+    expect(at({ roles: ["city_admin"] })).toBe("/work");
     expect(at({ roles: ["matchmaker", "auditor"] })).toBe("/audit");
-    expect(at({ roles: ["chair"] })).toBe("/runs");
-    expect(at({ organisation_id: "v-1", organisation_kind: "vendor" })).toBe("/vendors/v-1");
-    expect(at({ organisation_id: "a-1", organisation_kind: "agency" })).toBe("/organisation");
+    expect(at({ roles: ["chair"] })).toBe("/work");
+    expect(at({ organisation_id: "v-1", organisation_kind: "vendor" })).toBe("/work");
+    expect(at({ organisation_id: "a-1", organisation_kind: "agency" })).toBe("/work");
   });
 
   it("lets whoever belongs nowhere yet find where they belong", () => {

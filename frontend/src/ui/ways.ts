@@ -1,15 +1,10 @@
 import type { Who } from "../api/types";
 
-/** Whose work begins with what was matched. */
-const REVIEWERS = ["matchmaker", "chair", "district_admin"] as const;
-
-/** The first page of the job of whoever has signed in. */
-export function firstPage({ roles, organisation_id, organisation_kind }: Who): string {
-  if (roles.includes("city_admin")) return "/admin/users";
+/** The first page of whoever has signed in: what waits to be done, or for the auditor to be read. */
+export function firstPage({ roles, organisation_id }: Who): string {
   if (roles.includes("auditor")) return "/audit";
-  if (REVIEWERS.some((role) => roles.includes(role))) return "/runs";
-  if (organisation_id === null) return "/organisation/find";
-  return organisation_kind === "vendor" ? `/vendors/${organisation_id}` : "/organisation";
+  // Members of an organisation have the role of its kind; a role without one is an office.
+  return organisation_id === null && roles.length === 0 ? "/organisation/find" : "/work";
 }
 
 /** Where to go on after signing in: a page of ours named in the address, if it leads back into the site. */

@@ -48,6 +48,7 @@ from tests.backend.rights.standing import (
     window_standing,
 )
 from tests.backend.scenarios.stages import STAGES, bring
+from tests.factories import make_search
 
 BY_NAME = {one.name: one for one in (*operations(), *changing())}
 IN_FORCE = [(row, name) for row in rows() if not row.waits_for for name in row.operations]
@@ -200,12 +201,13 @@ def _join(session: Session, organisation: Organisation, *roles: Role) -> User:
 
 
 def _personal(session: Session, user: User) -> dict[str, str]:
-    """Return the ids of what only one person may see: another browser, and what they were told."""
+    """Return the ids of what only one person may see: another browser, what they were told, and a search."""
     client = Client("203.0.113.7", SITE, "another browser")
     begun, _ = sessions.begin(session, user, SessionStage.SIGNED_IN, client, has_second_factor=True)
     notify(session, [user.id], "password-changed", "/account", by_mail=False)
     told = session.scalars(select(Notification.id).where(Notification.user_id == user.id)).one()
-    return {"session_id": str(begun.id), "notification_id": str(told)}
+    search = make_search(session, user, "停车")
+    return {"session_id": str(begun.id), "notification_id": str(told), "search_id": str(search.id)}
 
 
 def _inside(session: Session, organisation: Organisation) -> dict[str, str]:

@@ -31,12 +31,14 @@ from backend.core.mail import OutboxMail
 from backend.core.notices import MailChoice, Notification, NotificationChoice, Topic, notify
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
 from backend.revisions.models import SubjectKind
+from backend.saved_searches.models import SavedSearch
 from backend.scenarios.models import Scenario, ScenarioStatus, ScenarioWatch
 from tests.backend.accounts.people import SITE, make_user
+from tests.factories import make_search
 
 PRIVATE: tuple[type[Base], ...] = (
     User, UserSession, Totp, RecoveryCode, Identity, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
-    Notification, NotificationChoice, DemoAccount, Contact, Attachment, ScenarioWatch,
+    Notification, NotificationChoice, DemoAccount, Contact, Attachment, ScenarioWatch, SavedSearch,
 )  # fmt: skip
 """The tables whose rows only some may see."""
 
@@ -65,6 +67,7 @@ def build_house(session: Session, name: str, mark: str) -> House:
         make_user(session, name=f"{mark} {job}", email=f"{job}@{mark}.example") for job in ("owner", "member", "asking")
     )
     invitation = Invitation(organisation_id=made.id, email=f"invited@{mark}.example", invited_by=user.id)
+    search = make_search(session, user, mark)
     session.add_all(
         [
             Membership(user_id=user.id, organisation_id=made.id, is_owner=True),
@@ -98,6 +101,7 @@ def build_house(session: Session, name: str, mark: str) -> House:
         "user_id": member.id,
         "invitation_id": invitation.id,
         "session_id": begun.id,
+        "search_id": search.id,
     }
     held = {name: str(found) for name, found in ids.items()}
     return House(made.id, actor_of(session, user, begun.id), token, mark, held)

@@ -141,7 +141,7 @@ describe("signing in", () => {
     const onPaper = await field("恢复码");
     expect(onPaper).toHaveFocus();
     await userEvent.type(onPaper, "AAAA-BBBB-CCCC-DDDD{Enter}");
-    await waitFor(() => expect(router.state.location.pathname).toBe("/runs"));
+    await waitFor(() => expect(router.state.location.pathname).toBe("/work"));
     expect(sent).toEqual([{ code: "000000" }, { code: "AAAA-BBBB-CCCC-DDDD" }]);
   });
 
@@ -201,7 +201,7 @@ describe("signing in", () => {
     const router = renderApp("/sign-in");
     expect(await heading("示例账号，仅供试用")).toBeVisible();
     await click("以撮合员 周文君 的身份登录");
-    await waitFor(() => expect(router.state.location.pathname).toBe("/runs"));
+    await waitFor(() => expect(router.state.location.pathname).toBe("/work"));
     expect(sent).toEqual([{ email: demo.email, password: demo.password }, { code: "000002" }]);
   });
 

@@ -4,6 +4,7 @@ import type { ScenarioItem } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { shownName } from "../../i18n/names";
 import { FilterBar, SearchField, SelectField } from "../../ui/Fields";
+import { SaveSearch } from "../../ui/following/SaveSearch";
 import { Name } from "../../ui/Name";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
@@ -33,6 +34,7 @@ export function ListPage() {
   return (
     <Page title={t("scenarios.list.title")} lead={t("scenarios.list.lead")}>
       <Filters url={url} />
+      <SaveSearch kind="scenarios" filters={url.given(FILTERS)} />
       <Card flush>
         <QueryView query={scenarios} skeleton={<Skeleton lines={8} block />}>
           {(data) => (

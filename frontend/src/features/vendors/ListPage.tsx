@@ -5,6 +5,7 @@ import { useWho } from "../../api/who";
 import { languageOf } from "../../i18n/names";
 import { useTerms } from "../../i18n/terms";
 import { FilterBar, SearchField, SelectField } from "../../ui/Fields";
+import { SaveSearch } from "../../ui/following/SaveSearch";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
@@ -41,6 +42,7 @@ export function ListPage() {
     >
       <Invitation />
       <Filters url={url} />
+      <SaveSearch kind="vendors" filters={url.given(FILTERS)} />
       <Card flush>
         <QueryView query={vendors} skeleton={<Skeleton lines={8} block />}>
           {(data) => (

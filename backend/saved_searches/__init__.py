@@ -1,0 +1,1 @@
+"""Searches people keep under a name, and the digest of what they find anew."""
