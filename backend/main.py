@@ -13,6 +13,7 @@ from backend.core.application import Application
 from backend.core.settings import settings
 from backend.evaluations import routes as evaluations
 from backend.match_runs import routes as match_runs
+from backend.mergers import routes as mergers
 from backend.notifications import routes as notifications
 from backend.organisations import administration_routes as organisation_administration
 from backend.organisations import member_routes as members
@@ -42,6 +43,7 @@ FEATURES = (
     organisations,
     members,
     organisation_administration,
+    mergers,
     scenario_drafts,
     batches,
     scenarios,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from backend.accounts import links, second_factor, sessions
 from backend.accounts.administration_schemas import EmployerRead, UserItem, UserParams
+from backend.accounts.districts import check_district
 from backend.accounts.models import Totp, User, UserSession, UserState
 from backend.accounts.service import keep_an_administrator
 from backend.accounts.standing import ROLE_IN, memberships, organisations
@@ -110,6 +111,7 @@ def set_roles(
 
     Raises:
         RolesExclude, DistrictMismatch: nobody can have these together.
+        DistrictUnknown: there is no such district.
         UserNotFound: there is no such account.
         LastAdministrator: nobody would be left to administer the city.
         ChangedSince: somebody else has changed the account meanwhile.
@@ -119,6 +121,7 @@ def set_roles(
         raise RolesExclude
     if (Role.DISTRICT_ADMIN in roles) != (district is not None):
         raise DistrictMismatch
+    check_district(session, district)
     user = _found(session, user_id)
     if Role.CITY_ADMIN not in roles:
         keep_an_administrator(session, user)

@@ -1,6 +1,7 @@
 """Shapes of the trace."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -41,6 +42,23 @@ class AuditEventRead(BaseModel):
     subject_type: str
     subject_id: UUID | None
     facts: dict[str, Any]
+
+
+class DoneBy(StrEnum):
+    """On whose side something was done; who did it is told to the auditor only."""
+
+    OWN = "own"
+    OTHER = "other"
+    PROGRAM = "program"
+
+
+class TraceRead(BaseModel):
+    """One thing that was done with a scenario or a vendor."""
+
+    at: datetime
+    action: str = Field(examples=["scenario.submitted"])
+    side: DoneBy = Field(description="Whether its own organisation did it, somebody else, or the program itself")
+    revision: int | None = Field(description="Which revision it was done with")
 
 
 class VerificationParams(BaseModel):

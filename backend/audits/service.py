@@ -1,18 +1,31 @@
 """What the auditor can ask of the trace. Plain functions; the caller owns the transaction."""
 
+from collections.abc import Collection
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from backend.accounts.models import User
-from backend.audits.schemas import AuditEventRead, AuditParams, VerificationParams, VerificationRead
+from backend.audits.schemas import AuditEventRead, AuditParams, DoneBy, TraceRead, VerificationParams, VerificationRead
 from backend.core import audit, heads, rates
 from backend.core.actor import Actor
 from backend.core.audit import BEGINNING, AuditEvent, Reached
-from backend.core.paging import Slice, paginate
+from backend.core.errors import NotFound
+from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import require
-from backend.organisations.models import Organisation
+from backend.core.row_security import as_program
+from backend.organisations.models import Organisation, OrganisationMerger
+from backend.revisions.models import Revision, SubjectKind
+from backend.revisions.subjects import as_subject, owners
+
+
+class TraceNotFound(NotFound):
+    """There is no such scenario or vendor, or the asker may not know of it."""
+
+    code, title = "trace-not-found", "There is no such scenario or vendor"
+
 
 PART: Final = 50_000
 """How many events are worked out in one request: about a second, in statements of 5,000 rows each."""
@@ -27,6 +40,43 @@ def list_events(session: Session, actor: Actor, params: AuditParams) -> Slice[Au
     audit.record(session, actor, "audit.read", "audit", None, page=params.page, by=sorted(asked))
     page = paginate(session, _matching(params), params)
     return page.holding([_read(row) for row in page.items])
+
+
+def list_trace(
+    session: Session, actor: Actor, kind: SubjectKind, subject_id: UUID, params: PageParams
+) -> Slice[TraceRead]:
+    """Return a page of what was done with a scenario or a vendor, the newest first, and not by which person.
+
+    Raises:
+        TraceNotFound: there is no such thing, or the actor may not know of it.
+    """
+    owning = owners(session, kind, subject_id)
+    require(actor, "audit.read_history", as_subject(owning), missing=TraceNotFound)
+    # What was merged into it is its own past.
+    former = select(OrganisationMerger.merged_id).where(OrganisationMerger.into_id == subject_id)
+    done = select(AuditEvent).where(
+        AuditEvent.subject_type == kind.value,
+        or_(AuditEvent.subject_id == subject_id, AuditEvent.subject_id.in_(former)),
+    )
+    with as_program(session):
+        if owning is None or not (actor.organisation_id in owning or _was_handed_in(session, kind, subject_id)):
+            raise TraceNotFound
+        page = paginate(session, done.order_by(AuditEvent.seq.desc()), params)
+    return page.holding([_told(event, owning) for event in page.items])
+
+
+def _was_handed_in(session: Session, kind: SubjectKind, subject_id: UUID) -> bool:
+    """Return whether others than its owners know of something: not while it was only ever a draft."""
+    of_it = Revision.kind == kind, Revision.subject_id == subject_id
+    began = session.scalar(select(exists().where(*of_it)))
+    return not began or bool(session.scalar(select(exists().where(*of_it, Revision.submitted_at.is_not(None)))))
+
+
+def _told(event: AuditEvent, owning: Collection[UUID]) -> TraceRead:
+    own = event.organisation_id in owning
+    side = DoneBy.PROGRAM if event.actor_id is None else DoneBy.OWN if own else DoneBy.OTHER
+    revision = event.facts.get("revision")
+    return TraceRead(at=event.at, action=event.action, side=side, revision=revision)
 
 
 def _matching(params: AuditParams) -> Select[Any]:

@@ -15,7 +15,7 @@ from backend.core.policy import require
 from backend.core.row_security import as_program
 from backend.core.versions import check_version
 from backend.revisions.models import SubjectKind
-from backend.revisions.subjects import as_subject, owners
+from backend.revisions.subjects import as_subject, hold_subject, owners
 
 
 class ContactNotFound(NotFound):
@@ -63,6 +63,8 @@ def save_contact(
         ChangedSince: somebody else has changed it meanwhile.
     """
     _require(session, actor, "edit", kind, subject_id)
+    if not hold_subject(session, kind, subject_id):
+        raise ContactNotFound
     # A contact nobody has given yet is the first version, so that of two who give it at once one is told.
     blank = {"kind": kind, "subject_id": subject_id, "sealed": sealed_contact(subject_id, EMPTY), "version": 1}
     session.execute(insert(Contact).values(blank).on_conflict_do_nothing())
@@ -106,6 +108,19 @@ def drop(session: Session, kind: SubjectKind, subject_id: UUID) -> None:
     """Delete the contact of what is deleted itself."""
     with as_program(session):
         session.execute(delete(Contact).where(Contact.kind == kind, Contact.subject_id == subject_id))
+
+
+def move(session: Session, kind: SubjectKind, former: UUID, present: UUID) -> None:
+    """Let the contact of one thing be that of another, sealed anew for it."""
+    with as_program(session):
+        held = session.get(Contact, (kind, former))
+        if held is None:
+            return
+        details = held.open()
+        session.execute(delete(Contact).where(Contact.kind == kind, Contact.subject_id.in_((former, present))))
+        session.expunge(held)
+        session.add(Contact(kind=kind, subject_id=present, sealed=sealed_contact(present, details)))
+        session.flush()
 
 
 def naming(session: Session, email: str) -> list[Contact]:

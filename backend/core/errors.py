@@ -38,6 +38,15 @@ class NotFound(Problem):
     status, code, title = 404, "not-found", "There is nothing here"
 
 
+class MovedTo(NotFound):
+    """What was under one id is under another now."""
+
+    def __init__(self, former: object, present: object) -> None:
+        """Keep both ids, as addresses write them."""
+        super().__init__()
+        self.former, self.present = str(former), str(present)
+
+
 class Conflict(Problem):
     """The thing is in a state that does not allow this."""
 

@@ -57,6 +57,7 @@ EVENTS: Final = {
     "organisation-refused": Topic.MEMBERSHIP,
     "organisation-suspended": Topic.MEMBERSHIP,
     "organisation-reinstated": Topic.MEMBERSHIP,
+    "organisation-merged": Topic.MEMBERSHIP,
     "organisation-founded": Topic.ADMINISTRATION,
     "rights-changed": Topic.ADMINISTRATION,
     "account-enabled": Topic.ADMINISTRATION,

@@ -27,6 +27,7 @@ ISSUES = {
     "4": "用户、单位与权限 people, organisations and rights",
     "5": "发布场景、登记能力 scenarios posted, capabilities registered",
     "6": "匹配任务与评审台 runs and the review desk",
+    "later": "尚未排入计划，目前谁都不能做 brought by no issue so far: nobody can do it yet",
 }
 
 

@@ -9,7 +9,7 @@ import sqlalchemy.exc
 import structlog
 from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, Field
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from starlette.routing import compile_path
 
 from backend.core.actor import ANONYMOUS, SYSTEM, Actor
 from backend.core.db import SessionLocal
-from backend.core.errors import Conflict, Incomplete, NotFound, Problem, StorageFull, Unavailable
+from backend.core.errors import Conflict, Incomplete, MovedTo, NotFound, Problem, StorageFull, Unavailable
 from backend.core.idempotency import Answered
 from backend.core.paging import PageParams
 from backend.core.row_security import info_for
@@ -139,6 +139,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     503: documented("The database does not answer at the moment", 503, "database-away"),
 }
 """What every route may answer besides its own."""
+MOVED: dict[int | str, dict[str, Any]] = {308: {"description": "It is under another id now"}}
+"""What a route that names what may be merged into another one may answer too."""
 MISSING: dict[int | str, dict[str, Any]] = {404: documented("There is nothing here", 404, "not-found")}
 """What a route that names one thing may answer too."""
 GUARDED: dict[int | str, dict[str, Any]] = {403: documented("You may not do this", 403, "not-allowed")}
@@ -196,6 +198,19 @@ def _on_incomplete(request: Request, error: Incomplete) -> JSONResponse:
     """Answer with each place where something is missing."""
     items = [ProblemItem(pointer=pointer, detail=code) for pointer, code in error.missing]
     return problem(request, error.status, error.code, error.title, error.detail, items)
+
+
+def _on_broken(request: Request, error: sqlalchemy.exc.IntegrityError) -> JSONResponse:
+    """Answer for what refers to something that has gone at the same moment; anything else is a fault of ours."""
+    if not isinstance(error.orig, psycopg.errors.ForeignKeyViolation):
+        return _on_unexpected(request, error)
+    log.info("gone at the same moment", path=request.url.path, error=str(error.orig))
+    return answer_problem(request, Conflict())
+
+
+def _on_moved(request: Request, error: MovedTo) -> Response:
+    """Lead on to what is asked for under its present id."""
+    return RedirectResponse(request.url.path.replace(error.former, error.present), status_code=308)
 
 
 def _on_answered(_request: Request, error: Answered) -> Response:
@@ -272,11 +287,13 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.exception_handler(Problem)(answer_problem)
     app.exception_handler(ChangedSince)(_on_changed)
     app.exception_handler(Incomplete)(_on_incomplete)
+    app.exception_handler(MovedTo)(_on_moved)
     app.exception_handler(StaleDataError)(_on_stale)
     app.exception_handler(Answered)(_on_answered)
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_invalid)
     app.exception_handler(sqlalchemy.exc.DataError)(_on_data)
+    app.exception_handler(sqlalchemy.exc.IntegrityError)(_on_broken)
     for away in AWAY:
         app.exception_handler(away)(answer_away)
     app.exception_handler(Exception)(_on_unexpected)

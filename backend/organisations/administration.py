@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Text, Uuid, column, delete, false, func, s
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.accounts.districts import check_district
 from backend.accounts.models import User, UserState
 from backend.core import audit
 from backend.core.actor import Actor
@@ -30,6 +31,7 @@ from backend.organisations.administration_schemas import (
 )
 from backend.organisations.belonging import TAKEN
 from backend.organisations.members import OrganisationNotFound
+from backend.organisations.merged import lead_on
 from backend.organisations.models import (
     Membership,
     Organisation,
@@ -128,10 +130,12 @@ def edit_organisation(
     Raises:
         OrganisationNotFound: there is none under this id.
         OrganisationExists: there is another one of this name, kind and place.
+        DistrictUnknown: there is no such district.
         ChangedSince: somebody else has changed it meanwhile.
     """
     organisation = _found(session, actor, organisation_id, "organisation.administer")
     if data.district != organisation.district:
+        check_district(session, data.district)
         require(actor, "organisation.administer", Subject.of(organisation=organisation.id, district=data.district))
     values = data.model_dump()
     check_version(session, organisation, expected, values, OrganisationNotFound)
@@ -154,13 +158,20 @@ def edit_organisation(
 def _renamed(session: Session, organisation: Organisation, name: str) -> str:
     """Return what an organisation is found by under a new name; the former one of an agency is kept."""
     known = select(OrganisationAlias.alias).where(OrganisationAlias.organisation_id == organisation.id)
-    aliases = set(session.scalars(known))
+    if organisation.kind is OrganisationKind.AGENCY and organisation.name not in session.scalars(known).all():
+        session.add(OrganisationAlias(organisation_id=organisation.id, alias=organisation.name))
+        session.flush()
+    return search_text_of(session, organisation, name)
+
+
+def search_text_of(session: Session, organisation: Organisation, name: str = "") -> str:
+    """Return what an organisation is found by, under its own name or a new one."""
+    name = name or organisation.name
+    known = select(OrganisationAlias.alias).where(OrganisationAlias.organisation_id == organisation.id)
+    aliases = set(session.scalars(known)) - {name}
     profile = select(_vendors.c.region, _vendors.c.summary).where(_vendors.c.id == organisation.id)
     region, summary = session.execute(profile).one_or_none() or ("", "")
-    if organisation.kind is OrganisationKind.AGENCY and organisation.name not in aliases:
-        aliases.add(organisation.name)
-        session.add(OrganisationAlias(organisation_id=organisation.id, alias=organisation.name))
-    return search_text(name, *sorted(aliases - {name}), organisation.name_en or "", region, body=summary)
+    return search_text(name, *sorted(aliases), organisation.name_en or "", region, body=summary)
 
 
 def decide(session: Session, actor: Actor, organisation_id: UUID, data: OrganisationDecided) -> None:
@@ -231,7 +242,7 @@ def _found(session: Session, actor: Actor, organisation_id: UUID, action: str, s
     subject = Subject.of(organisation=organisation_id) if found is None else _subject(found)
     require(actor, action, subject, state, OrganisationNotFound)
     if found is None:
-        raise OrganisationNotFound
+        lead_on(session, organisation_id, OrganisationNotFound)
     return found
 
 
@@ -249,6 +260,8 @@ def _common(actor: Actor, organisation: Organisation, members: int, owners: list
     ]
     if verdict(actor, "organisation.administer").passes:
         ways.append("move")
+    if verdict(actor, "organisation.merge", subject).passes:
+        ways.append("merge")
     return {name: getattr(organisation, name) for name in names} | {
         "members": members,
         "owners": owners,

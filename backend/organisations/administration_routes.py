@@ -9,7 +9,7 @@ from backend.accounts.deps import SignedInDep
 from backend.accounts.routes import SIGNED, STATE
 from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.paging import Page, Slice
-from backend.core.web import GUARDED, MISSING, PROBLEMS, SENT, NoQuery, SessionDep
+from backend.core.web import GUARDED, MISSING, MOVED, PROBLEMS, SENT, NoQuery, SessionDep
 from backend.organisations import administration
 from backend.organisations.administration_schemas import (
     AdministeredItem,
@@ -34,7 +34,7 @@ def list_all_organisations(
 @router.get(
     "/{organisation_id}",
     response_model=AdministeredRead,
-    responses=SIGNED | GUARDED | MISSING,
+    responses=SIGNED | GUARDED | MISSING | MOVED,
     dependencies=[NoQuery],
 )
 def get_organisation(
@@ -49,7 +49,7 @@ def get_organisation(
 @router.patch(
     "/{organisation_id}",
     response_model=AdministeredRead,
-    responses=SENT | SIGNED | MISSING | STATE | EDITS,
+    responses=SENT | SIGNED | MISSING | MOVED | STATE | EDITS,
     dependencies=[NoQuery],
 )
 def edit_organisation(
@@ -69,7 +69,7 @@ def edit_organisation(
 @router.put(
     "/{organisation_id}/state",
     response_model=AdministeredRead,
-    responses=SENT | SIGNED | MISSING | STATE | EDITS,
+    responses=SENT | SIGNED | MISSING | MOVED | STATE | EDITS,
     dependencies=[NoQuery],
 )
 def set_organisation_state(
@@ -89,7 +89,7 @@ def set_organisation_state(
 @router.put(
     "/{organisation_id}/decision",
     status_code=204,
-    responses=SENT | SIGNED | MISSING | STATE,
+    responses=SENT | SIGNED | MISSING | MOVED | STATE,
     dependencies=[NoQuery],
 )
 def decide_organisation(

@@ -16,7 +16,7 @@ from backend.organisations.models import (
 )
 from backend.organisations.schemas import OrganisationName, OrganisationNamed, PersonRead, Place
 
-Way = Literal["edit", "move", "decide", "suspend", "reinstate"]
+Way = Literal["edit", "move", "decide", "suspend", "reinstate", "merge"]
 District = Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[^\s\x00-\x1f]+$", examples=["南山区"])]
 _BY_STATE = {OrganisationState.SUSPENDED: SUSPENSIONS, OrganisationState.ACTIVE: REINSTATEMENTS}
 

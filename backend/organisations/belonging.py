@@ -20,6 +20,7 @@ from backend.core.row_security import as_program
 from backend.core.search_text import found_by, search_text
 from backend.core.settings import settings
 from backend.organisations.members import MemberElsewhere, OrganisationNotFound, join
+from backend.organisations.merged import was_merged
 from backend.organisations.models import JoinRequest, Membership, Organisation, OrganisationState
 from backend.organisations.schemas import (
     OrganisationFounded,
@@ -116,6 +117,9 @@ def begin_organisation(session: Session, actor: Actor, data: OrganisationFounded
     organisation = Organisation(**data.model_dump(), state=state, search_text=search_text(data.name))
     session.add(organisation)
     _flush(session)
+    # Asked afterwards: a merger that was under way has ended by now.
+    if was_merged(session, organisation):
+        raise OrganisationExists
     audit.record(session, actor, "organisation.founded", "organisation", organisation.id, kind=data.kind)
     return organisation
 

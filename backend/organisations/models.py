@@ -88,6 +88,23 @@ class OrganisationAlias(Base):
     alias: Mapped[str] = mapped_column(primary_key=True)
 
 
+class OrganisationMerger(Base):
+    """That an organisation is here no longer because it was another one's twin; old links lead there."""
+
+    __tablename__ = "organisation_mergers"
+    __table_args__ = (
+        Index("uq_organisation_mergers_name", "kind", "jurisdiction", "name", unique=True),
+        CheckConstraint("merged_id <> into_id", name="two"),
+    )
+
+    merged_id: Mapped[UUID] = mapped_column(primary_key=True, comment="Which it was")
+    into_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind))
+    name: Mapped[str] = mapped_column(comment="What it was called; nobody begins it again")
+    jurisdiction: Mapped[str]
+    merged_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
 class Membership(Versioned, Base):
     """That somebody works for an organisation, one at a time; removed means that the row is gone."""
 

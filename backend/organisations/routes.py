@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from backend.accounts.deps import may
 from backend.core.paging import Page, Slice
-from backend.core.web import MISSING, PROBLEMS, NoQuery, SessionDep
+from backend.core.web import MISSING, MOVED, PROBLEMS, NoQuery, SessionDep
 from backend.organisations import service
 from backend.organisations.schemas import AgencyItem, AgencyParams, AgencyRead
 
@@ -20,7 +20,9 @@ def list_agencies(session: SessionDep, params: Annotated[AgencyParams, Query()])
     return service.list_agencies(session, params)
 
 
-@router.get("/{agency_id}", response_model=AgencyRead, responses=MISSING, dependencies=[NoQuery, may("agency.read")])
+@router.get(
+    "/{agency_id}", response_model=AgencyRead, responses=MISSING | MOVED, dependencies=[NoQuery, may("agency.read")]
+)
 def get_agency(session: SessionDep, agency_id: UUID) -> AgencyRead:
     """Show an agency with its other names and its scenarios."""
     return service.get_agency(session, agency_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
 from backend.core.search_text import found_by, search_text
+from backend.organisations.merged import lead_on, surviving
 from backend.organisations.models import (
     Membership,
     Organisation,
@@ -70,6 +71,8 @@ def save_agency(
     is_demo: bool = False,
 ) -> None:
     """Add an agency with its other names, or bring the one under this id up to date."""
+    if surviving(session, [organisation_id]) != [organisation_id]:
+        return  # an administrator has found it to be another one
     names = sorted(set(aliases) - {name})
     values = {
         "kind": OrganisationKind.AGENCY,
@@ -136,7 +139,7 @@ def get_agency(session: Session, agency_id: UUID) -> AgencyRead:
     query = visible_agencies().options(selectinload(Organisation.aliases)).add_columns(_clause_count)
     row = session.execute(query.where(Organisation.id == agency_id)).one_or_none()
     if row is None:
-        raise AgencyNotFound
+        lead_on(session, agency_id, AgencyNotFound)
     agency, clauses = row
     scenarios = session.execute(
         select(_scenarios.c.id, _scenarios.c.number, _scenarios.c.name, _scenarios.c.domain, _scenario_agencies.c.role)

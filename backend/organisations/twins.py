@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Annotated, Final
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz, process
@@ -20,6 +21,7 @@ from matching.text import normalize
 
 ALIKE: Final = 80.0
 """In percent: as alike as this, two bare names are shown to who begins an organisation."""
+LESS_ALIKE: Final = 60.0
 SHOWN: Final = 5
 
 _IN_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
@@ -76,13 +78,27 @@ def _without_form(name: str) -> str:
     return _LEGAL_FORM.sub("", _NOT_WORDS.sub("", _IN_BRACKETS.sub("", normalize(name).text.lower())))
 
 
-def _similar(session: Session, name: str) -> list[Organisation]:
-    """Return the vendors whose bare names are much like a name's; a long list is compared in milliseconds."""
+def like(session: Session, organisation: Organisation) -> list[Organisation]:
+    """Return the organisations that are perhaps the same as one, for who can tell: also those less alike."""
+    return _similar(session, organisation.name, organisation.kind, organisation.id, LESS_ALIKE, 2 * SHOWN)
+
+
+def _similar(
+    session: Session,
+    name: str,
+    kind: OrganisationKind = OrganisationKind.VENDOR,
+    besides: UUID | None = None,
+    alike: float = ALIKE,
+    shown: int = SHOWN,
+) -> list[Organisation]:
+    """Return those of a kind whose bare names are much like a name's; a long list is compared in milliseconds."""
     places = list(session.scalars(select(_terms.c.code).where(_terms.c.kind == "region")))
     wanted = bare_name(name, places)
     if len(wanted) < 2:
         return []
-    vendors = select(Organisation.id, Organisation.name).where(Organisation.kind == OrganisationKind.VENDOR)
-    bare = {row.id: bare_name(row.name, places) for row in session.execute(vendors.order_by(Organisation.name))}
-    found = process.extract(wanted, bare, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=SHOWN)
+    others = select(Organisation.id, Organisation.name).where(Organisation.kind == kind)
+    bare = {row.id: bare_name(row.name, places) for row in session.execute(others.order_by(Organisation.name))}
+    if besides is not None:
+        bare.pop(besides, None)
+    found = process.extract(wanted, bare, scorer=fuzz.ratio, score_cutoff=alike, limit=shown)
     return [session.get_one(Organisation, organisation_id) for _, _, organisation_id in found]

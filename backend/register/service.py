@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.accounts.districts import check_district
 from backend.attachments.references import check_references
 from backend.core import audit
 from backend.core.actor import Actor, Role
@@ -94,7 +95,7 @@ def apply(session: Session, actor: Actor, data: EntrySent) -> EntryRead:
         ProfileNotVerified: the vendor's profile is not published.
         EntryOpen: an application is under way.
         ListedAlready: the year does not end soon.
-        ReferenceRefused: it names an attachment that is not the vendor's.
+        DistrictUnknown, ReferenceRefused: it names a district there is not, or an attachment that is not the vendor's.
     """
     listing = _listing(session, actor.organisation_id)
     is_renewal = listing is not None and listing.valid_until >= today()
@@ -114,7 +115,7 @@ def apply(session: Session, actor: Actor, data: EntrySent) -> EntryRead:
         if violated(error) == "uq_register_entries_open":
             raise EntryOpen from error
         raise
-    _check_attachments(session, entry)
+    _check(session, entry)
     return _submitted(session, actor, entry)
 
 
@@ -125,7 +126,7 @@ def resubmit(session: Session, actor: Actor, entry_id: UUID, expected: int, data
         EntryNotFound: there is none, or the actor may not know of it.
         ChangedSince: it was changed meanwhile.
         Conflict: it is not returned.
-        ReferenceRefused: it names an attachment that is not the vendor's.
+        DistrictUnknown, ReferenceRefused: it names a district there is not, or an attachment that is not the vendor's.
     """
     entry = _entry(session, actor, entry_id, "resubmit")
     check_version(session, entry, expected, data.model_dump(), EntryNotFound)
@@ -134,7 +135,7 @@ def resubmit(session: Session, actor: Actor, entry_id: UUID, expected: int, data
     entry.status, entry.submitted_by, entry.submitted_at = EntryStatus.SUBMITTED, actor.user_id, func.clock_timestamp()
     entry.district_decided_by = entry.district_decided_at = None
     session.flush()
-    _check_attachments(session, entry)
+    _check(session, entry)
     return _submitted(session, actor, entry)
 
 
@@ -269,7 +270,8 @@ def get_standing(session: Session, actor: Actor) -> StandingRead:
     )
 
 
-def _check_attachments(session: Session, entry: RegisterEntry) -> None:
+def _check(session: Session, entry: RegisterEntry) -> None:
+    check_district(session, entry.district)
     named = [("/attachment_ids", attachment_id) for attachment_id in entry.attachment_ids]
     check_references(session, SubjectKind.VENDOR, entry.organisation_id, named)
 

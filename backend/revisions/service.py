@@ -30,6 +30,7 @@ from backend.revisions.models import (
     SubjectKind,
 )
 from backend.revisions.schemas import AuthorRead, ChangeRead, CommentRead, Pinned, PublicationRead, RevisionRead
+from backend.revisions.subjects import hold_subject
 
 Shape = TypeVar("Shape", bound=RevisionRead[Any])
 
@@ -84,10 +85,13 @@ def begin(
     """Open a revision of something, numbered after the last one.
 
     Raises:
+        RevisionNotFound: what it would be of has just gone.
         RevisionOpen: there is one under way. The database decides, so that two clicks at once do not make two.
     """
     # Whoever begins one for somebody else may not see it afterwards.
     with as_program(session):
+        if not hold_subject(session, kind, subject_id):
+            raise RevisionNotFound
         numbers = select(func.coalesce(func.max(Revision.number), 0) + 1)
         revision = Revision(
             kind=kind,
@@ -212,7 +216,7 @@ def publish(
     return publication
 
 
-def read(session: Session, revision: Revision, shape: type[Shape], *, as_owner: bool) -> Shape:
+def read(session: Session, revision: Revision, shape: type[Shape], *, as_owner: bool, **more: Any) -> Shape:
     """Return a revision as it is shown to its owners, or to who reviews it: what is being mended is not theirs to read.
 
     Args:
@@ -220,6 +224,7 @@ def read(session: Session, revision: Revision, shape: type[Shape], *, as_owner: 
         revision: What is shown.
         shape: ``RevisionRead[…]`` of the kind of document.
         as_owner: Whether it is shown to its owners.
+        more: What the shape tells besides.
     """
     document: type[BaseModel] = shape.model_fields["content"].annotation  # type: ignore[assignment]
     mended = revision.status is RevisionStatus.RETURNED and not as_owner
@@ -238,6 +243,7 @@ def read(session: Session, revision: Revision, shape: type[Shape], *, as_owner: 
         published_number=published_number(session, revision.kind, revision.subject_id),
         is_editable=as_owner and revision.status in EDITABLE,
         visibility=visibility_of(document),
+        **more,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Integer, Uuid, column, select, table
+from sqlalchemy import Integer, Select, Uuid, column, select, table
 from sqlalchemy.orm import Session
 
 from backend.core.policy import Subject
@@ -38,6 +38,14 @@ def owners(session: Session, kind: SubjectKind, subject_id: UUID) -> Sequence[UU
     with as_program(session):
         found += session.scalar(begun) or []
     return tuple(dict.fromkeys(found))
+
+
+def hold_subject(session: Session, kind: SubjectKind, subject_id: UUID) -> bool:
+    """Keep what a document speaks of from going away before the transaction ends; return whether it is there."""
+    held: Select[UUID] = select(Organisation.id).where(Organisation.id == subject_id)
+    if kind is SubjectKind.SCENARIO:
+        held = select(_scenarios.c.id).where(_scenarios.c.id == subject_id)
+    return session.scalar(held.with_for_update(read=True, key_share=True)) is not None
 
 
 def as_subject(organisations: Sequence[UUID] | None) -> Subject:

@@ -11,6 +11,7 @@ from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.errors import Incomplete
 from backend.core.row_security import as_program
+from backend.organisations.merged import surviving
 from backend.organisations.models import Organisation, OrganisationKind
 from backend.revisions import service as revisions
 from backend.revisions.models import Move, SubjectKind
@@ -58,7 +59,7 @@ def submit(session: Session, actor: Actor, scenario_id: UUID, expected: int) -> 
     revisions.move(session, actor, revision, Move.SUBMIT, expected=expected)
     check_references(session, SubjectKind.SCENARIO, scenario_id, named_in(revision.content))
     with as_program(session):
-        revision.organisation_ids = list(dict.fromkeys([revision.organisation_ids[0], *content.support_agencies]))
+        revision.organisation_ids = surviving(session, [revision.organisation_ids[0], *content.support_agencies])
         session.flush()
     _follow(held.scenario, ScenarioStatus.SUBMITTED)
     tell_desk(session, revision.organisation_ids, "scenario-submitted", f"/scenarios/{scenario_id}/review")
@@ -66,7 +67,7 @@ def submit(session: Session, actor: Actor, scenario_id: UUID, expected: int) -> 
 
 def _unknown_agencies(session: Session, content: ScenarioContent) -> tuple[tuple[str, str], ...]:
     """Return where the document names supporting agencies that are not there."""
-    named = set(content.support_agencies)
+    named = set(surviving(session, content.support_agencies))
     known = select(func.count()).where(Organisation.id.in_(named), Organisation.kind == OrganisationKind.AGENCY)
     return () if session.scalar(known) == len(named) else (("/support_agencies", "support_agencies"),)
 

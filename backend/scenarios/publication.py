@@ -10,6 +10,7 @@ from backend.core.actor import Role
 from backend.core.clock import today
 from backend.core.notices import notify
 from backend.organisations.audiences import holders_of, members_of
+from backend.organisations.merged import surviving
 from backend.organisations.models import Organisation
 from backend.scenarios import watching
 from backend.scenarios.content import ScenarioPublic
@@ -36,6 +37,7 @@ def project(session: Session, held: Held, public: ScenarioPublic) -> None:
 
 def _name_agencies(session: Session, held: Held, support: Sequence[UUID]) -> None:
     """Keep the leading agencies, and name those that support as the document does."""
+    support = surviving(session, support)
     listed = {row.organisation_id: row for row in held.scenario.agencies}
     lead = [row.organisation_id for row in listed.values() if row.role is AgencyRole.LEAD] or [held.agencies[0]]
     named = {**dict.fromkeys(lead, AgencyRole.LEAD), **{one: AgencyRole.SUPPORT for one in support if one not in lead}}

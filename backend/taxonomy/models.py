@@ -18,6 +18,7 @@ class TermKind(StrEnum):
     TIER = "tier"
     CERTIFICATE = "certificate"
     TECHNOLOGY = "technology"
+    DISTRICT = "district"
 
 
 class Term(Base):

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from backend.accounts.districts import DistrictUnknown, is_district
 from backend.attachments import service as attachments
 from backend.attachments.references import check_references, named_in
 from backend.contacts import service as contacts
@@ -90,7 +91,14 @@ def _shown(content: dict[str, Any], found: Verdict) -> dict[str, Any]:
 
 def _read(session: Session, actor: Actor, revision: Revision) -> VendorRevisionRead:
     is_own = actor.organisation_id == revision.subject_id
-    return revisions.read(session, revision, VendorRevisionRead, as_owner=is_own)
+    return revisions.read(session, revision, VendorRevisionRead, as_owner=is_own, **who(session, revision.subject_id))
+
+
+def who(session: Session, vendor_id: UUID) -> dict[str, Any]:
+    """Return whose document it is: whoever verifies it sees whom."""
+    organisation = session.get_one(Organisation, vendor_id)
+    is_shown = session.scalar(visible().where(Vendor.id == vendor_id)) is not None
+    return {"name": organisation.name, "credit_code": organisation.credit_code, "is_shown": is_shown}
 
 
 def get_changes(session: Session, actor: Actor, vendor_id: UUID) -> list[ChangeRead]:
@@ -191,6 +199,8 @@ def submit(session: Session, actor: Actor, vendor_id: UUID, expected: int) -> No
     content = VendorContent.model_validate(revision.content)
     check_references(session, SubjectKind.VENDOR, vendor_id, named_in(revision.content))
     lacks = missing(content) + taken(session, vendor_id, content)
+    if content.district and not is_district(session, content.district):
+        lacks.append(("/district", DistrictUnknown.code))
     if lacks:
         raise Incomplete(lacks)
     desk = holders_of(session, Role.MATCHMAKER, Role.CHAIR)

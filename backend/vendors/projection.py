@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, selectinload
 
 from backend.core.clock import today
 from backend.core.db import Base
+from backend.organisations.administration import search_text_of
 from backend.organisations.models import Organisation
 from backend.vendors.content import CapabilityContent, CaseContent, CertificateContent, ProductContent, VendorContent
 from backend.vendors.models import Capability, CapabilityStatus, CaseStudy, Certificate, Product, Vendor, VendorStatus
-from backend.vendors.service import capability_search_text, vendor_search_text
+from backend.vendors.service import capability_search_text
 
 Part = TypeVar("Part", CapabilityContent, CertificateContent, ProductContent, CaseContent)
 
@@ -41,7 +42,8 @@ def project(session: Session, organisation: Organisation, content: VendorContent
     vendor.status = VendorStatus.PUBLISHED
     organisation.name_en = content.name_en.strip() or None
     organisation.district = content.district or organisation.district
-    organisation.search_text = vendor_search_text(organisation, vendor)
+    session.flush()
+    organisation.search_text = search_text_of(session, organisation)
     session.flush()
     _project_capabilities(session, vendor.id, content.capabilities)
     _replace(session, vendor.id, Certificate, (_certificate(held) for held in content.certificates))

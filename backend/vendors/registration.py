@@ -16,6 +16,7 @@ from backend.revisions import service as revisions
 from backend.revisions.models import SubjectKind
 from backend.revisions.service import RevisionOpen
 from backend.vendors.content import VendorContent
+from backend.vendors.drafts import who
 from backend.vendors.models import Vendor
 from backend.vendors.schemas import VendorRegistered, VendorRevisionRead
 
@@ -66,7 +67,8 @@ def register(session: Session, actor: Actor, data: VendorRegistered) -> VendorRe
         revision = revisions.begin(session, actor, SubjectKind.VENDOR, vendor_id, [vendor_id], content)
     except RevisionOpen as error:
         raise VendorExists from error
-    return revisions.read(session, revision, VendorRevisionRead, as_owner=actor.organisation_id == vendor_id)
+    is_own = actor.organisation_id == vendor_id
+    return revisions.read(session, revision, VendorRevisionRead, as_owner=is_own, **who(session, vendor_id))
 
 
 def _own(session: Session, actor: Actor, data: VendorRegistered) -> UUID:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from backend.accounts.deps import ActorDep, may
 from backend.core.paging import Page, Slice
-from backend.core.web import MISSING, PROBLEMS, NoQuery, SessionDep
+from backend.core.web import MISSING, MOVED, PROBLEMS, NoQuery, SessionDep
 from backend.vendors import service
 from backend.vendors.schemas import CapabilityParams, CapabilityRead, VendorItem, VendorParams, VendorRead
 
@@ -20,7 +20,7 @@ def list_vendors(session: SessionDep, params: Annotated[VendorParams, Query()]) 
     return service.list_vendors(session, params)
 
 
-@router.get("/vendors/{vendor_id}", response_model=VendorRead, responses=MISSING, dependencies=[NoQuery])
+@router.get("/vendors/{vendor_id}", response_model=VendorRead, responses=MISSING | MOVED, dependencies=[NoQuery])
 def get_vendor(session: SessionDep, actor: ActorDep, vendor_id: UUID) -> VendorRead:
     """Show a vendor with everything it offers and what proves it."""
     return service.get_vendor(session, actor, vendor_id)

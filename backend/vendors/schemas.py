@@ -172,6 +172,10 @@ class VendorRegistered(Sent):
 class VendorRevisionRead(RevisionRead[VendorContent]):
     """A vendor's document, as far as the asker may read it."""
 
+    name: str
+    credit_code: str | None = Field(description="统一社会信用代码")
+    is_shown: bool = Field(description="Whether a profile of it is public now")
+
 
 class Standing(StrEnum):
     """Where a vendor's own profile stands."""

@@ -12,6 +12,7 @@ from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
 from backend.core.policy import Subject, require
 from backend.core.search_text import found_by, search_text
+from backend.organisations.merged import lead_on
 from backend.organisations.models import Organisation, OrganisationState
 from backend.vendors.models import Capability, CapabilityStatus, Vendor, VendorStatus, is_shown
 from backend.vendors.schemas import (
@@ -140,13 +141,14 @@ def get_vendor(session: Session, actor: Actor, vendor_id: UUID) -> VendorRead:
 
     Raises:
         VendorNotFound: there is none under this id, or the actor may not know of it, as once it is withdrawn.
+        MovedTo: it was merged into another one.
     """
     query = _with_offers(select(Vendor)).options(
         selectinload(Vendor.certificates), selectinload(Vendor.case_studies), selectinload(Vendor.products)
     )
     row = session.execute(query.where(Vendor.id == vendor_id)).one_or_none()
     if row is None:
-        raise VendorNotFound
+        lead_on(session, vendor_id, VendorNotFound)
     vendor, best_rank = row
     require(actor, "vendor.read", _subject(vendor), _STATES[_standing(vendor)], VendorNotFound)
     day = today()

@@ -31,6 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "set_user_state": {"state": "active"},
     "set_user_roles": {"roles": ["matchmaker"]},
     "found_organisation": {"kind": "vendor", "name": "测试科技有限公司"},
+    "merge_organisation": {"name": "另一家"},
     "edit_organisation": {"name": "测试科技有限公司", "jurisdiction": "深圳市", "district": "南山区"},
     "set_organisation_state": {"state": "suspended", "reason": "misconduct"},
     "decide_organisation": {"approve": True},

@@ -7,14 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Engine, event, func, select
+from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from backend.accounts.models import SessionStage, User
 from backend.accounts.service import TERMS_VERSION
 from backend.attachments.models import AttachmentState
-from backend.core.actor import Role
+from backend.core import audit
+from backend.core.actor import SYSTEM, Role
 from backend.core.clock import now, today
 from backend.core.db import SessionLocal, open_database
 from backend.core.ids import new_id
@@ -134,6 +135,8 @@ def _ids(session: Session) -> dict[str, str]:
         "token": token_for("canary@example.org"),
         "version": TERMS_VERSION,
         "gate": "owner",
+        "subject_kind": SubjectKind.VENDOR.value,
+        "subject_id": best.vendor_id,
     }
     return {name: str(held) for name, held in found.items()}
 
@@ -142,7 +145,8 @@ def _ids(session: Session) -> dict[str, str]:
 def unknown_ids() -> dict[str, str]:
     """An id under which there is nothing, for every path parameter of the API."""
     names = {name for one in (*operations(), *changing()) for name in one.parameters("path")}
-    return {name: str(new_id()) for name in names} | {"domain": f"{new_id()}.example", "gate": "owner"}
+    special = {"domain": f"{new_id()}.example", "gate": "owner", "subject_kind": "vendor"}
+    return {name: str(new_id()) for name in names} | special
 
 
 Asking = Callable[[Operation], TestClient]
@@ -209,6 +213,9 @@ def furnish(session: Session, organisation_id: UUID, agency_id: UUID, scenario_i
     _register(session, organisation_id)
     _submit(session, agency_id)
     session.flush()
+    for done in ("submitted", "published"):
+        audit.record(session, SYSTEM, f"vendor.{done}", "vendor", organisation_id, revision=1)
+    chained(session)
     for _ in range(2):
         question = Question(
             scenario_id=scenario_id, body="数据在哪里？", status=QuestionStatus.ANSWERED, answer="在政务云。"
@@ -226,6 +233,12 @@ def furnish(session: Session, organisation_id: UUID, agency_id: UUID, scenario_i
         )
         session.add(response)
     session.flush()
+
+
+def chained(session: Session) -> None:
+    """Let what was recorded enter the trace, as at the end of a transaction."""
+    session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
 def _submit(session: Session, agency_id: UUID) -> None:

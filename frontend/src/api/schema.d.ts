@@ -948,6 +948,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/administration/organisations/{organisation_id}/twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Organisation Twins
+         * @description List the organisations that are perhaps the same: of the same kind, and with much the same name.
+         */
+        get: operations["list_organisation_twins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administration/organisations/{organisation_id}/mergers/{into_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Merger
+         * @description Show what merging an organisation into another would move, and what keeps it from being done.
+         */
+        get: operations["preview_merger"];
+        /**
+         * Merge Organisation
+         * @description Merge an organisation into another one, which has all of it from then on; the members of both are told.
+         */
+        put: operations["merge_organisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scenarios/mine": {
         parameters: {
             query?: never;
@@ -3212,6 +3256,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trace/{subject_kind}/{subject_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trace
+         * @description List what was done with one's own scenario or vendor, the newest first; by which side, and not by whom.
+         */
+        get: operations["list_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/verification": {
         parameters: {
             query?: never;
@@ -3435,7 +3499,7 @@ export interface components {
              * Ways
              * @description What the reader may do with it as it stands
              */
-            ways: ("edit" | "move" | "decide" | "suspend" | "reinstate")[];
+            ways: ("edit" | "move" | "decide" | "suspend" | "reinstate" | "merge")[];
         };
         /**
          * AdministeredRead
@@ -3485,7 +3549,7 @@ export interface components {
              * Ways
              * @description What the reader may do with it as it stands
              */
-            ways: ("edit" | "move" | "decide" | "suspend" | "reinstate")[];
+            ways: ("edit" | "move" | "decide" | "suspend" | "reinstate" | "merge")[];
             /** Name En */
             name_en: string | null;
             /** Credit Code */
@@ -4886,6 +4950,12 @@ export interface components {
             capabilities: number;
         };
         /**
+         * DoneBy
+         * @description On whose side something was done; who did it is told to the auditor only.
+         * @enum {string}
+         */
+        DoneBy: "own" | "other" | "program";
+        /**
          * DraftSaved
          * @description That a draft was kept.
          */
@@ -5701,6 +5771,44 @@ export interface components {
             version: number;
         };
         /**
+         * MergerRead
+         * @description What merging one organisation into another would do.
+         */
+        MergerRead: {
+            /** @description Which goes */
+            merged: components["schemas"]["OrganisationNamed"];
+            /** @description Which stays */
+            into: components["schemas"]["OrganisationNamed"];
+            /**
+             * Credit Code
+             * @description Of what stays, afterwards
+             */
+            credit_code: string | null;
+            /**
+             * Owners Stay
+             * @description Whether who managed the one that goes is a plain member afterwards
+             */
+            owners_stay: boolean;
+            /** Moves */
+            moves: components["schemas"]["MovingRead"][];
+            /**
+             * Obstacles
+             * @description While there is one it cannot be done
+             */
+            obstacles: components["schemas"]["Obstacle"][];
+        };
+        /**
+         * MergerSent
+         * @description That an organisation is to be merged into another one.
+         */
+        MergerSent: {
+            /**
+             * Name
+             * @description Of the one that goes, typed to confirm
+             */
+            name: string;
+        };
+        /**
          * MetricInterval
          * @description One metric's mean, or the mean of its differences.
          */
@@ -5733,6 +5841,19 @@ export interface components {
             was: number | null;
             /** Now */
             now: number | null;
+        };
+        /**
+         * MovingRead
+         * @description What goes over to the organisation that stays.
+         */
+        MovingRead: {
+            /**
+             * What
+             * @description Name of a kind of thing; a new one is “other” to whoever does not know it
+             */
+            what: string;
+            /** Count */
+            count: number;
         };
         /**
          * NotificationMark
@@ -5783,6 +5904,12 @@ export interface components {
             /** Read At */
             read_at: string | null;
         };
+        /**
+         * Obstacle
+         * @description Why two organisations cannot be made one as they are.
+         * @enum {string}
+         */
+        Obstacle: "same" | "kind" | "credit-code" | "profile" | "register" | "response" | "state" | "demo" | "other";
         /**
          * OrganisationDecided
          * @description Whether an organisation that waits is let in; and if not, why.
@@ -6481,6 +6608,20 @@ export interface components {
         Page_TermRead_: {
             /** Items */
             items: components["schemas"]["TermRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
+        /** Page[TraceRead] */
+        Page_TraceRead_: {
+            /** Items */
+            items: components["schemas"]["TraceRead"][];
             /**
              * Total
              * @description How many there are on all pages together
@@ -8540,7 +8681,7 @@ export interface components {
          * @description Which vocabulary a term belongs to.
          * @enum {string}
          */
-        TermKind: "domain" | "region" | "tier" | "certificate" | "technology";
+        TermKind: "domain" | "region" | "tier" | "certificate" | "technology" | "district";
         /**
          * TermRead
          * @description An entry of a shared vocabulary.
@@ -8609,6 +8750,56 @@ export interface components {
              * @description Whether it cannot be turned off
              */
             is_fixed: boolean;
+        };
+        /**
+         * TraceRead
+         * @description One thing that was done with a scenario or a vendor.
+         */
+        TraceRead: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Action
+             * @example scenario.submitted
+             */
+            action: string;
+            /** @description Whether its own organisation did it, somebody else, or the program itself */
+            side: components["schemas"]["DoneBy"];
+            /**
+             * Revision
+             * @description Which revision it was done with
+             */
+            revision: number | null;
+        };
+        /**
+         * TwinRead
+         * @description An organisation with much the same name.
+         */
+        TwinRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["OrganisationKind"];
+            /**
+             * Name
+             * @example 市工业和信息化局
+             */
+            name: string;
+            /**
+             * Jurisdiction
+             * @description City or province; blank where nobody has named one
+             * @example 深圳市
+             */
+            jurisdiction: string;
+            /** Credit Code */
+            credit_code: string | null;
+            /** Members */
+            members: number;
         };
         /**
          * TwinsRead
@@ -9034,6 +9225,18 @@ export interface components {
             visibility: {
                 [key: string]: components["schemas"]["Visibility"];
             };
+            /** Name */
+            name: string;
+            /**
+             * Credit Code
+             * @description 统一社会信用代码
+             */
+            credit_code: string | null;
+            /**
+             * Is Shown
+             * @description Whether a profile of it is public now
+             */
+            is_shown: boolean;
         };
         /**
          * VendorSort
@@ -14304,6 +14507,13 @@ export interface operations {
                     "application/json": components["schemas"]["AgencyRead"];
                 };
             };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description There is nothing here */
             404: {
                 headers: {
@@ -18250,6 +18460,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdministeredRead"];
                 };
             };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Sign in first */
             401: {
                 headers: {
@@ -18398,6 +18615,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AdministeredRead"];
                 };
+            };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What was sent cannot be read */
             400: {
@@ -18688,6 +18912,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdministeredRead"];
                 };
             };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What was sent cannot be read */
             400: {
                 headers: {
@@ -18972,6 +19203,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description What was sent cannot be read */
             400: {
                 headers: {
@@ -19146,6 +19384,602 @@ export interface operations {
                      *       "detail": "A parameter is unknown or has a value that is not allowed",
                      *       "instance": "/api/scenarios",
                      *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_organisation_twins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinRead"][];
+                };
+            };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    preview_merger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: string;
+                into_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergerRead"];
+                };
+            };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    merge_organisation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag the edit is based on: the version in quotation marks. */
+                "If-Match": string;
+            };
+            path: {
+                organisation_id: string;
+                into_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergerSent"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdministeredRead"];
+                };
+            };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The present state does not allow this */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The present state does not allow this",
+                     *       "status": 409,
+                     *       "detail": "The present state does not allow this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "conflict",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Somebody else has changed this since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Somebody else has changed this since it was read",
+                     *       "status": 412,
+                     *       "detail": "Somebody else has changed this since it was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "changed-since",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ChangedRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Say in If-Match which version was read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Say in If-Match which version was read",
+                     *       "status": 428,
+                     *       "detail": "Say in If-Match which version was read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "version-required",
                      *       "errors": []
                      *     }
                      */
@@ -29117,6 +29951,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VendorRead"];
                 };
+            };
+            /** @description It is under another id now */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description There is nothing here */
             404: {
@@ -40887,6 +41728,152 @@ export interface operations {
                      *       "detail": "You may not do this",
                      *       "instance": "/api/scenarios",
                      *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_trace: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                subject_kind: components["schemas"]["SubjectKind"];
+                subject_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TraceRead_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
                      *       "errors": []
                      *     }
                      */

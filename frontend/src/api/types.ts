@@ -12,6 +12,8 @@ export type Told<T> = T extends (infer E)[]
 
 export type AdministeredOrganisation = Schemas["AdministeredItem"];
 export type AdministeredOrganisationDetail = Schemas["AdministeredRead"];
+export type Twin = Schemas["TwinRead"];
+export type Merger = Schemas["MergerRead"];
 export type Anchor = Schemas["AnchorRead"];
 export type Attachment = Schemas["AttachmentRead"];
 export type AuditEvent = Schemas["AuditEventRead"];

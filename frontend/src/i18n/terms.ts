@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { get } from "../api/client";
 
-type Kind = "domain" | "region" | "tier";
+type Kind = "domain" | "region" | "tier" | "district";
 
 export interface Terms {
   codes: string[];
@@ -11,7 +11,7 @@ export interface Terms {
   label: (code: string) => string;
 }
 
-/** A vocabulary that people maintain on the server: domains, regions, tiers. */
+/** A vocabulary that people maintain on the server: domains, regions, tiers, districts. */
 export function useTerms(kind: Kind): Terms {
   const { i18n } = useTranslation();
   const terms = useQuery({

@@ -26,13 +26,14 @@ export const NOBODY: Who = {
   terms_version: "2026-11",
 };
 
-/** What every page asks for. */
+/** What every page asks for, and what forms choose from. */
 const EVERYWHERE = {
   "/api/session": NOBODY,
   "/api/demo-accounts": [],
   "/api/notifications/unread": { count: 0 },
   "/api/work": { items: [], total: 0, overdue: 0 },
   "/api/scenarios/:id/watch": { is_watched: false },
+  "/api/terms": page([]),
 };
 
 const server = setupServer(

@@ -1,8 +1,9 @@
-import { Button, Input, type InputRef } from "antd";
+import { Button, Input, type InputRef, Select } from "antd";
 import { createContext, type FormEvent, type ReactNode, useContext, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CheckBox } from "./CheckBox";
 import styles from "./EntryForm.module.css";
+import type { Choice } from "./Fields";
 import { Refused } from "./Refusal";
 
 /** Why what was entered is refused; without a field it is about the whole. */
@@ -132,6 +133,60 @@ export function Entry(props: EntryProps) {
           </button>
         )}
       </div>
+      {wrong && (
+        <p id={`${id}-wrong`} className={styles.wrong}>
+          {wrong}
+        </p>
+      )}
+      {note && (
+        <p id={`${id}-note`} className={styles.note}>
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface EntryChoiceProps {
+  name: string;
+  label: string;
+  value: string;
+  choices: readonly Choice[];
+  note?: ReactNode;
+  /** What choosing none is called, where that may be. */
+  none?: string;
+  onChange: (value: string) => void;
+}
+
+/** One field that holds one of a list; a value that has left the list stays until another is chosen. */
+export function EntryChoice({ name, label, value, choices, note, none, onChange }: EntryChoiceProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const wrong = useComplaint(name);
+  const told = [...(wrong ? [`${id}-wrong`] : []), ...(note ? [`${id}-note`] : [])].join(" ");
+  const isListed = value === "" || choices.some((one) => one.value === value);
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>
+        {label}
+        {none !== undefined && t("common.entry.optional")}
+      </label>
+      <Select
+        id={id}
+        aria-label={label}
+        aria-required={none === undefined}
+        aria-invalid={wrong !== undefined}
+        {...(told ? { "aria-describedby": told } : {})}
+        {...(wrong ? { status: "error" as const } : {})}
+        value={value}
+        options={[
+          ...(none === undefined ? [] : [{ value: "", label: none }]),
+          ...choices,
+          ...(isListed ? [] : [{ value, label: value }]),
+        ]}
+        showSearch={{ optionFilterProp: "label" }}
+        onChange={(next: string) => onChange(next)}
+      />
       {wrong && (
         <p id={`${id}-wrong`} className={styles.wrong}>
           {wrong}

@@ -105,8 +105,8 @@ class TestList:
         assert [item["name"] for item in seen["items"]] == ["乙公司", "甲公司"]
         item = seen["items"][1]
         assert (item["members"], item["owners"][0]["id"]) == (1, str(house.owner_user.id))
-        assert item["ways"] == ["edit", "suspend", "move"]
-        assert seen["items"][0]["ways"] == ["edit", "decide", "move"]
+        assert item["ways"] == ["edit", "suspend", "move", "merge"]
+        assert seen["items"][0]["ways"] == ["edit", "decide", "move", "merge"]
         mine = nanshan.get(ALL).json()
         assert [(item["name"], item["ways"]) for item in mine["items"]] == [("甲公司", ["edit", "suspend"])]
         assert mine["total"] == 1

@@ -105,6 +105,8 @@ class World:
         found = dict(self.organisations.get(owner, self.organisations[Column.VENDOR_OWN]))
         if Condition.SELF in row.conditions:
             found.update(self.personal.get(owner, {}))
+        if row.resource == "audit":
+            found.update(self.subjects.get(owner, self.subjects[Column.VENDOR_OWN]))
         if row.resource == "attachment":
             attached = self.attached.get(owner, self.attached[Column.VENDOR_OWN])
             found["attachment_id"] = attached.get(row.states[0], attached["private+clean"])
@@ -115,6 +117,8 @@ class World:
             found["entry_id"] = entry_standing(UUID(found["organisation_id"]), row.states[0])
         if "draft_id" in operation.parameters("path"):
             found["draft_id"] = batch_under_way()
+        if "into_id" in operation.parameters("path"):
+            found["into_id"] = self.organisations[Column.AGENCY_OWN]["organisation_id"]
         if operation.name == "decide_organisation":
             found["organisation_id"] = self.unpublished["waiting_id"]
         if row.resource == "vendor" and row.states[0] in PROFILES:

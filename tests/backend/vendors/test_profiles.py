@@ -80,11 +80,13 @@ class TestSubmit:
     def test_everything_that_is_missing_is_told_at_once(self, side: Side) -> None:
         contract, orphan = made(title="项目", evidence_level="contract"), made(title="项目", capability_id=str(uuid4()))
         twins = [capability(), capability()]
-        side.write({"region": "深圳市", "capabilities": [*twins, made()], "cases": [contract, orphan]})
+        stated = {"region": "深圳市", "district": "南山", "cases": [contract, orphan]}
+        side.write(stated | {"capabilities": [*twins, made()]})
         answer = side.submit()
         assert (answer.status_code, answer.json()["code"]) == (422, "incomplete")
         told = {item["pointer"]: item["detail"] for item in answer.json()["errors"]}
         assert told["/summary"] == "summary-missing"
+        assert told["/district"] == "district-unknown"
         assert told[f"/capabilities/{twins[1]['id']}/title"] == "title-twice"
         assert told[f"/cases/{contract['id']}/attachments"] == "attachment-missing"
         assert told[f"/cases/{orphan['id']}/capability_id"] == "capability-gone"
@@ -165,6 +167,7 @@ class TestVerify:
         assert verify(desk, side).status_code == 204
         shown = client.get(side.url).json()
         assert [held["id"] for held in shown["capabilities"]] == [offered]
+        assert side.read()["is_shown"]
         [product] = shown["products"]
         assert product == {
             "name": "审图台", "version": "V3", "description": "", "lists": ["首版次"], "attachments": [str(brochure)],

@@ -30,6 +30,8 @@ class TestRegister:
         opened = side.read()
         assert (opened["status"], opened["number"], opened["is_editable"]) == ("draft", 1, True)
         assert opened["content"]["region"] == "深圳市"
+        code = session.get_one(Organisation, UUID(side.id)).credit_code
+        assert (opened["name"], opened["credit_code"], opened["is_shown"]) == (side.name, code, False)
         assert opened["visibility"]["/price"] == "reviewers"
         mine = side.browser.get("/api/vendors/mine").json()
         assert (mine["name"], mine["status"], mine["is_verified"]) == (side.name, "draft", False)

@@ -15,6 +15,7 @@ import { Members } from "./Members";
 import styles from "./organisations.module.css";
 import { useMailDomains } from "./queries";
 import { ReasonDialog } from "./ReasonDialog";
+import { Twins } from "./Twins";
 
 /** One organisation, for whoever looks after it. */
 export function AdminDetailPage() {
@@ -39,6 +40,7 @@ function Organisation({ id, who }: { id: string; who: SomebodyKnown }) {
         >
           <About organisation={organisation} />
           <People organisation={organisation} who={who} />
+          {organisation.ways.includes("merge") && <Twins organisation={organisation} />}
         </Page>
       )}
     </QueryView>

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { AdministeredOrganisation } from "../../api/types";
+import { useDistricts } from "../../i18n/districts";
 import { languageOf } from "../../i18n/names";
 import { FilterBar, SearchField, SelectField } from "../../ui/Fields";
 import { Card, Page } from "../../ui/Page";
@@ -16,6 +17,8 @@ import { PAGE_SIZE } from "./queries";
 
 const KINDS = ["agency", "vendor", "centre"] as const;
 const STATES = ["pending", "active", "suspended"] as const;
+/** What the address says of those that have none. */
+const NO_DISTRICT = "-";
 const FILTERS = ["q", "kind", "state", "district"] as const;
 
 /** Every organisation one looks after, those that wait for approval first. */
@@ -71,6 +74,7 @@ function Organisations() {
 
 function Filters({ url }: { url: UrlState }) {
   const { t } = useTranslation();
+  const districts = useDistricts();
   return (
     <FilterBar onClear={isFiltered(url) ? url.clear : undefined}>
       <SearchField
@@ -93,11 +97,12 @@ function Filters({ url }: { url: UrlState }) {
         choices={STATES.map((state) => ({ value: state, label: t(`organisations.states.${state}`) }))}
         onChange={(state) => url.patch({ state })}
       />
-      <SearchField
+      <SelectField
         label={t("organisations.district")}
-        placeholder={t("organisations.admin.districtHint")}
+        all={t("common.all")}
         value={url.value("district")}
-        onSearch={(district) => url.patch({ district })}
+        choices={[{ value: NO_DISTRICT, label: t("organisations.admin.noDistrict") }, ...districts]}
+        onChange={(district) => url.patch({ district })}
       />
     </FilterBar>
   );

@@ -3,9 +3,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { differencesOf } from "../../api/problems";
 import type { AdministeredOrganisationDetail } from "../../api/types";
+import { useDistricts } from "../../i18n/districts";
 import { ChangedSince } from "../../ui/ChangedSince";
 import { Dialog } from "../../ui/Dialog";
-import { Entry, EntryForm } from "../../ui/EntryForm";
+import { Entry, EntryChoice, EntryForm } from "../../ui/EntryForm";
 import { useRefusals } from "../../ui/refusals";
 import { useEditOrganisation } from "./adminQueries";
 
@@ -20,6 +21,7 @@ interface EditDialogProps {
 export function EditDialog({ organisation, onClose }: EditDialogProps) {
   const { t } = useTranslation();
   const edit = useEditOrganisation(organisation.id);
+  const districts = useDistricts();
   const [name, setName] = useState(organisation.name);
   const [jurisdiction, setJurisdiction] = useState(organisation.jurisdiction);
   const [district, setDistrict] = useState(organisation.district ?? "");
@@ -48,7 +50,7 @@ export function EditDialog({ organisation, onClose }: EditDialogProps) {
                   body: {
                     name: name.trim(),
                     jurisdiction: jurisdiction.trim(),
-                    district: mayMove ? district.trim() || null : organisation.district,
+                    district: mayMove ? district || null : organisation.district,
                   },
                   version: organisation.version,
                 },
@@ -75,12 +77,12 @@ export function EditDialog({ organisation, onClose }: EditDialogProps) {
               onChange={setJurisdiction}
             />
             {mayMove && (
-              <Entry
+              <EntryChoice
                 name="district"
                 label={t("organisations.district")}
                 note={t("organisations.admin.edit.district")}
-                optional
-                maxLength={50}
+                none={t("organisations.admin.noDistrict")}
+                choices={districts}
                 value={district}
                 onChange={setDistrict}
               />

@@ -27,6 +27,45 @@ export function useAdministeredOne(organisation_id: string) {
   });
 }
 
+/** Those that are perhaps the same. */
+export function useTwins(organisation_id: string) {
+  return useOwnQuery({
+    queryKey: [...ORGANISATIONS, "twins", organisation_id],
+    queryFn: ({ signal }) =>
+      get("/api/administration/organisations/{organisation_id}/twins", { path: { organisation_id }, signal }),
+  });
+}
+
+/** What merging one into another would do. */
+export function useMerger(organisation_id: string, into_id: string) {
+  return useOwnQuery({
+    queryKey: [...ORGANISATIONS, "merger", organisation_id, into_id],
+    queryFn: ({ signal }) =>
+      get("/api/administration/organisations/{organisation_id}/mergers/{into_id}", {
+        path: { organisation_id, into_id },
+        signal,
+      }),
+  });
+}
+
+/** What is merged is gone: whoever merged it leaves its page, as `leave` says, before it is asked for again. */
+export function useMerge(organisation_id: string, into_id: string, leave: () => unknown) {
+  const changed = useChanged();
+  return useMutation({
+    mutationFn: ({ name, version }: { name: string; version: number }) =>
+      send("put", "/api/administration/organisations/{organisation_id}/mergers/{into_id}", {
+        values: { organisation_id, into_id },
+        body: { name },
+        version,
+      }),
+    onSuccess: async () => {
+      await leave();
+      await changed();
+    },
+    onError: changed,
+  });
+}
+
 interface Edit {
   name: string;
   jurisdiction: string;

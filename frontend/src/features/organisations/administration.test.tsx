@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { AdministeredOrganisationDetail, Who } from "../../api/types";
-import { answer, answerChanges, NOBODY, page, renderApp, stubNetwork } from "../../testing/render";
+import { answer, answerChanges, NOBODY, page, problem, renderApp, stubNetwork } from "../../testing/render";
 
 stubNetwork();
 
@@ -77,5 +77,62 @@ describe("organisations, for whoever looks after them", () => {
     await userEvent.click(await screen.findByRole("button", { name: "编辑" }));
     expect(await screen.findByLabelText("单位全称")).toHaveValue("示例影诊科技");
     expect(screen.queryByLabelText(/所属区/)).toBeNull();
+  });
+});
+
+describe("twins of an organisation", () => {
+  const TWIN = { id: "o-2", kind: "vendor", name: "示例影诊", jurisdiction: "", credit_code: null, members: 3 };
+  const MERGER = {
+    merged: VENDOR,
+    into: TWIN,
+    credit_code: null,
+    owners_stay: true,
+    moves: [
+      { what: "memberships", count: 2 },
+      { what: "something_new", count: 4 },
+    ],
+    obstacles: [] as string[],
+  };
+  const open = async () => {
+    vendor = { ...VENDOR, ways: ["edit", "merge"] };
+    renderApp(PAGE);
+    await userEvent.click(await screen.findByRole("button", { name: "并入 示例影诊" }));
+    return screen.findByRole("dialog", { name: "把 示例影诊科技 并入 示例影诊？" });
+  };
+  beforeEach(() =>
+    answer({
+      "/api/administration/organisations/o-1/twins": () => Response.json([TWIN]),
+      "/api/administration/organisations/o-1/mergers/o-2": MERGER,
+      "/api/administration/organisations/o-2": { ...VENDOR, ...TWIN },
+    }),
+  );
+
+  it("are merged once one has seen what moves and typed the name", async () => {
+    const sent: unknown[] = [];
+    answerChanges({
+      "PUT /api/administration/organisations/o-1/mergers/o-2": (body) => {
+        sent.push(body);
+        return sent.length === 1 ? problem(422, "name-differs") : { ...VENDOR, ...TWIN };
+      },
+    });
+    const dialog = await open();
+    expect(await within(dialog).findByText("其他记录")).toBeVisible();
+    const name = within(dialog).getByLabelText("输入要并入的单位全称以确认");
+    await userEvent.type(name, "示例");
+    await userEvent.click(within(dialog).getByRole("button", { name: "确认合并" }));
+    expect(await within(dialog).findByText("输入的名称与要并入的单位不一致")).toBeVisible();
+    await userEvent.type(name, "影诊科技");
+    await userEvent.click(within(dialog).getByRole("button", { name: "确认合并" }));
+    expect(await screen.findByRole("heading", { name: "示例影诊" })).toBeVisible();
+    expect(sent).toEqual([{ name: "示例" }, { name: "示例影诊科技" }]);
+  });
+
+  it("are not while both have what one may have once, and it says so", async () => {
+    answer({
+      "/api/administration/organisations/o-1/mergers/o-2": { ...MERGER, obstacles: ["credit-code", "profile"] },
+    });
+    const dialog = await open();
+    expect(await within(dialog).findByText(/统一社会信用代码不同/)).toBeVisible();
+    expect(within(dialog).queryByRole("button", { name: "确认合并" })).toBeNull();
   });
 });

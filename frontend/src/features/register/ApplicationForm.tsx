@@ -3,8 +3,9 @@ import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { differencesOf } from "../../api/problems";
 import type { RegisterEntry } from "../../api/types";
+import { useDistricts } from "../../i18n/districts";
 import { ChangedSince } from "../../ui/ChangedSince";
-import { DraftRadios } from "../../ui/draft/controls";
+import { DraftChoice, DraftRadios } from "../../ui/draft/controls";
 import { DraftText } from "../../ui/draft/DraftField";
 import { goTo, MarksContext } from "../../ui/draft/marks";
 import { Card } from "../../ui/Page";
@@ -29,6 +30,7 @@ interface ApplicationFormProps {
 export function ApplicationForm({ returned, last, isRenewal, onDone }: ApplicationFormProps) {
   const { t } = useTranslation();
   const send = useSendEntry();
+  const districts = useDistricts();
   const [entered, setEntered] = useState<Entered>({
     register_class: last?.register_class ?? "",
     district: last?.district ?? "",
@@ -54,7 +56,7 @@ export function ApplicationForm({ returned, last, isRenewal, onDone }: Applicati
     const { register_class, district, statement } = entered;
     if (register_class === "" || blank.length > 0 || send.isPending) return;
     send.mutate(
-      { said: { register_class, district: district.trim(), statement: statement.trim() }, returned },
+      { said: { register_class, district, statement: statement.trim() }, returned },
       { onSuccess: () => onDone(t("register.own.sent")) },
     );
   };
@@ -74,11 +76,11 @@ export function ApplicationForm({ returned, last, isRenewal, onDone }: Applicati
             }))}
             onChange={(register_class) => setEntered({ ...entered, register_class })}
           />
-          <DraftText
+          <DraftChoice
             pointer="/district"
             label={t("register.district")}
             note={t("register.own.districtNote")}
-            maxLength={40}
+            choices={districts}
             value={entered.district}
             onChange={(district) => setEntered({ ...entered, district })}
           />

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { RegisterListing } from "../../api/types";
+import { useDistricts } from "../../i18n/districts";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { FilterBar, SearchField, SelectField } from "../../ui/Fields";
@@ -59,6 +60,7 @@ export function ListPage() {
 
 function ListFilters({ url, isFiltered }: { url: UrlState; isFiltered: boolean }) {
   const { t } = useTranslation();
+  const districts = useDistricts();
   return (
     <FilterBar onClear={isFiltered ? url.clear : undefined}>
       <SearchField
@@ -74,11 +76,12 @@ function ListFilters({ url, isFiltered }: { url: UrlState; isFiltered: boolean }
         choices={CLASSES.map((one) => ({ value: one, label: t(`register.classes.${one}.name`) }))}
         onChange={(register_class) => url.patch({ register_class })}
       />
-      <SearchField
+      <SelectField
         label={t("register.district")}
-        placeholder={t("register.districtHint")}
+        all={t("common.all")}
         value={url.value("district")}
-        onSearch={(district) => url.patch({ district })}
+        choices={districts}
+        onChange={(district) => url.patch({ district })}
       />
     </FilterBar>
   );

@@ -97,6 +97,7 @@ describe("one's own vendor on the register", () => {
   it("applies once everything is said", async () => {
     const sent: unknown[] = [];
     renderOwn({ may_apply: true });
+    answer({ "/api/terms": page([{ kind: "district", code: "南山区", name_zh: "南山区", name_en: "Nanshan" }]) });
     answerChanges({
       "POST /api/register-entries": (body) => {
         sent.push(body);
@@ -108,7 +109,8 @@ describe("one's own vendor on the register", () => {
     expect(screen.getAllByText("请填写这一项")).toHaveLength(3);
     expect(screen.getByRole("radio", { name: /算力类/ })).toHaveFocus();
     await userEvent.click(screen.getByRole("radio", { name: /模型类/ }));
-    await userEvent.type(screen.getByLabelText("所属区"), " 南山区 ");
+    await userEvent.click(screen.getByRole("combobox", { name: "所属区" }));
+    await userEvent.click(await screen.findByTitle("南山区"));
     await userEvent.type(screen.getByLabelText("申请理由"), "三家医院在用");
     await userEvent.click(screen.getByRole("button", { name: "提交申请" }));
     expect(await screen.findByText("申请已提交，等待所属区审核。")).toBeVisible();

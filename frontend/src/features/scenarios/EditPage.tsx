@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { MarksContext } from "../../ui/draft/marks";
+import { Trace } from "../../ui/draft/Trace";
 import { Card, Page } from "../../ui/Page";
 import { SignedIn } from "../../ui/SignedIn";
 import { QueryView, Skeleton } from "../../ui/States";
@@ -36,6 +37,7 @@ function Own({ id, person }: { id: string; person: string }) {
               </Card>
             </MarksContext>
           )}
+          <Trace kind="scenario" subject={data.subject_id} />
         </Page>
       )}
     </QueryView>

@@ -3,10 +3,11 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { differencesOf } from "../../api/problems";
 import type { ManagedUser } from "../../api/types";
+import { useDistricts } from "../../i18n/districts";
 import { ChangedSince } from "../../ui/ChangedSince";
 import { CheckBox } from "../../ui/CheckBox";
 import { Dialog } from "../../ui/Dialog";
-import { Entry } from "../../ui/EntryForm";
+import { EntryChoice } from "../../ui/EntryForm";
 import { Refusal, Refused } from "../../ui/Refusal";
 import { useSetRoles } from "./queries";
 import { type Appointed, areAtOdds, isAppointed, ROLES } from "./roles";
@@ -16,11 +17,12 @@ import styles from "./users.module.css";
 export function RolesDialog({ user, onClose }: { user: ManagedUser; onClose: () => void }) {
   const { t } = useTranslation();
   const set = useSetRoles();
+  const districts = useDistricts();
   const [roles, setRoles] = useState<readonly Appointed[]>(user.roles.filter(isAppointed));
   const [district, setDistrict] = useState(user.district ?? "");
   const [tried, setTried] = useState(false);
   const needsDistrict = roles.includes("district_admin");
-  const lacksDistrict = needsDistrict && district.trim() === "";
+  const lacksDistrict = needsDistrict && district === "";
   const differences = differencesOf(set.error);
 
   const send = (close: () => void) => {
@@ -30,7 +32,7 @@ export function RolesDialog({ user, onClose }: { user: ManagedUser; onClose: () 
       {
         user_id: user.id,
         roles: [...roles],
-        district: needsDistrict ? district.trim() : null,
+        district: needsDistrict ? district : null,
         version: user.version,
       },
       { onSuccess: close },
@@ -72,11 +74,11 @@ export function RolesDialog({ user, onClose }: { user: ManagedUser; onClose: () 
               ))}
             </fieldset>
             {needsDistrict && (
-              <Entry
+              <EntryChoice
                 name="district"
                 label={t("users.roles.district")}
                 note={t("users.roles.districtNote")}
-                maxLength={50}
+                choices={districts}
                 value={district}
                 onChange={setDistrict}
               />

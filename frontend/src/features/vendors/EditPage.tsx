@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { MarksContext } from "../../ui/draft/marks";
+import { Trace } from "../../ui/draft/Trace";
 import { Card, Page } from "../../ui/Page";
 import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
@@ -41,6 +42,7 @@ function Own({ person }: { person: string }) {
       {(vendor) => (
         <Page title={vendor.name} kicker={t("profiles.own.title")} lead={t("profiles.own.lead")}>
           {vendor.version === null ? <Verified vendor={vendor} /> : <Written vendor={vendor} person={person} />}
+          <Trace kind="vendor" subject={vendor.id} />
         </Page>
       )}
     </QueryView>

@@ -11,7 +11,7 @@ import { Card, Page } from "../../ui/Page";
 import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { Answers } from "./Answers";
-import { isDesk, useChanges, useSubmitted } from "./deskQueries";
+import { isDesk, useChanges } from "./deskQueries";
 import { useProfile } from "./profileQueries";
 import { useVendor } from "./queries";
 import { Decision } from "./review/Decision";
@@ -29,16 +29,15 @@ export function ReviewPage() {
 function OfDesk({ vendor }: { vendor: string }) {
   const { t } = useTranslation();
   const profile = useProfile(vendor);
-  const waiting = useSubmitted(1).data?.items.find((one) => one.id === vendor);
-  // Before it is verified for the first time there is nothing public of it.
-  const isFirst = profile.data?.status === "submitted" && profile.data.published_number === null;
-  const shown = useVendor(vendor, { enabled: !profile.isPending && !isFirst });
+  const isShown = profile.data?.is_shown;
+  // Of what is not shown there is nothing public.
+  const shown = useVendor(vendor, { enabled: !profile.isPending && isShown !== false });
   const isUnknown = isNotFound(shown.error) && isNotFound(profile.error);
   if (isUnknown) return <NotFound />;
   return (
     <Page
       title={t("profiles.review.title")}
-      lead={shown.data ? <Link to={`/vendors/${vendor}`}>{shown.data.name}</Link> : waiting?.name}
+      lead={shown.data ? <Link to={`/vendors/${vendor}`}>{shown.data.name}</Link> : profile.data?.name}
       crumbs={[{ label: t("profiles.desk.title"), to: "/desk/vendors" }]}
     >
       {isNotFound(profile.error) ? (
@@ -51,7 +50,7 @@ function OfDesk({ vendor }: { vendor: string }) {
         </QueryView>
       )}
       {shown.data && <Suspend vendor={vendor} />}
-      {isNotFound(shown.error) && profile.data?.published_number != null && <Reinstate vendor={vendor} />}
+      {isShown === false && profile.data?.published_number != null && <Reinstate vendor={vendor} />}
     </Page>
   );
 }
@@ -78,12 +77,35 @@ function Review({ revision }: { revision: ProfileRevision }) {
   return (
     <MarksContext value={marks}>
       <p className={styles.when}>{t("profiles.review.submitted", { when: moment(revision.submitted_at) })}</p>
+      <Whose revision={revision} />
       {published_number !== null && <Changed revision={revision} />}
       <Card title={t("profiles.review.whole")} note={t("profiles.review.pinHint")}>
         <Answers profile={profile} acts={pin} />
       </Card>
       <Decision vendor={vendor} version={revision.version} pins={pins} label={words.label} onUnpin={unpin} />
     </MarksContext>
+  );
+}
+
+/** Who verifies sees whom: the code is looked up in the public register of companies. */
+function Whose({ revision }: { revision: ProfileRevision }) {
+  const { t } = useTranslation();
+  const rows = [
+    [t("profiles.review.name"), revision.name],
+    [t("profiles.review.code"), revision.credit_code ?? t("profiles.review.noCode")],
+    [t("profiles.review.shown"), t(`profiles.review.${revision.is_shown ? "yes" : "no"}`)],
+  ] as const;
+  return (
+    <Card title={t("profiles.review.whose")}>
+      <dl className={styles.whose}>
+        {rows.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
   );
 }
 

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Who } from "../../api/types";
-import { answer, answerChanges, NOBODY, page, renderApp, stubNetwork } from "../../testing/render";
+import { answer, answerChanges, NOBODY, page, problem, renderApp, stubNetwork } from "../../testing/render";
 import type { Profile } from "./types";
 
 stubNetwork();
@@ -59,6 +59,9 @@ const REVISION = {
   published_number: null as number | null,
   is_editable: true,
   visibility: { "/summary": "public", "/capabilities": "public", "/price": "reviewers" },
+  name: "示例影诊",
+  credit_code: "91440300MA5DA9F107" as string | null,
+  is_shown: false,
 };
 const COMMENT = {
   id: "co-1",
@@ -335,7 +338,7 @@ describe("Verifying a profile", () => {
       "/api/session": DESK,
       "/api/vendors/ve-1": { id: "ve-1", name: "示例影诊" },
       "/api/vendors/submitted": page([]),
-      "/api/vendors/ve-1/draft": { ...SUBMITTED, published_number: 1 },
+      "/api/vendors/ve-1/draft": { ...SUBMITTED, published_number: 1, is_shown: true },
       "/api/vendors/ve-1/changes": () =>
         Response.json([{ pointer: "/price", before: "每例 30 元", after: "每例 20 元" }]),
     }),
@@ -343,12 +346,25 @@ describe("Verifying a profile", () => {
 
   it("shows where it differs from what was verified, by marks and not by colour", async () => {
     renderApp("/vendors/ve-1/review");
+    expect(await screen.findByText("91440300MA5DA9F107")).toBeVisible();
+    expect(screen.getByText("是，本次为修订")).toBeVisible();
     const change = await waitFor(() => {
       const found = document.querySelector("[data-pointer='/price'] ins");
       expect(found).not.toBeNull();
       return found as HTMLElement;
     });
     expect(change).toHaveTextContent("20");
+  });
+
+  it("says whom one verifies for the first time, of whom nothing is public yet", async () => {
+    answer({
+      "/api/vendors/ve-1": () => problem(404, "vendor-not-found"),
+      "/api/vendors/ve-1/draft": { ...SUBMITTED, credit_code: null },
+    });
+    renderApp("/vendors/ve-1/review");
+    expect(await screen.findByText("否，首次核验")).toBeVisible();
+    expect(screen.getAllByText("示例影诊")).not.toHaveLength(0);
+    expect(screen.getByText("没有填写代码")).toBeVisible();
   });
 
   it("returns it with comments at their places, and only with a word in general", async () => {

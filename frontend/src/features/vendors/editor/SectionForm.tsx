@@ -47,7 +47,7 @@ function Overview() {
       <Text at="/summary" />
       <Line at="/name_en" />
       <TermChoice at="/region" kind="region" />
-      <Line at="/district" maxLength={50} />
+      <TermChoice at="/district" kind="district" />
       <Year at="/founded_year" />
       <DraftChoice
         {...useEntry<string>("/headcount_band")}

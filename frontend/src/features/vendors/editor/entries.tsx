@@ -37,7 +37,7 @@ export function Words({ at, most }: Place & { most: number }) {
 }
 
 /** One of a vocabulary that people maintain. */
-export function TermChoice({ at, kind }: Place & { kind: "region" | "tier" }) {
+export function TermChoice({ at, kind }: Place & { kind: "region" | "tier" | "district" }) {
   const { t } = useTranslation();
   const terms = useTerms(kind);
   const choices = terms.codes.map((code) => ({ value: code, label: terms.label(code) }));

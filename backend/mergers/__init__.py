@@ -1,0 +1,1 @@
+"""Twins of organisations made one."""
