@@ -101,7 +101,7 @@ _LOWERED = _Table(lambda char: ord(half(char.lower()[0])))
 
 def _classes() -> NDArray[np.uint8]:
     """Return what each code point is, shape (CODE_POINTS,), by the expressions of `text` and `tokens` themselves."""
-    every = "".join(map(chr, range(CODE_POINTS)))
+    every = np.arange(CODE_POINTS, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     classes = np.zeros(CODE_POINTS, np.uint8)
     for run in re.finditer(f"{IS_HAN.pattern}+", every):
         classes[run.start() : run.end()] |= HAN

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import rjieba
-
 from matching.text import HAN, Clean, normalize
 
 DATA = Path(__file__).parent / "data"
@@ -105,6 +103,9 @@ class Vocabulary:
         """Changes with every change of rules or data; part of every stored result."""
         self.stop_words = frozenset(fold(word) for _, word in _lines(folder / "stopwords.txt"))
         self.concepts: Mapping[str, Concept] = {c.code: c for c in _read_thesaurus(folder / "thesaurus.tsv")}
+        # Loading its dictionary takes a sixth of a second: too long for every command that reads no text.
+        import rjieba
+
         self.cutter = rjieba.Jieba()
         """Cuts Han characters into words, by jieba's dictionary and the terms of the field."""
         for _, word in _lines(folder / "words.txt"):

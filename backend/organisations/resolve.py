@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-import rjieba
 from rapidfuzz import fuzz, process
 
 from matching.text import normalize
@@ -69,6 +68,8 @@ def _short_ending(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def _words(name: str) -> tuple[str, ...]:
     """Return the words of a name behind its level of government, fillers left out, its ending a word of its own."""
+    import rjieba  # with its dictionary, only where a name is taken apart
+
     level = _LEVEL.match(name)
     words = [word for part in _FILLERS.split(_inner(name)[:-1]) for word in rjieba.cut(part) if word.strip()]
     # The cutter keeps 市场监管 and 社会保障 whole, yet they are shortened by their halves.
