@@ -28,6 +28,7 @@ from backend.core.db import SessionLocal, driver_url, make_engine, open_database
 from backend.core.row_security import tell_database
 from backend.local.postgres import LocalPostgres
 from backend.main import create_app
+from tests.names import changing_names
 from tests.seeding import make_seeded
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +64,12 @@ passwords.hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parall
 ORIGIN = "http://127.0.0.1:8000"
 BROWSER: Any = {"base_url": ORIGIN, "client": ("127.0.0.1", 50000), "headers": {"Origin": ORIGIN}}
 """How a client asks like a browser on this machine, from a page of ours."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse to run where a test is called otherwise in another process."""
+    if told := changing_names(items):
+        raise pytest.UsageError("\n".join(["tests whose names change:", *told[:10]]))
 
 
 @dataclass(frozen=True)
