@@ -24,7 +24,7 @@ from backend.revisions.subjects import as_subject, owners
 class TraceNotFound(NotFound):
     """There is no such scenario or vendor, or the asker may not know of it."""
 
-    code, title = "trace-not-found", "There is no such scenario or vendor"
+    code, title = "trace-not-found", "There is nothing here whose past could be read"
 
 
 PART: Final = 50_000
