@@ -1,7 +1,7 @@
 """What the tests of several features need of the seeded database."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from backend.accounts.deps import SECURE_COOKIE
 from backend.accounts.models import SessionStage, User
 from backend.accounts.service import TERMS_VERSION
 from backend.attachments.models import AttachmentState
@@ -38,11 +39,11 @@ from backend.vendors.models import Vendor
 from matching import Index, Need, Offer, rank
 from matching.listing import rank_one
 from matching.preview import Prepared, place_offer
-from tests.backend.accounts.people import make_user, signed_in
+from tests.backend.accounts.people import begin, browser, make_user
 from tests.backend.attachments.files import attach
 from tests.backend.operations import Operation, changing, operations
 from tests.backend.rights.standing import profile_standing
-from tests.conftest import Database, broken_in
+from tests.conftest import Database, broken_in, rolled_back
 from tests.factories import make_search
 
 
@@ -149,36 +150,71 @@ def unknown_ids() -> dict[str, str]:
     return {name: str(new_id()) for name in names} | special
 
 
+@dataclass(frozen=True)
+class Furnished:
+    """A connection on which there is more than one of everything, and who may ask for it."""
+
+    connection: Connection
+    tokens: Mapping[tuple[Role, SessionStage], str]
+    """Of browsers of somebody in each role that may ask for something."""
+
+
+@pytest.fixture(scope="module")
+def furnished(shared: Engine, known_ids: dict[str, str]) -> Iterator[Furnished]:
+    """The seeded database, furnished once for all tests of a module that say so; each undoes what it does itself."""
+    for connection in rolled_back(shared):
+        with SessionLocal.begin() as session:
+            furnish(session, *(UUID(known_ids[name]) for name in ("organisation_id", "agency_id", "scenario_id")))
+            asked_for = (*operations(), *changing())
+            roles = sorted({role_for(operation) for operation in asked_for if operation.needs_sign_in})
+            tokens = {held: token for role in roles for held, token in sign_in_as(session, role, known_ids).items()}
+        yield Furnished(connection, tokens)
+
+
+@pytest.fixture
+def connection(request: pytest.FixtureRequest, shared: Engine) -> Iterator[Connection]:
+    """The one connection to the seeded database that this test's sessions and requests share."""
+    if "furnished" not in request.fixturenames:
+        yield from rolled_back(shared)
+        return
+    connection: Connection = request.getfixturevalue("furnished").connection
+    case = connection.begin_nested()
+    yield connection
+    case.rollback()
+
+
 Asking = Callable[[Operation], TestClient]
 """Returns who may ask for an operation."""
 
 
 @pytest.fixture
-def asking(session: Session, client: TestClient, known_ids: dict[str, str]) -> Asking:
+def asking(furnished: Furnished, client: TestClient) -> Asking:
     """Anybody asks for what anybody may, and for the rest somebody who may, signed in with several browsers."""
-    made: dict[tuple[Role, SessionStage], TestClient] = {}
-    furnished: list[Operation] = []
 
     def ask(operation: Operation) -> TestClient:
-        if operation.is_list and not furnished:
-            furnish(session, *(UUID(known_ids[name]) for name in ("organisation_id", "agency_id", "scenario_id")))
-            furnished.append(operation)
         if not operation.needs_sign_in:
             return client
-        role = role_for(operation)
-        if (role, SessionStage.SIGNED_IN) not in made:
-            user = make_user(session, role, district="南山区" if role is Role.DISTRICT_ADMIN else None)
-            tell(session, user)
-            if role in HOUSES:
-                organisation_id = UUID(known_ids[HOUSES[role]])
-                session.add(Membership(user_id=user.id, organisation_id=organisation_id, is_owner=True))
-                session.flush()
-            for stage in (*SessionStage, SessionStage.SIGNED_IN, SessionStage.SIGNED_IN):
-                made[role, stage] = signed_in(session, client.app, user, stage)
         begun = operation.name == "sign_in_second_factor"
-        return made[role, SessionStage.SECOND_FACTOR if begun else SessionStage.SIGNED_IN]
+        stage = SessionStage.SECOND_FACTOR if begun else SessionStage.SIGNED_IN
+        opened = browser(client.app)
+        opened.cookies.set(SECURE_COOKIE, furnished.tokens[role_for(operation), stage])
+        return opened
 
     return ask
+
+
+def sign_in_as(session: Session, role: Role, known_ids: dict[str, str]) -> dict[tuple[Role, SessionStage], str]:
+    """Return tokens of browsers of somebody new in a role, one of each stage; of the last stage there are more."""
+    user = make_user(session, role, district="南山区" if role is Role.DISTRICT_ADMIN else None)
+    tell(session, user)
+    if role in HOUSES:
+        organisation_id = UUID(known_ids[HOUSES[role]])
+        session.add(Membership(user_id=user.id, organisation_id=organisation_id, is_owner=True))
+        session.flush()
+    return {
+        (role, stage): begin(session, user, stage)
+        for stage in (*SessionStage, SessionStage.SIGNED_IN, SessionStage.SIGNED_IN)
+    }
 
 
 HOUSES = {Role.VENDOR_MEMBER: "organisation_id", Role.AGENCY_MEMBER: "agency_id"}

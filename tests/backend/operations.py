@@ -8,7 +8,8 @@ from typing import Any
 from backend.core.policy import Column, rows
 from backend.main import create_app
 
-DESCRIBED: dict[str, Any] = create_app().openapi()
+APP = create_app()
+DESCRIBED: dict[str, Any] = APP.openapi()
 
 
 @dataclass(frozen=True)

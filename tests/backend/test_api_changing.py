@@ -11,6 +11,9 @@ from tests.backend.conftest import Asking
 from tests.backend.operations import Operation, changing, operations
 from tests.backend.test_api_contract import MAKE_WHAT_THEY_NAME, assert_problem
 
+# All of them ask as the same people, who are made once.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 UNVERSIONED = {
     "decide_organisation": "it is decided once: whoever comes second finds nothing that waits",
     "change_password": "the present password is the proof that nothing is written over",

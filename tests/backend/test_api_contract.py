@@ -21,6 +21,9 @@ from tests.backend.besides import BESIDES
 from tests.backend.conftest import Asking
 from tests.backend.operations import DESCRIBED, Operation, changing, choices, lists, operations
 
+# All of them ask as the same people, who are made once.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 ROOT = Path(__file__).resolve().parents[2]
 EVERY = (*operations(), *changing())
 LISTED = Path(__file__).with_name("operations.txt")

@@ -18,9 +18,8 @@ from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from backend.accounts.deps import SECURE_COOKIE
-from backend.main import create_app
 from tests.backend.accounts.people import SITE, make_user, signed_in
-from tests.backend.operations import open_details
+from tests.backend.operations import APP, open_details
 
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 """What browsers say of requests by a page of ours."""
@@ -35,7 +34,7 @@ def described(*modes: GenerationMode) -> schemathesis.BaseSchema:
         generation=GenerationConfig(modes=list(modes)), checks=ChecksConfig(missing_required_header=missing)
     )
     config = SchemathesisConfig(seed=1, projects=ProjectsConfig(default=project))
-    return schemathesis.openapi.from_asgi("/api/openapi.json", create_app(), config=config)
+    return schemathesis.openapi.from_asgi("/api/openapi.json", APP, config=config)
 
 
 BEYOND = re.compile(r"/api/(attachments|evaluations/what-if|links/.*|account/password)")

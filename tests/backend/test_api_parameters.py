@@ -6,6 +6,9 @@ from tests.backend.conftest import Asking
 from tests.backend.operations import Operation, answering, details
 from tests.backend.test_api_contract import assert_problem
 
+# All of them ask as the same people, who are made once.
+pytestmark = pytest.mark.usefixtures("furnished")
+
 
 class TestParameters:
     @pytest.mark.parametrize("operation", answering(), ids=str)

@@ -55,10 +55,15 @@ def sign_in(client: TestClient, user: User, password: str = PASSWORD) -> Any:
 def signed_in(session: Session, app: Any, user: User, stage: SessionStage = SessionStage.SIGNED_IN) -> TestClient:
     """Return a browser in which somebody is signed in, or has come as far as a stage."""
     client = browser(app)
+    client.cookies.set(SECURE_COOKIE, begin(session, user, stage))
+    return client
+
+
+def begin(session: Session, user: User, stage: SessionStage = SessionStage.SIGNED_IN) -> str:
+    """Return the token of a new browser of somebody, signed in or as far as a stage."""
     whose = Client("203.0.113.7", SITE, "testclient")
     _, token = sessions.begin(session, user, stage, whose, has_second_factor=stage is SessionStage.SIGNED_IN)
-    client.cookies.set(SECURE_COOKIE, token)
-    return client
+    return token
 
 
 def member(session: Session, app: Any, organisation_id: UUID | str) -> TestClient:
