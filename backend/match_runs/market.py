@@ -7,8 +7,10 @@ at once. Every web process keeps its own and looks at the same count.
 """
 
 import gc
+import os
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Generic, TypeVar
@@ -37,6 +39,8 @@ log = structlog.get_logger(__name__)
 PATIENCE_SECONDS = 8.0
 """How long a request waits for the very first index; less than a transaction may stand still."""
 
+NICE = 10
+"""How much the reading of a change steps back behind whoever asks."""
 TRIED = 10
 """Pairs that are explained once before the first request is answered."""
 
@@ -144,6 +148,8 @@ class Market:
         return held
 
     def _build(self, engine: Engine) -> None:
+        if self._places is not None:
+            _give_way()
         try:
             snapshot = self._read(engine)
             _try_ranking(snapshot)
@@ -182,6 +188,12 @@ class Market:
             return index
         index = index.update(changed, removed)
         return index.refit() if index.is_stale else index
+
+
+def _give_way() -> None:
+    """Let this thread, and those it begins, compute only where nobody waits: the last market answers meanwhile."""
+    with suppress(OSError):  # where threads have no priorities of their own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
 
 
 def _try_ranking(snapshot: Snapshot) -> None:

@@ -57,6 +57,8 @@ PAUSE_SECONDS = 1.0
 REQUIREMENTS = 10
 """Lines of a draft whose supply is counted; each is left out once by way of trial."""
 _AT_ONCE = 2000
+_LONG = ("description", "goal")
+"""Fields of drafts that grow while one types."""
 
 
 def _vendor(offer: Offer) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
@@ -153,9 +155,8 @@ def serving(url: str) -> Iterator[tuple[str, int]]:
 def post(address: str, kind: str, body: dict[str, Any]) -> dict[str, Any]:
     """Return the answer to a draft; ask again while there is no index or no server yet."""
     data = json.dumps(body).encode()
-    request = urllib.request.Request(  # noqa: S310 (our own server)
-        f"{address}/api/previews/{kind}", data, {"Content-Type": "application/json"}
-    )
+    told = {"Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
+    request = urllib.request.Request(f"{address}/api/previews/{kind}", data, told)  # noqa: S310 (our own server)
     while True:
         try:
             with urllib.request.urlopen(request) as answer:  # noqa: S310
@@ -220,6 +221,11 @@ def _told(name: str, taken: list[float]) -> str:
     return f"{name:<34} 50 % {half:4.0f} ms, 95 % {slow:4.0f} ms, 99 % {slowest:4.0f} ms: {verdict} {TARGET_MS} ms"
 
 
+def _grown(draft: dict[str, Any], asked: int) -> dict[str, Any]:
+    """Return a draft as far as it has been typed: ever more of its text, and from the beginning again."""
+    return draft | {field: text[: 20 * (1 + asked % 10)] for field in _LONG if (text := draft.get(field))}
+
+
 def typed(address: str, kind: str, drafts: list[dict[str, Any]], until: Callable[[int], bool]) -> list[float]:
     """Return how long the answers took for some people who type at once, each asking again after a pause."""
     taken: list[float] = []
@@ -229,7 +235,7 @@ def typed(address: str, kind: str, drafts: list[dict[str, Any]], until: Callable
         time.sleep(dice.uniform(0, PAUSE_SECONDS))
         asked = 0
         while not until(asked):
-            body = drafts[(number * 13 + asked) % len(drafts)]
+            body = _grown(drafts[number * 7 % len(drafts)], asked)
             taken.append(timed(partial(post, address, kind, body)))
             asked += 1
             time.sleep(dice.uniform(0.5, 1.5) * PAUSE_SECONDS)
