@@ -1,14 +1,18 @@
 """The browser tests against a freshly seeded site of this very code.
 
-``python -m backend.local.browser_tests ARGUMENTS``: the arguments go to Playwright.
+``python -m backend.local.browser_tests ARGUMENTS``: the arguments go to Playwright. ``--prepare`` alone only seeds
+the site in the folder that BROWSER_SITE names, where a later call finds it; without that it is a temporary one.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from backend.local import processes
@@ -42,15 +46,24 @@ def play(site: Site, arguments: list[str]) -> int:
     return child.wait()
 
 
+@contextmanager
+def site_folder() -> Iterator[Path]:
+    """The folder that BROWSER_SITE names, or a temporary one; whoever the database server runs as reaches it."""
+    with tempfile.TemporaryDirectory(prefix="citymatch-site-") as folder:
+        path = Path(os.environ.get("BROWSER_SITE") or folder)
+        path.mkdir(exist_ok=True)
+        path.chmod(0o755)  # started by root, the database server runs as nobody
+        yield path
+
+
 def main(arguments: list[str]) -> int:
-    """Bring a site up in a temporary folder without fsync, seed it, test it, and throw it away."""
-    with processes.stoppable(), tempfile.TemporaryDirectory(prefix="citymatch-site-") as folder:
-        Path(folder).chmod(0o755)  # started by root, the database server runs as nobody
-        site = Site(Path(folder), "127.0.0.1", free_port(), {}, durable=False)
+    """Bring a site up without fsync, seed it unless it is, test it unless it is only to be prepared."""
+    with processes.stoppable(), site_folder() as folder:
+        site = Site(folder, "127.0.0.1", free_port(), {}, durable=False)
         # All of the tests ask from one address.
         site.env |= {"CITYMATCH_API_PER_NETWORK": "0", "CITYMATCH_API_PER_ACCOUNT": "0"}
         with serving(site, demo=True):
-            code = play(site, arguments)
+            code = 0 if arguments == ["--prepare"] else play(site, arguments)
             if code:
                 for log in sorted(site.logs.glob("*.log")):
                     print(f"──── {log.name}\n{log.read_text(errors='replace')[-5000:]}", flush=True)

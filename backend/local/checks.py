@@ -43,14 +43,19 @@ class Outcome:
 
 
 def all_jobs(reports: Path) -> list[Job]:
-    """Every check and suite; ``reports`` is the folder for their reports.
+    """Every check and suite; ``reports`` is the folder for their reports, and for the site of the browser tests.
 
     pytest's two processes wait for databases, workers and leases now and then, so that the small checks fit beside
-    them, one at a time. The browser tests, whose patience is a person's, have the machine to themselves.
+    them, one at a time. Each begins with a share of neighbouring tests, which need the same databases, and takes over
+    from the other when it is through. The browser tests, whose patience is a person's, have the machine to themselves;
+    their site is seeded before.
     """
-    pytest = ["-p", "no:cacheprovider", "-n", "2", f"--junitxml={reports / 'pytest.xml'}"]
+    pytest = ["-p", "no:cacheprovider", "-n", "2", "--dist=worksteal"]
+    pytest += [f"--junitxml={reports / 'pytest.xml'}"]
     junit = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={reports / 'vitest.xml'}"]
     playwright = reports / "playwright.xml"
+    browser_tests = [PYTHON, "-m", "backend.local.browser_tests"]
+    site = {"BROWSER_SITE": str(reports / "site")}
     return [
         Job("pytest", [PYTHON, "-m", "pytest", *pytest], report=reports / "pytest.xml"),
         Job("mypy", [BIN / "mypy"]),
@@ -65,11 +70,12 @@ def all_jobs(reports: Path) -> list[Job]:
         Job("openapi drift", [PYTHON, "-m", "backend.local.drift", "openapi"]),
         Job("traditional drift", [PYTHON, FRONTEND / "scripts" / "traditional.py", "--check"]),
         Job("typescript drift", ["npm", "run", "--silent", "types:check"], FRONTEND),
+        Job("browser site", [*browser_tests, "--prepare"], env=site),
         Job(
             "playwright",
-            [PYTHON, "-m", "backend.local.browser_tests", "--reporter=list,junit"],
+            [*browser_tests, "--reporter=list,junit"],
             cores=2,
-            env={"PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(playwright)},
+            env=site | {"PLAYWRIGHT_JUNIT_OUTPUT_FILE": str(playwright)},
             report=playwright,
         ),
     ]
@@ -153,6 +159,7 @@ def run_all(only: str, passed_on: Sequence[str]) -> int:
         WrongUse: ``only`` names something that is none of them, or arguments are passed on to more than one.
     """
     with tempfile.TemporaryDirectory(prefix="citymatch-reports-") as folder:
+        Path(folder).chmod(0o755)  # what the database server of the browser tests runs as must reach the site in it
         jobs = all_jobs(Path(folder))
         known = [job.name for job in jobs]
         wanted = [name.strip() for name in only.split(",")] if only else known

@@ -93,6 +93,14 @@ class TestJobs:
         promised |= {"typescript drift", "traditional drift", "tsc", "biome", "vitest", "pytest", "playwright"}
         assert promised <= named
 
+    def test_the_browser_tests_find_the_site_that_was_made_before(self, tmp_path: Path) -> None:
+        jobs = all_jobs(tmp_path)
+        (site,) = (at for at, job in enumerate(jobs) if job.command[-1] == "--prepare")
+        (tests,) = (at for at, job in enumerate(jobs) if job.name == "playwright")
+        assert site < tests
+        assert jobs[site].command[:-1] == jobs[tests].command[:-1]
+        assert jobs[site].env["BROWSER_SITE"] == jobs[tests].env["BROWSER_SITE"]
+
     def test_every_npm_script_and_module_they_name_exists(self, tmp_path: Path) -> None:
         scripts = json.loads((ROOT / "frontend" / "package.json").read_text())["scripts"]
         for job in all_jobs(tmp_path):
