@@ -49,11 +49,12 @@ async function followAdvice(page: Page): Promise<void> {
   await expect(scenario).toContainText(`第 ${advice?.rank} 名，`);
 }
 
-test("a vendor comes from nothing to a verified profile, and nobody outside sees its private parts", async ({
+test("a vendor comes from nothing to a verified profile and answers a scenario; nobody outside sees its private parts", async ({
   page,
   browser,
   baseURL,
   guard,
+  facts,
 }) => {
   test.slow();
   guard.allow(/api\/join-request/); // after the first sign-in one is asked whom one works for: nobody yet
@@ -154,4 +155,10 @@ test("a vendor comes from nothing to a verified profile, and nobody outside sees
   // Searches tell what was asked for; all else would be a leak.
   expect(heard.filter((text) => text.includes(CANARY))).toEqual([]);
   await outsider.close();
+
+  await page.goto(`/scenarios/${facts.scenario.id}`);
+  await button(page, "我要揭榜").click();
+  await field(page, "简要方案").fill("先在一个街道试点三个月，按月核对指标。");
+  await button(page, "提交揭榜").click();
+  await expect(page.getByRole("region", { name: "揭榜" }).getByText("待责任单位决定")).toBeVisible();
 });
