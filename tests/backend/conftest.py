@@ -130,6 +130,7 @@ def _ids(session: Session) -> dict[str, str]:
         "document_id": document,
         "clause_id": clause,
         "organisation_id": best.vendor_id,
+        "into_id": session.scalars(select(Vendor.id).where(Vendor.id != best.vendor_id).order_by(Vendor.id)).first(),
         "attachment_id": attach(
             session, SubjectKind.VENDOR, best.vendor_id, best.vendor_id, AttachmentState.CLEAN, is_public=True
         ),

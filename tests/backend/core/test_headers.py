@@ -25,6 +25,7 @@ NONE_OF_THEIRS = {
     "get_question_asker",
     "get_response",
     "reveal_contacts",
+    "get_saved_search",
 }
 """What is not there for whoever belongs to an organisation, as these askers do, and has begun nothing."""
 HANDED_OUT = {"download_attachment"}

@@ -83,9 +83,8 @@ class TestTemplates:
 
     @pytest.mark.parametrize("name", NAMES)
     def test_chinese_is_chinese_and_english_is_english(self, name: str) -> None:
-        facts = dict.fromkeys(
-            ("link", "organisation", "reason", "provider", "network", "browser", "count", "lines", "day", "code"), "X"
-        )
+        about = "link organisation reason provider network browser count lines day code into changed opens closes"
+        facts = dict.fromkeys(about.split(), "X")
         assert re.search("[\u4e00-\u9fff]", "".join(worded(name, "zh-CN", **facts)))
         assert not re.search("[\u4e00-\u9fff]", "".join(worded(name, "en", **facts)))
 
