@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from backend.core.exact import Day
 from backend.core.paging import PageParams
 from backend.questions.models import DeclineReason, QuestionStatus
 
@@ -48,8 +49,8 @@ class WindowSent(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    opens_on: date
-    closes_on: date
+    opens_on: Day
+    closes_on: Day
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

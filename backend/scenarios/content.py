@@ -3,13 +3,13 @@
 Nothing in it is required while it is being written; what is missing is told by `readiness`, and at submission.
 """
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, model_validator
 
+from backend.core.exact import Day, Whole
 from backend.core.visibility import Document, Element, Visibility, public_part
 
 _NO_NUL = r"^[^\x00]*$"
@@ -67,8 +67,8 @@ class Requirement(Element):
     """One checkable line (需求条目)."""
 
     text: Words = ""
-    must: bool = True
-    weight: int = Field(default=3, ge=1, le=5)
+    must: StrictBool = True
+    weight: Whole = Field(default=3, ge=1, le=5)
 
 
 class Dataset(Element):
@@ -113,9 +113,9 @@ class ScenarioPublic(Document):
     risk_reason: Annotated[Text, Visibility.PUBLIC] = ""
     budget_band: Annotated[BudgetBand | None, Visibility.PUBLIC] = None
     budget_reason: Annotated[Text, Visibility.PUBLIC] = ""
-    starts_on: Annotated[date | None, Visibility.PUBLIC] = None
-    ends_on: Annotated[date | None, Visibility.PUBLIC] = None
-    respond_by: Annotated[date | None, Visibility.PUBLIC] = None
+    starts_on: Annotated[Day | None, Visibility.PUBLIC] = None
+    ends_on: Annotated[Day | None, Visibility.PUBLIC] = None
+    respond_by: Annotated[Day | None, Visibility.PUBLIC] = None
     city: Annotated[Line, Visibility.PUBLIC] = ""
     district: Annotated[Line, Visibility.PUBLIC] = ""
     support_agencies: Annotated[list[UUID], Field(max_length=10), Visibility.PUBLIC] = Field(default_factory=list)
@@ -124,7 +124,7 @@ class ScenarioPublic(Document):
 class ScenarioContent(ScenarioPublic):
     """The whole document, with what only its agencies and the reviewers may read."""
 
-    budget_ceiling: Annotated[int | None, Field(ge=0, le=HIGHEST_BUDGET), Visibility.REVIEWERS] = None
+    budget_ceiling: Annotated[Whole | None, Field(ge=0, le=HIGHEST_BUDGET), Visibility.REVIEWERS] = None
     funding_source: Annotated[Text, Visibility.REVIEWERS] = ""
     gates: Annotated[Evidences, Visibility.REVIEWERS] = Evidences()
 

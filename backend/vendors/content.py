@@ -1,11 +1,11 @@
 """What a vendor writes of itself. Only lengths and types are hard; what is missing is told when it is submitted."""
 
 from collections import Counter
-from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from backend.core.exact import Day, Whole
 from backend.core.visibility import Document, Element, ElementId, Visibility
 from backend.vendors.models import Capacity, EvidenceLevel, ProfileLanguage
 
@@ -45,7 +45,7 @@ class CaseContent(Element):
     title: Line = ""
     client: Line = ""
     region: Code = ""
-    year: int | None = Field(default=None, ge=1900, le=2100)
+    year: Whole | None = Field(default=None, ge=1900, le=2100)
     outcome: Text = ""
     capability_id: ElementId | None = Field(default=None, description="What it proves; all of them where none is named")
     evidence_level: EvidenceLevel = EvidenceLevel.TEXT
@@ -58,7 +58,7 @@ class CertificateContent(Element):
     name: Line = ""
     issuer: Line = ""
     number: Line = ""
-    valid_until: date | None = Field(default=None, description="Last valid day; blank where it does not end")
+    valid_until: Day | None = Field(default=None, description="Last valid day; blank where it does not end")
     attachments: Proofs = Field(default=[])
 
 
@@ -69,13 +69,13 @@ class VendorContent(Document):
     name_en: Annotated[Line, Visibility.PUBLIC] = ""
     region: Annotated[Code, Visibility.PUBLIC] = Field(default="", description="Home city")
     district: Annotated[Code, Visibility.PUBLIC] = ""
-    founded_year: Annotated[int | None, Field(ge=1800, le=2100), Visibility.PUBLIC] = None
+    founded_year: Annotated[Whole | None, Field(ge=1800, le=2100), Visibility.PUBLIC] = None
     headcount_band: Annotated[Code, Visibility.PUBLIC] = ""
     tier: Annotated[Code, Visibility.PUBLIC] = ""
     xinchuang: Annotated[Codes, Visibility.PUBLIC] = Field(default=[])
     capacity: Annotated[Capacity, Visibility.PUBLIC] = Capacity.AVAILABLE
     capacity_note: Annotated[Line, Visibility.PUBLIC] = ""
-    resume_on: Annotated[date | None, Visibility.PUBLIC] = None
+    resume_on: Annotated[Day | None, Visibility.PUBLIC] = None
     language: Annotated[ProfileLanguage, Visibility.PUBLIC] = ProfileLanguage.ZH_HANS
     capabilities: Annotated[list[CapabilityContent], Field(max_length=50), Visibility.PUBLIC] = Field(default=[])
     products: Annotated[list[ProductContent], Field(max_length=50), Visibility.PUBLIC] = Field(default=[])

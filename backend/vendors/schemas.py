@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from backend.accounts.schemas import Sent
+from backend.core.exact import Day
 from backend.core.paging import PageParams, Words
 from backend.organisations.models import SUSPENSIONS, Reason
 from backend.organisations.schemas import CreditCode, OrganisationName, Place
@@ -239,7 +240,7 @@ class CapacitySet(Sent):
 
     capacity: Capacity
     note: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f]*$")] = ""
-    resume_on: date | None = Field(default=None, description="Only where it is paused")
+    resume_on: Day | None = Field(default=None, description="Only where it is paused")
 
     @model_validator(mode="after")
     def _only_who_paused_resumes(self) -> Self:

@@ -179,6 +179,6 @@ class TestSignIn:
 class TestWording:
     @pytest.mark.parametrize("event", EVENTS)
     def test_every_event_has_a_mail_in_both_languages(self, event: str) -> None:
-        named = "link organisation reason network browser day code changed opens closes count lines"
+        named = "link organisation reason network browser day code changed opens closes count lines into"
         facts = dict.fromkeys(named.split(), "X")
         assert all(worded(event, language, **facts)[0] for language in LANGUAGES)

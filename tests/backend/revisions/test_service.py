@@ -27,6 +27,7 @@ from backend.revisions.models import (
 )
 from backend.revisions.schemas import Pinned, RevisionRead
 from tests.backend.accounts.people import make_user, recorded
+from tests.factories import make_batch, make_scenario
 
 OURS = new_id()
 
@@ -55,12 +56,17 @@ def matchmaker(session: Session) -> Actor:
 
 
 def begun(session: Session, actor: Actor, goal: str = "旧", subject: UUID | None = None) -> Revision:
-    """Return a new revision."""
-    return service.begin(session, actor, SubjectKind.SCENARIO, subject or new_id(), [OURS], Paper(goal=goal))
+    """Return a new revision; of a new scenario where none is named."""
+    subject = subject or make_scenario(session, make_batch(session)).id
+    return service.begin(session, actor, SubjectKind.SCENARIO, subject, [OURS], Paper(goal=goal))
 
 
 class TestBegin:
     """Opening a revision."""
+
+    def test_of_what_is_not_there_none_is_begun(self, session: Session, writer: Actor) -> None:
+        with pytest.raises(service.RevisionNotFound):
+            begun(session, writer, subject=new_id())
 
     def test_a_second_one_under_way_is_a_conflict(self, session: Session, writer: Actor) -> None:
         first = begun(session, writer)
@@ -162,7 +168,7 @@ class TestRead:
     def test_the_history_tells_what_each_publication_changed(
         self, session: Session, writer: Actor, matchmaker: Actor
     ) -> None:
-        subject = new_id()
+        subject = make_scenario(session, make_batch(session)).id
         for goal in ("旧", "新"):
             revision = begun(session, writer, goal, subject)
             service.move(session, writer, revision, Move.SUBMIT)

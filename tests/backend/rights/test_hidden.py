@@ -1,6 +1,8 @@
 """What somebody may not know of looks exactly like what is not there."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +30,16 @@ OF_A_VENDOR = [found for found in open_details() if {"vendor_id", "capability_id
 WITHDRAWABLE = [(found, name) for found in open_details() for name in found.parameters("path") if name in UNPUBLISHED]
 
 
+@contextmanager
+def undone(connection: Connection) -> Iterator[None]:
+    """Undo what is done inside, also where a test fails there."""
+    case = connection.begin_nested()
+    try:
+        yield
+    finally:
+        case.rollback()
+
+
 def said(answer: Any, ids: dict[str, str]) -> tuple[int, bytes, list[tuple[str, str]]]:
     """Return all of an answer, but the ids that were asked for and the nonce that every answer has of its own."""
     body = answer.content
@@ -47,9 +59,8 @@ def test_anothers_is_answered_like_nothing(
     for column in (found for found in kept_from if can_ask(found, row, operation)):
         there = unknown_ids | world.ids(column, row, operation)
         nothing = unknown_ids | {"subject_kind": there["subject_kind"]}  # the same question, about another one
-        case = one_connection.begin_nested()
-        answers = [said(ask(world.browsers[column], operation, ids), ids) for ids in (there, nothing)]
-        case.rollback()
+        with undone(one_connection):
+            answers = [said(ask(world.browsers[column], operation, ids), ids) for ids in (there, nothing)]
         assert answers[0] == answers[1], column
         assert answers[0][0] == 404, column
 
@@ -65,13 +76,12 @@ def test_what_was_withdrawn_is_answered_like_nothing_whoever_asks(
 ) -> None:
     table, withdrawn = UNPUBLISHED[parameter]
     there, gone = known_ids, known_ids | {parameter: unknown_ids[parameter]}
-    case = one_connection.begin_nested()
-    one_connection.execute(update(table).where(table.id == known_ids[parameter]).values(status=withdrawn))
-    for column, client in world.browsers.items():
-        answers = [said(ask(client, operation, ids), ids) for ids in (there, gone)]
-        assert answers[0] == answers[1], column
-        assert answers[0][0] == 404, column
-    case.rollback()
+    with undone(one_connection):
+        one_connection.execute(update(table).where(table.id == known_ids[parameter]).values(status=withdrawn))
+        for column, client in world.browsers.items():
+            answers = [said(ask(client, operation, ids), ids) for ids in (there, gone)]
+            assert answers[0] == answers[1], column
+            assert answers[0][0] == 404, column
 
 
 class TestSuspended:
@@ -85,16 +95,15 @@ class TestSuspended:
         operation: Operation,
     ) -> None:
         gone = known_ids | {name: unknown_ids[name] for name in ("vendor_id", "capability_id")}
-        case = one_connection.begin_nested()
-        suspend(one_connection, known_ids)
-        for column, client in world.browsers.items():
-            there, nothing = (ask(client, operation, ids) for ids in (known_ids, gone))
-            if there.status_code == 403:  # whoever works for it is told what the matter is
-                assert (column, there.json()["code"]) == (Column.VENDOR_OWN, "organisation-held")
-            else:
-                assert said(there, known_ids) == said(nothing, gone), column
-            assert nothing.status_code == 404, column
-        case.rollback()
+        with undone(one_connection):
+            suspend(one_connection, known_ids)
+            for column, client in world.browsers.items():
+                there, nothing = (ask(client, operation, ids) for ids in (known_ids, gone))
+                if there.status_code == 403:  # whoever works for it is told what the matter is
+                    assert (column, there.json()["code"]) == (Column.VENDOR_OWN, "organisation-held")
+                else:
+                    assert said(there, known_ids) == said(nothing, gone), column
+                assert nothing.status_code == 404, column
 
     def test_it_is_not_listed_found_counted_or_ranked(
         self, one_connection: Connection, world: World, known_ids: dict[str, str]
@@ -109,16 +118,15 @@ class TestSuspended:
             "/api/search": {"q": name, "kind": "vendor"},
         }
         matches = f"/api/scenarios/{known_ids['scenario_id']}/matches"
-        case = one_connection.begin_nested()
-        assert all(client.get(path, params=params).json()["total"] for path, params in lists.items())
-        suspend(one_connection, known_ids)
-        for path, params in lists.items():
-            assert client.get(path, params=params).json()["total"] == 0, path
-        assert client.get("/api/statistics").json()["vendors"] == before - 1
-        assert vendor not in {match["vendor"]["id"] for match in client.get(matches).json()["items"]}
-        with SessionLocal() as session:
-            assert vendor not in {offer.group for offer in load_published(session).offers}
-        case.rollback()
+        with undone(one_connection):
+            assert all(client.get(path, params=params).json()["total"] for path, params in lists.items())
+            suspend(one_connection, known_ids)
+            for path, params in lists.items():
+                assert client.get(path, params=params).json()["total"] == 0, path
+            assert client.get("/api/statistics").json()["vendors"] == before - 1
+            assert vendor not in {match["vendor"]["id"] for match in client.get(matches).json()["items"]}
+            with SessionLocal() as session:
+                assert vendor not in {offer.group for offer in load_published(session).offers}
 
 
 def suspend(connection: Connection, ids: dict[str, str]) -> None:
