@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from backend.core.exact import Day
+from backend.core.days import Day
 from backend.core.paging import PageParams
 from backend.questions.models import DeclineReason, QuestionStatus
 

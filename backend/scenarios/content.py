@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StrictInt, StringConstraints, model_validator
 
-from backend.core.exact import Day, Whole
+from backend.core.days import Day
 from backend.core.visibility import Document, Element, Visibility, public_part
 
 _NO_NUL = r"^[^\x00]*$"
@@ -68,7 +68,7 @@ class Requirement(Element):
 
     text: Words = ""
     must: StrictBool = True
-    weight: Whole = Field(default=3, ge=1, le=5)
+    weight: StrictInt = Field(default=3, ge=1, le=5)
 
 
 class Dataset(Element):
@@ -124,7 +124,7 @@ class ScenarioPublic(Document):
 class ScenarioContent(ScenarioPublic):
     """The whole document, with what only its agencies and the reviewers may read."""
 
-    budget_ceiling: Annotated[Whole | None, Field(ge=0, le=HIGHEST_BUDGET), Visibility.REVIEWERS] = None
+    budget_ceiling: Annotated[StrictInt | None, Field(ge=0, le=HIGHEST_BUDGET), Visibility.REVIEWERS] = None
     funding_source: Annotated[Text, Visibility.REVIEWERS] = ""
     gates: Annotated[Evidences, Visibility.REVIEWERS] = Evidences()
 

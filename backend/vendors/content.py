@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictInt, StringConstraints, model_validator
 
-from backend.core.exact import Day, Whole
+from backend.core.days import Day
 from backend.core.visibility import Document, Element, ElementId, Visibility
 from backend.vendors.models import Capacity, EvidenceLevel, ProfileLanguage
 
@@ -45,7 +45,7 @@ class CaseContent(Element):
     title: Line = ""
     client: Line = ""
     region: Code = ""
-    year: Whole | None = Field(default=None, ge=1900, le=2100)
+    year: StrictInt | None = Field(default=None, ge=1900, le=2100)
     outcome: Text = ""
     capability_id: ElementId | None = Field(default=None, description="What it proves; all of them where none is named")
     evidence_level: EvidenceLevel = EvidenceLevel.TEXT
@@ -69,7 +69,7 @@ class VendorContent(Document):
     name_en: Annotated[Line, Visibility.PUBLIC] = ""
     region: Annotated[Code, Visibility.PUBLIC] = Field(default="", description="Home city")
     district: Annotated[Code, Visibility.PUBLIC] = ""
-    founded_year: Annotated[Whole | None, Field(ge=1800, le=2100), Visibility.PUBLIC] = None
+    founded_year: Annotated[StrictInt | None, Field(ge=1800, le=2100), Visibility.PUBLIC] = None
     headcount_band: Annotated[Code, Visibility.PUBLIC] = ""
     tier: Annotated[Code, Visibility.PUBLIC] = ""
     xinchuang: Annotated[Codes, Visibility.PUBLIC] = Field(default=[])

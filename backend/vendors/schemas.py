@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from backend.accounts.schemas import Sent
-from backend.core.exact import Day
+from backend.core.days import Day
 from backend.core.paging import PageParams, Words
 from backend.organisations.models import SUSPENSIONS, Reason
 from backend.organisations.schemas import CreditCode, OrganisationName, Place

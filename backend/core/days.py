@@ -1,4 +1,4 @@
-"""Values taken only as JSON writes them, where pydantic would accept what merely looks like one."""
+"""Days as people send them, where pydantic would accept what merely looks like one."""
 
 import re
 from datetime import date
@@ -22,18 +22,3 @@ def _as_written(value: Any) -> Any:
 
 Day = Annotated[date, BeforeValidator(_as_written)]
 """A day of a request: ``full-date`` of RFC 3339, and nothing else."""
-
-
-def _as_number(value: Any) -> Any:
-    """Refuse text and truth values, which would be taken for a number.
-
-    Raises:
-        ValueError: it is one of them.
-    """
-    if isinstance(value, str | bool):
-        raise ValueError("a number is expected")
-    return value
-
-
-Whole = Annotated[int, BeforeValidator(_as_number)]
-"""A whole number of a request; 3.0 is one, as JSON Schema has it."""
