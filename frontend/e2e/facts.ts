@@ -40,12 +40,20 @@ async function suspicious(request: APIRequestContext): Promise<Match> {
   throw new Error("the demonstration data has no vendor that copies a scenario");
 }
 
-/** The first scenario of the list, its best vendor, the sentence it stems from, and so on. */
+/** The first scenario of the list that a document describes, and the sentence it does so with. */
+async function described(request: APIRequestContext): Promise<{ item: ScenarioItem; sentence: Anchor }> {
+  for (const item of (await ask<Listed<ScenarioItem>>(request, "/api/scenarios?size=100")).items) {
+    const anchors = await ask<Listed<Anchor>>(request, `/api/scenarios/${item.id}/anchors?size=100`);
+    const sentence = anchors.items.find((anchor) => anchor.field === "description");
+    if (sentence) return { item, sentence };
+  }
+  throw new Error("no document describes a scenario: is the demonstration data loaded?");
+}
+
+/** That scenario, its best vendor, and so on. */
 export async function factsOf(request: APIRequestContext): Promise<Facts> {
-  const item = first((await ask<Listed<ScenarioItem>>(request, "/api/scenarios?size=1")).items);
+  const { item, sentence } = await described(request);
   const scenario = await ask<Scenario>(request, `/api/scenarios/${item.id}`);
-  const anchors = await ask<Listed<Anchor>>(request, `/api/scenarios/${item.id}/anchors?size=100`);
-  const sentence = first(anchors.items.filter((anchor) => anchor.field === "description"));
   return {
     scenario,
     sentence,

@@ -160,5 +160,5 @@ test("a vendor comes from nothing to a verified profile and answers a scenario; 
   await button(page, "我要揭榜").click();
   await field(page, "简要方案").fill("先在一个街道试点三个月，按月核对指标。");
   await button(page, "提交揭榜").click();
-  await expect(page.getByRole("region", { name: "揭榜" }).getByText("待责任单位决定")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: name }).getByText("待责任单位决定")).toBeVisible();
 });
