@@ -23,6 +23,7 @@ from backend.policies import routes as policies
 from backend.questions import routes as questions
 from backend.register import routes as register
 from backend.responses import routes as responses
+from backend.reviews import tie_routes as ties
 from backend.saved_searches import routes as saved_searches
 from backend.scenarios import batch_routes as batches
 from backend.scenarios import draft_routes as scenario_drafts
@@ -58,6 +59,7 @@ FEATURES = (
     responses,
     match_runs,
     evaluations,
+    ties,
     search,
     saved_searches,
     work,

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Text, Uuid, column, select, table
+from sqlalchemy import Boolean, DateTime, Text, Uuid, column, select, table
 from sqlalchemy.orm import Session
 
 from backend.accounts.models import User
@@ -16,6 +16,7 @@ memberships = table(
 organisations = table(
     "organisations", column("id", Uuid), column("kind", Text), column("name", Text), column("state", Text)
 )
+ties = table("review_ties", column("user_id", Uuid), column("organisation_id", Uuid), column("ended_at", DateTime))
 ROLE_IN: Final = {"agency": Role.AGENCY_MEMBER, "vendor": Role.VENDOR_MEMBER}
 """What a member of an organisation of this kind is; in a centre one is what the person was appointed to."""
 FOR_A_CENTRE: Final = frozenset({Role.MATCHMAKER, Role.CHAIR})
@@ -30,8 +31,9 @@ def actor_of(session: Session, user: User, session_id: UUID | None = None) -> Ac
         .where(memberships.c.user_id == user.id)
     ).one_or_none()
     roles = frozenset(map(Role, user.roles))
+    tied_to = _tied_to(session, user, roles)
     if membership is None:
-        return Actor(user_id=user.id, roles=roles, district=user.district, session_id=session_id)
+        return Actor(user_id=user.id, roles=roles, district=user.district, tied_to=tied_to, session_id=session_id)
     is_held = membership.state != "active"
     joined = ROLE_IN.get(membership.kind)
     if is_held and joined is None:
@@ -46,5 +48,14 @@ def actor_of(session: Session, user: User, session_id: UUID | None = None) -> Ac
         is_owner=membership.is_owner and not is_held,
         is_held=is_held,
         district=user.district,
+        tied_to=tied_to,
         session_id=session_id,
     )
+
+
+def _tied_to(session: Session, user: User, roles: frozenset[Role]) -> frozenset[UUID]:
+    """Return what somebody at the desk has to keep out of; nobody else is asked to."""
+    if roles.isdisjoint(FOR_A_CENTRE):
+        return frozenset()
+    in_force = select(ties.c.organisation_id).where(ties.c.user_id == user.id, ties.c.ended_at.is_(None))
+    return frozenset(session.scalars(in_force))

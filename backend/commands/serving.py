@@ -21,6 +21,7 @@ from backend.models import Base
 from backend.notifications import digest
 from backend.personal_data import retention
 from backend.register import reminders
+from backend.reviews import detection
 from backend.saved_searches import digest as saved_searches
 
 
@@ -37,6 +38,7 @@ BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("digest", 600, tell_in_the_morning),
     ("retention", 3600, retention.clean),
     ("register", 3600, reminders.remind_due),
+    ("ties", 600, detection.detect),
     ("scanner", 5, attachments.scan_waiting),
     ("attachments", 3600, attachments.sweep),
 )

@@ -38,6 +38,8 @@ class Actor:
     """Whether nobody can act for the own organisation now: it waits for approval, or is suspended."""
     district: str | None = None
     """Where a district administrator is one."""
+    tied_to: frozenset[UUID] = frozenset()
+    """Organisations somebody at the desk keeps out of, by a declared or a detected tie, besides the own one."""
     session_id: UUID | None = None
     is_system: bool = False
 

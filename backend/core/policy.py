@@ -52,7 +52,7 @@ class Condition(StrEnum):
     NOT_SELF = "not-self"
     """Anybody but the person concerned."""
     UNTIED = "untied"
-    """Not for whoever belongs to an organisation concerned: nobody judges the own case."""
+    """Not for whoever belongs to an organisation concerned, or has a tie to one: nobody judges the own case."""
     DISTRICT = "district"
     """A district administrator outside the district is an outsider."""
     HELD = "held"
@@ -231,8 +231,13 @@ def _as_role(actor: Actor, role: Role, row: Row, subject: Subject) -> Verdict:
     if role is Role.DISTRICT_ADMIN and Condition.DISTRICT in row.conditions and elsewhere:
         return _outsider(row, own=False)
     found = row.verdicts[Column(role.value)]
-    tied = Condition.UNTIED in row.conditions and actor.organisation_id in subject.organisations
+    tied = Condition.UNTIED in row.conditions and is_tied(actor, subject)
     return Verdict.FORBIDDEN if tied and found.passes else found
+
+
+def is_tied(actor: Actor, subject: Subject) -> bool:
+    """Return whether somebody belongs to an organisation concerned, or has declared or been found to have a tie."""
+    return actor.organisation_id in subject.organisations or not actor.tied_to.isdisjoint(subject.organisations)
 
 
 def _is_own(actor: Actor, row: Row, subject: Subject) -> bool:

@@ -107,6 +107,7 @@ BESIDES = {
     "decide_response": {"409"},
     "reveal_contacts": {"403", "409"},
     "withdraw_response": {"409"},
+    "list_ties": {"403"},
     "begin_oidc": {"404"},
     "return_from_oidc": {"404"},
 }

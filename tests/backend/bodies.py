@@ -77,6 +77,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_scenario": {"reason": "项目调整"},
     "withdraw_scenario": {"reason": "项目调整"},
     "cancel_scenario": {"reason": "项目调整"},
+    "declare_tie": {"organisation_id": str(new_id()), "note": "2023 年前在该公司任职"},
     "erase_account": {"password": "murky-lantern"},
 }
 """By the name of the operation."""

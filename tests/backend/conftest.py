@@ -32,6 +32,7 @@ from backend.policies.models import PolicyClause, PolicyDocument
 from backend.questions.models import Question, QuestionAsker, QuestionStatus
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, RegisterListing
 from backend.responses.models import ResponseStatus, ScenarioResponse, VendorPart
+from backend.reviews.tie_models import Tie, TieBasis
 from backend.revisions.models import Revision, RevisionStatus, SubjectKind
 from backend.scenarios.content import ScenarioContent
 from backend.scenarios.models import BatchDraft, Scenario, ScenarioAgency, ScenarioStatus, ScenarioWatch
@@ -317,3 +318,6 @@ def tell(session: Session, user: User) -> None:
     session.add_all(ScenarioWatch(user_id=user.id, scenario_id=watched) for watched in session.scalars(published))
     for name in ("停车", "充电"):
         make_search(session, user, name)
+    for vendor_id in session.scalars(select(Vendor.id).order_by(Vendor.id).limit(2)):
+        session.add(Tie(user_id=user.id, organisation_id=vendor_id, basis=TieBasis.DECLARED))
+    session.flush()

@@ -2900,6 +2900,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/review/ties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ties
+         * @description List one's own ties to agencies and vendors; the chair reads everybody's.
+         */
+        get: operations["list_ties"];
+        put?: never;
+        /**
+         * Declare Tie
+         * @description Recuse oneself from whatever concerns an organisation.
+         */
+        post: operations["declare_tie"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/review/ties/{tie_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Tie
+         * @description End a declared tie of one's own, or as the chair somebody else's.
+         */
+        delete: operations["end_tie"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -6618,6 +6662,20 @@ export interface components {
             /** Size */
             size: number;
         };
+        /** Page[TieRead] */
+        Page_TieRead_: {
+            /** Items */
+            items: components["schemas"]["TieRead"][];
+            /**
+             * Total
+             * @description How many there are on all pages together
+             */
+            total: number;
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+        };
         /** Page[TraceRead] */
         Page_TraceRead_: {
             /** Items */
@@ -8708,6 +8766,83 @@ export interface components {
              * @example Urban governance
              */
             name_en: string;
+        };
+        /**
+         * TieBasis
+         * @description What a tie rests on; all but DECLARED ones were detected.
+         * @enum {string}
+         */
+        TieBasis: "declared" | "same_organisation" | "past_employer_domain" | "shared_contact";
+        /**
+         * TieDeclared
+         * @description An organisation somebody keeps out of from now on.
+         */
+        TieDeclared: {
+            /**
+             * Organisation Id
+             * Format: uuid
+             */
+            organisation_id: string;
+            /**
+             * Note
+             * @default
+             * @example 2023 年前在该公司任职
+             */
+            note: string;
+        };
+        /**
+         * TieRead
+         * @description A tie as the person and the chair read it.
+         */
+        TieRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            person: components["schemas"]["TiedPerson"];
+            /** Is Own */
+            is_own: boolean;
+            organisation: components["schemas"]["TiedOrganisation"];
+            basis: components["schemas"]["TieBasis"];
+            /** Note */
+            note: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** May End */
+            may_end: boolean;
+        };
+        /**
+         * TiedOrganisation
+         * @description An agency or a vendor, named.
+         */
+        TiedOrganisation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            kind: components["schemas"]["OrganisationKind"];
+        };
+        /**
+         * TiedPerson
+         * @description Somebody at the desk, named.
+         */
+        TiedPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * TokenGiven
@@ -38852,6 +38987,476 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    list_ties: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TieRead_"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    declare_tie: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this request, such as a new UUID. Sent again under the same name within 24 hours, it is not carried out again but answered the same. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TieDeclared"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TieRead"];
+                };
+            };
+            /** @description What was sent cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent cannot be read",
+                     *       "status": 400,
+                     *       "detail": "What was sent cannot be read",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "bad-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent took too long to arrive",
+                     *       "status": 408,
+                     *       "detail": "What was sent took too long to arrive",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-slow",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is too large",
+                     *       "status": 413,
+                     *       "detail": "What was sent is too large",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "too-large",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description What was sent is of no kind known here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "What was sent is of no kind known here",
+                     *       "status": 415,
+                     *       "detail": "What was sent is of no kind known here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "unsupported-media-type",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    end_tie: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tie_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description You may not do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "You may not do this",
+                     *       "status": 403,
+                     *       "detail": "You may not do this",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-allowed",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
                 };
             };
             /** @description There is nothing here */

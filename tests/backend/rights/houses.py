@@ -30,6 +30,7 @@ from backend.core.db import Base
 from backend.core.mail import OutboxMail
 from backend.core.notices import MailChoice, Notification, NotificationChoice, Topic, notify
 from backend.organisations.models import Invitation, JoinRequest, Membership, Organisation, OrganisationKind
+from backend.reviews.tie_models import Tie, TieBasis
 from backend.revisions.models import SubjectKind
 from backend.saved_searches.models import SavedSearch
 from backend.scenarios.models import Scenario, ScenarioStatus, ScenarioWatch
@@ -38,7 +39,7 @@ from tests.factories import make_search
 
 PRIVATE: tuple[type[Base], ...] = (
     User, UserSession, Totp, RecoveryCode, Identity, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
-    Notification, NotificationChoice, DemoAccount, Contact, Attachment, ScenarioWatch, SavedSearch,
+    Notification, NotificationChoice, DemoAccount, Contact, Attachment, ScenarioWatch, SavedSearch, Tie,
 )  # fmt: skip
 """The tables whose rows only some may see."""
 
@@ -81,6 +82,7 @@ def build_house(session: Session, name: str, mark: str) -> House:
             DemoAccount(user_id=user.id, password=keys.seal(DEMO, user.id, mark.encode()), set_at=now(), position=1),
             Identity(issuer="https://id.example", subject=mark, user_id=user.id),
             ScenarioWatch(user_id=user.id, scenario_id=watched.id),
+            Tie(user_id=user.id, organisation_id=made.id, basis=TieBasis.DECLARED, note=mark),
             Contact(kind=SubjectKind.VENDOR, subject_id=made.id, sealed=sealed_contact(made.id, {"name": mark})),
         ]
     )

@@ -9,9 +9,9 @@ from tests.backend.rights.actors import BY_NAME, IN_FORCE, World, ask, can_ask
 STATUS = {Verdict.UNAUTHENTICATED: 401, Verdict.FORBIDDEN: 403, Verdict.HIDDEN: 404, Verdict.CONFLICT: 409}
 REFUSED = {401, 403, 404, 405, 415, 500, 503}
 LET_IN = {"sign-in-refused", "sign-in-not-begun", "link-spent", "proof-refused", "code-refused", "oidc-off"}
-LET_IN |= {"agency-required", "name-differs"}
+LET_IN |= {"agency-required", "name-differs", "organisation-unknown"}
 """What somebody is told who may ask, and has sent what is right in form only, or asks for what is not set up."""
-NONE_OF_THEIRS = {"batch-not-found", "join-request-not-found", "comment-not-found"}
+NONE_OF_THEIRS = {"batch-not-found", "join-request-not-found", "comment-not-found", "tie-not-found"}
 """What somebody is told who may ask, and has nothing of the kind."""
 
 

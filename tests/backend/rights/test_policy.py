@@ -109,6 +109,19 @@ class TestConditions:
                 if verdict(actor(role), name, free, row.states[0]).passes:
                     assert verdict(actor(role), name, tied, row.states[0]) is Verdict.FORBIDDEN, row.id
 
+    @pytest.mark.parametrize("role", [Role.MATCHMAKER, Role.CHAIR])
+    def test_a_tie_declared_or_detected_binds_as_the_own_organisation_does(self, role: Role) -> None:
+        tied = Actor(user_id=ME, roles=frozenset({role}), tied_to=frozenset({THEIRS}))
+        both_sides = Subject(organisations=frozenset((MINE, THEIRS)))
+        held = [row for row in rows() if Condition.UNTIED in row.conditions]
+        assert {"run.release", "pair.decide", "pair.read_evidence", "pair.read_notes", "consensus.decide"} <= {
+            f"{row.resource}.{action}" for row in held for action in row.actions
+        }
+        for row in held:
+            name = f"{row.resource}.{row.actions[0]}"
+            if verdict(tied, name, Subject.of(organisation=MINE), row.states[0]).passes:
+                assert verdict(tied, name, both_sides, row.states[0]) is Verdict.FORBIDDEN, row.id
+
     def test_a_member_who_does_not_manage_the_members_invites_nobody(self) -> None:
         own = Subject.of(organisation=MINE)
         for role in (Role.AGENCY_MEMBER, Role.VENDOR_MEMBER):
