@@ -1,8 +1,6 @@
 """What holds for every operation of the API, the ones to come included."""
 
 import json
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,10 +113,7 @@ class TestOperations:
         assert kept > 0
 
     def test_the_description_is_the_one_the_pages_were_built_for(self) -> None:
-        printed = subprocess.run(
-            [sys.executable, "-m", "backend.cli", "openapi"], cwd=ROOT, capture_output=True, check=True, timeout=60
-        )
-        assert json.loads(printed.stdout) == DESCRIBED
+        # That the command prints it as well is the business of the check “openapi drift”.
         assert json.loads((ROOT / "frontend" / "openapi.json").read_text("utf-8")) == DESCRIBED
 
     def test_the_version_is_that_of_the_project(self) -> None:

@@ -93,6 +93,12 @@ class TestJobs:
         promised |= {"typescript drift", "traditional drift", "tsc", "biome", "vitest", "pytest", "playwright"}
         assert promised <= named
 
+    def test_what_one_suite_leaves_out_another_runs(self, tmp_path: Path) -> None:
+        words = [[str(word) for word in job.command] for job in all_jobs(tmp_path)]
+        left_out = {word.partition("=")[2] for command in words for word in command if word.startswith("--ignore=")}
+        assert left_out
+        assert all(any(path in command for command in words) for path in left_out)
+
     def test_the_browser_tests_find_the_site_that_was_made_before(self, tmp_path: Path) -> None:
         jobs = all_jobs(tmp_path)
         (site,) = (at for at, job in enumerate(jobs) if job.command[-1] == "--prepare")
