@@ -71,6 +71,7 @@ EVENTS: Final = {
     "response-invited": Topic.RESPONSES,
     "response-joined": Topic.RESPONSES,
     "response-refused": Topic.RESPONSES,
+    "response-left": Topic.RESPONSES,
     "response-submitted": Topic.RESPONSES,
     "response-accepted": Topic.RESPONSES,
     "response-declined": Topic.RESPONSES,

@@ -197,6 +197,7 @@ def require(
     subject: Subject = NOBODYS,
     state: str = ANY,
     missing: type[NotFound] = NotFound,
+    conflict: type[Conflict] = Conflict,
 ) -> Verdict:
     """Return the verdict if it lets the actor pass.
 
@@ -205,7 +206,7 @@ def require(
         NotFound: the actor may not know of it; `missing` is raised, the same as for an id under which nothing is.
         NotAllowed: the actor may know of it, but not do this.
         OrganisationHeld: it is the own organisation's, for which nobody can act at present.
-        Conflict: somebody in this role may, but not in this state.
+        Conflict: somebody in this role may, but not in this state; `conflict` is raised, which may say why.
     """
     found = verdict(actor, action, subject, state)
     if found.passes:
@@ -217,7 +218,7 @@ def require(
     if found is Verdict.FORBIDDEN:
         raise NotAllowed
     if found is Verdict.CONFLICT:
-        raise Conflict
+        raise conflict
     raise missing
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Select, any_, literal, select
 from sqlalchemy.orm import Session, selectinload
 
 from backend.core.actor import Actor, Role
-from backend.core.errors import NotFound
+from backend.core.errors import Conflict, NotFound
 from backend.core.paging import Slice, paginate
 from backend.core.policy import ANY, NOBODYS, Subject, require, verdict
 from backend.organisations.models import Organisation
@@ -15,7 +15,14 @@ from backend.responses.models import PartnerState, ResponseStatus, ScenarioRespo
 from backend.responses.schemas import ResponderRead, ResponseParams, ResponseRead
 from backend.scenarios.models import Scenario, ScenarioAgency, ScenarioStatus
 
-_ABSENT: Final = {"read": ANY, "join": "collecting", "decide": "submitted", "withdraw": "scenario published"}
+_ENDED: Final = "scenario ended"
+_ABSENT: Final = {
+    "read": ANY,
+    "join": "collecting",
+    "leave": "submitted",
+    "decide": "submitted",
+    "withdraw": "scenario published",
+}
 """In what state the rights table is asked about a response that is not there."""
 _DESK: Final = frozenset({Role.MATCHMAKER, Role.CHAIR})
 
@@ -24,6 +31,12 @@ class ResponseNotFound(NotFound):
     """There is no such response, or the asker may not know of it."""
 
     code, title = "response-not-found", "There is no such response"
+
+
+class ScenarioOver(Conflict):
+    """The scenario was closed, withdrawn or cancelled; its responses stay as they are."""
+
+    code, title = "scenario-over", "The scenario has ended, so its responses stay as they are"
 
 
 def get_response(session: Session, actor: Actor, response_id: UUID) -> ResponseRead:
@@ -55,22 +68,37 @@ def list_responses(session: Session, actor: Actor, params: ResponseParams) -> Sl
     return page.holding([_shown(actor, response, scenario, organisations) for response, scenario in page.items])
 
 
-def find(session: Session, response_id: UUID) -> tuple[ScenarioResponse, Scenario] | None:
-    """Return a response, if the row security shows it, and its scenario, also when that is over."""
+def find(session: Session, response_id: UUID, *, lock: bool = False) -> tuple[ScenarioResponse, Scenario] | None:
+    """Return a response, if the row security shows it, and its scenario, also when that is over.
+
+    Args:
+        session: The session to read in.
+        response_id: Which response.
+        lock: Whether the scenario must not end before the transaction does.
+    """
     query = select(ScenarioResponse, Scenario).join(Scenario, Scenario.id == ScenarioResponse.scenario_id)
     query = query.where(ScenarioResponse.id == response_id).options(selectinload(Scenario.agencies))
+    if lock:
+        query = query.with_for_update(read=True, of=Scenario)
     row = session.execute(query).one_or_none()
     return None if row is None else (row[0], row[1])
 
 
 def found(session: Session, actor: Actor, response_id: UUID, action: str) -> tuple[ScenarioResponse, Scenario]:
-    """Return a response and its scenario if the rights table lets the actor do this with it."""
-    both = find(session, response_id)
+    """Return a response and its scenario if the rights table lets the actor do this with it.
+
+    Raises:
+        ResponseNotFound: there is none, or the actor may not know of it.
+        ScenarioOver: the actor might, had the scenario not ended.
+    """
+    both = find(session, response_id, lock=action == "decide")
     if both is None:
         require(actor, f"response.{action}", NOBODYS, _ABSENT[action], ResponseNotFound)
         raise ResponseNotFound
     response, scenario = both
-    require(actor, f"response.{action}", *_standing(response, scenario, action), ResponseNotFound)
+    subject, state = _standing(response, scenario, action)
+    conflict = ScenarioOver if state == _ENDED else Conflict
+    require(actor, f"response.{action}", subject, state, ResponseNotFound, conflict)
     return response, scenario
 
 
@@ -103,13 +131,19 @@ def read(session: Session, actor: Actor, response: ScenarioResponse, scenario: S
 
 def _standing(response: ScenarioResponse, scenario: Scenario, action: str) -> tuple[Subject, str]:
     """Return whose a response is for an action, and in what state the rights table knows it."""
+    is_over = scenario.status is not ScenarioStatus.PUBLISHED
     if action == "withdraw":
-        is_shown = scenario.status is ScenarioStatus.PUBLISHED
-        return Subject.of(organisation=response.organisation_id), f"scenario {'published' if is_shown else 'ended'}"
+        return Subject.of(organisation=response.organisation_id), _ENDED if is_over else "scenario published"
     if action == "join":
-        asked = (partner.organisation_id for partner in response.partners if partner.state is PartnerState.ASKED)
-        return Subject(frozenset(asked)), "collecting"
-    return sides(response, scenario), response.status.value
+        return _partners(response, PartnerState.ASKED), "collecting"
+    if action == "leave":
+        return _partners(response, PartnerState.AGREED), response.status.value
+    return sides(response, scenario), _ENDED if is_over and action == "decide" else response.status.value
+
+
+def _partners(response: ScenarioResponse, state: PartnerState) -> Subject:
+    """Return the partners that have said this."""
+    return Subject(frozenset(partner.organisation_id for partner in response.partners if partner.state is state))
 
 
 def _parts(response: ScenarioResponse) -> list[tuple[UUID, VendorPart, PartnerState]]:
@@ -148,9 +182,11 @@ def _shown(
         created_at=response.created_at,
         submitted_at=response.submitted_at,
         accepted_at=response.accepted_at,
+        scenario_is_over=scenario.status is not ScenarioStatus.PUBLISHED,
         version=response.version,
         may_withdraw=may("withdraw") and not is_over,
         may_join=may("join") and response.status is ResponseStatus.COLLECTING,
+        may_leave=may("leave"),
         may_decide=may("decide"),
         may_see_contacts=verdict(actor, "pair.reveal_contacts", sides(response, scenario), pair_state(response)).passes,
     )

@@ -79,6 +79,14 @@ def join_response(
     return service.join(session, actor, response_id, expected, data)
 
 
+@router.delete(
+    "/responses/{response_id}/partnership", status_code=204, responses=CHANGES | ONE | EDITS, dependencies=[NoQuery]
+)
+def leave_response(session: SessionDep, actor: SignedInDep, response_id: UUID, expected: ExpectedDep) -> None:
+    """Step out of another vendor's response after having agreed, before the agency accepts it."""
+    service.leave(session, actor, response_id, expected)
+
+
 @router.put(
     "/responses/{response_id}/decision",
     response_model=ResponseRead,

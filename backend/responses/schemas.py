@@ -101,9 +101,11 @@ class ResponseRead(BaseModel):
     created_at: datetime
     submitted_at: datetime | None
     accepted_at: datetime | None
+    scenario_is_over: bool = Field(description="Closed, withdrawn or cancelled: nothing is decided any more")
     version: int
     may_withdraw: bool
     may_join: bool = Field(description="Whether the reader's vendor is asked to take part")
+    may_leave: bool = Field(description="Whether the reader's vendor has agreed to take part and can step out")
     may_decide: bool
     may_see_contacts: bool
 

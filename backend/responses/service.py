@@ -140,21 +140,40 @@ def join(session: Session, actor: Actor, response_id: UUID, expected: int, data:
         raise Conflict
     if data.agree and not _is_open(scenario):
         raise RespondingOver
-    asked.state = PartnerState.AGREED if data.agree else PartnerState.REFUSED
-    asked.decided_at = func.clock_timestamp()
-    if not data.agree:
-        # Whoever refuses reads it in this answer and not afterwards, so the row must be written for the program.
-        with as_program(session):
-            response.vendor_ids = [held for held in response.vendor_ids if held != actor.organisation_id]
-            session.flush()
-    session.flush()
     if data.agree:
+        asked.state, asked.decided_at = PartnerState.AGREED, func.clock_timestamp()
+        session.flush()
         watch(session, actor, scenario.id)
+    else:
+        _step_out(session, response, asked)
     event = "joined" if data.agree else "refused"
     _record(session, actor, response, event)
     _tell(session, [response.organisation_id], f"response-{event}", OWN_PAGE, response, scenario)
     _submit_if_agreed(session, actor, response, scenario)
     return read(session, actor, response, scenario)
+
+
+def leave(session: Session, actor: Actor, response_id: UUID, expected: int) -> None:
+    """Step out, for the actor's vendor, of a response it had agreed to take part in.
+
+    What the agencies have read in the name of all its vendors is not theirs any more, so it is taken back.
+
+    Raises:
+        ResponseNotFound: there is none, or the actor may not know of it.
+        ChangedSince: it was changed meanwhile.
+        Conflict: it has been accepted, or is over.
+    """
+    response, scenario = found(session, actor, response_id, "leave")
+    check_version(session, response, expected, {}, ResponseNotFound)
+    agreed = session.get_one(ResponsePartner, (response.id, actor.organisation_id))
+    was_offered = response.status is ResponseStatus.SUBMITTED
+    if was_offered:
+        response.status = ResponseStatus.WITHDRAWN
+    _step_out(session, response, agreed)
+    _record(session, actor, response, "left")
+    _tell(session, response.vendor_ids, "response-left", OWN_PAGE, response, scenario)
+    if was_offered:
+        _tell(session, owners(scenario).organisations, "response-withdrawn", page_of(scenario), response, scenario)
 
 
 def decide(
@@ -165,6 +184,7 @@ def decide(
     Raises:
         ResponseNotFound: there is none, or the actor may not know of it.
         ChangedSince: it was changed meanwhile.
+        ScenarioOver: the scenario was closed, withdrawn or cancelled.
         Conflict: it does not wait for a decision.
     """
     response, scenario = found(session, actor, response_id, "decide")
@@ -186,7 +206,8 @@ def withdraw(session: Session, actor: Actor, response_id: UUID) -> None:
 
     Raises:
         ResponseNotFound: there is none, or the actor may not know of it.
-        Conflict: the scenario or the response is over.
+        ScenarioOver: the scenario was closed, withdrawn or cancelled.
+        Conflict: the response is over.
     """
     response, scenario = found(session, actor, response_id, "withdraw")
     session.refresh(response, with_for_update=True)
@@ -261,6 +282,15 @@ def _is_open(scenario: Scenario) -> bool:
 
 def page_of(scenario: Scenario) -> str:
     return f"/scenarios/{scenario.id}#responses"
+
+
+def _step_out(session: Session, response: ScenarioResponse, partner: ResponsePartner) -> None:
+    """Note that a partner takes no part; who it works for reads the response no longer."""
+    partner.state, partner.decided_at = PartnerState.REFUSED, func.clock_timestamp()
+    # So the row must be written for the program.
+    with as_program(session):
+        response.vendor_ids = [held for held in response.vendor_ids if held != partner.organisation_id]
+        session.flush()
 
 
 def _submit_if_agreed(session: Session, actor: Actor, response: ScenarioResponse, scenario: Scenario) -> None:

@@ -104,6 +104,7 @@ BESIDES = {
     "list_responses": {"403"},
     "get_response": {"403"},
     "join_response": {"409"},
+    "leave_response": {"409"},
     "decide_response": {"409"},
     "reveal_contacts": {"403", "409"},
     "withdraw_response": {"409"},

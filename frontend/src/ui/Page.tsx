@@ -53,6 +53,7 @@ interface CardProps {
   /** Heading level follows the page's outline. */
   level?: 2 | 3;
   note?: ReactNode;
+  /** What links lead to; it takes the focus then. */
   id?: string;
   flush?: boolean;
   children: ReactNode;
@@ -62,7 +63,7 @@ interface CardProps {
 export function Card({ title, level = 2, note, id, flush = false, children }: CardProps) {
   const Heading = level === 2 ? "h2" : "h3";
   return (
-    <section className={flush ? styles.cardFlush : styles.card} {...(id ? { id } : {})}>
+    <section className={flush ? styles.cardFlush : styles.card} {...(id ? { id, tabIndex: -1 } : {})}>
       {title && (
         <div className={styles.cardHead}>
           <Heading>{title}</Heading>

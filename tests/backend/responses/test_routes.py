@@ -28,10 +28,16 @@ PLAN = "先在一个街道试点三个月，再推广到全区。"
 
 
 @pytest.fixture
-def partner_id(session: Session, known_ids: dict[str, str]) -> UUID:
-    """Another vendor that is shown."""
+def partner_ids(session: Session, known_ids: dict[str, str]) -> list[UUID]:
+    """Two other vendors that are shown."""
     others = select(Vendor.id).where(Vendor.id != UUID(known_ids["vendor_id"])).order_by(Vendor.id)
-    return session.scalars(others.limit(1)).one()
+    return list(session.scalars(others.limit(2)))
+
+
+@pytest.fixture
+def partner_id(partner_ids: list[UUID]) -> UUID:
+    """One of them."""
+    return partner_ids[0]
 
 
 @pytest.fixture
@@ -51,6 +57,12 @@ def put(client: TestClient, response: dict[str, Any], what: str, **sent: Any) ->
     """Return the answer to a decision on a response as it was read."""
     headers = {"If-Match": f'"{response["version"]}"'}
     return client.put(f"/api/responses/{response['id']}/{what}", json=sent, headers=headers)
+
+
+def left(client: TestClient, response: dict[str, Any]) -> int:
+    """Return the status of the answer to a partner that steps out of what it read."""
+    headers = {"If-Match": f'"{response["version"]}"'}
+    return int(client.delete(f"/api/responses/{response['id']}/partnership", headers=headers).status_code)
 
 
 def listed(client: TestClient) -> list[str]:
@@ -148,6 +160,39 @@ class TestPartners:
         assert put(partner, asked, "partnership", agree=False).json()["status"] == "collecting"
         assert [listed(client) for client in (vendor, partner, agency)] == [[asked["id"]], [], []]
 
+    @pytest.mark.parametrize(("others", "status"), [(0, "withdrawn"), (1, "collecting")])
+    def test_whoever_steps_out_again_takes_back_what_the_agency_read_in_its_name(
+        self,
+        session: Session,
+        vendor: TestClient,
+        joined: Joined,
+        agency: TestClient,
+        scenario_id: UUID,
+        partner_ids: list[UUID],
+        others: int,
+        status: str,
+    ) -> None:
+        partner = joined(partner_ids[0])[1]
+        asked = responded(vendor, scenario_id, *partner_ids[: 1 + others]).json()
+        agreed = put(partner, asked, "partnership", agree=True).json()
+        assert (agreed["may_leave"], listed(agency)) == (True, [] if others else [asked["id"]])
+        assert [left(client, agreed) for client in (vendor, agency, partner)] == [404, 404, 204]
+        (mine,) = vendor.get("/api/responses").json()["items"]
+        assert (mine["status"], mine["vendors"][1]["state"]) == (status, "refused")
+        assert (listed(partner), left(partner, agreed)) == ([], 404)
+        assert put(agency, mine, "decision", accept=True).status_code == (404 if others else 409)
+        told = session.scalars(select(Notification.event).where(Notification.event.startswith("response-"))).all()
+        assert ("response-left" in told, "response-withdrawn" in told) == (True, not others)
+        assert "response.left" in recorded(session, UUID(asked["id"]))
+
+    def test_nobody_steps_out_of_what_the_agency_has_accepted(
+        self, vendor: TestClient, partner: TestClient, agency: TestClient, scenario_id: UUID, partner_id: UUID
+    ) -> None:
+        asked = responded(vendor, scenario_id, partner_id).json()
+        agreed = put(partner, asked, "partnership", agree=True).json()
+        accepted = put(agency, agreed, "decision", accept=True).json()
+        assert (left(partner, agreed), left(partner, accepted), listed(partner)) == (409, 409, [asked["id"]])
+
     def test_nobody_agrees_for_another(
         self, vendor: TestClient, stranger: TestClient, agency: TestClient, scenario_id: UUID, partner_id: UUID
     ) -> None:
@@ -213,6 +258,17 @@ class TestDecision:
     def test_an_older_reading_decides_nothing(self, agency: TestClient, response: dict[str, Any]) -> None:
         put(agency, response, "decision", accept=True)
         assert put(agency, response, "decision", accept=False, reason="scope").status_code in (409, 412)
+
+    @pytest.mark.parametrize("ended", [ScenarioStatus.CLOSED, ScenarioStatus.WITHDRAWN, ScenarioStatus.CANCELLED])
+    def test_nothing_is_decided_once_the_scenario_has_ended(
+        self, session: Session, agency: TestClient, scenario_id: UUID, response: dict[str, Any], ended: ScenarioStatus
+    ) -> None:
+        session.execute(update(Scenario).where(Scenario.id == scenario_id).values(status=ended))
+        (shown,) = agency.get("/api/responses").json()["items"]
+        assert (shown["scenario_is_over"], shown["may_decide"]) == (True, False)
+        refused = [put(agency, response, "decision", accept=yes, reason="scope") for yes in (True, False)]
+        assert [answer.json()["code"] for answer in refused] == ["scenario-over"] * 2
+        assert agency.get(f"/api/responses/{response['id']}").json()["status"] == "submitted"
 
     def test_both_sides_are_told(self, session: Session, agency: TestClient, response: dict[str, Any]) -> None:
         put(agency, response, "decision", accept=True)

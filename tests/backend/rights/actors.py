@@ -128,7 +128,8 @@ class World:
             found.update(self._asked(row))
         if "response_id" in operation.parameters("path"):
             vendor_id = UUID(self.organisations[Column.VENDOR_OWN]["organisation_id"])
-            found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0])
+            leads = row.actions != ("leave",)
+            found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0], leads=leads)
         if row.resource in ("run", "evaluation") and row.states == ("any",):
             found.update(self.unpublished)
         if row.resource in ("scenario", "gate", "watch") and operation.name != "get_scenario":

@@ -111,10 +111,10 @@ def question_standing(scenario_id: UUID, vendor_id: UUID, state: str) -> str:
     return str(question.id)
 
 
-def response_standing(scenario_id: UUID, vendor_id: UUID, state: str) -> str:
+def response_standing(scenario_id: UUID, vendor_id: UUID, state: str, *, leads: bool = True) -> str:
     """Return the id of a new response of a vendor that stands where the table says.
 
-    Where partners have yet to agree the vendor is one of them, and another one leads.
+    Where partners have yet to agree, or the vendor does not lead, it is one of them, and another one leads.
     """
     named = {"both confirmed": "accepted", "otherwise": "submitted", "any": "submitted"}.get(state, state)
     status = ResponseStatus(named) if named in set(ResponseStatus) else ResponseStatus.SUBMITTED
@@ -122,7 +122,7 @@ def response_standing(scenario_id: UUID, vendor_id: UUID, state: str) -> str:
     with SessionLocal.begin() as session:
         session.execute(delete(ScenarioResponse).where(ScenarioResponse.scenario_id == scenario_id))
         other = session.scalars(select(Vendor.id).where(Vendor.id != vendor_id).order_by(Vendor.id).limit(1)).one()
-        lead, partner = (vendor_id, other) if is_submitted else (other, vendor_id)
+        lead, partner = (vendor_id, other) if is_submitted and leads else (other, vendor_id)
         response = ScenarioResponse(
             scenario_id=scenario_id,
             organisation_id=lead,

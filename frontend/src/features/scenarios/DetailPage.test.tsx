@@ -1,4 +1,5 @@
 import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { switchLanguage } from "../../i18n/setup";
 import { MATCH, RUN, SCENARIO } from "../../testing/fixtures";
@@ -178,6 +179,33 @@ describe("Scenario page", () => {
     expect(within(heading).getByText("医学影像辅助诊断")).toHaveAttribute("lang", "zh-Hans");
     expect(document.documentElement).toHaveAttribute("lang", "en");
     expect(document.title).toBe("Assisted diagnosis from medical images · CityMatch");
+  });
+
+  it("leads from its head down to responses and questions, with the last days and how many there are", async () => {
+    answer({
+      ...PAGE,
+      "/api/scenarios/sc-3/responding": {
+        respond_by: "2026-12-31",
+        is_open: true,
+        may_respond: false,
+        may_read: false,
+      },
+      "/api/scenarios/sc-3/question-window": {
+        opens_on: "2026-11-20",
+        closes_on: "2026-12-10",
+        is_open: true,
+        may_ask: false,
+        may_answer: false,
+        version: 1,
+      },
+      "/api/scenarios/sc-3/questions": page([], 4),
+    });
+    renderApp("/scenarios/sc-3");
+    const ways = within(await screen.findByRole("navigation", { name: "本页：揭榜与问答" }));
+    expect(await ways.findByRole("link", { name: "揭榜 · 截止 2026年12月31日" })).toBeVisible();
+    const questions = await ways.findByRole("link", { name: "问答 · 截止 2026年12月10日 · 4 个问题" });
+    await userEvent.click(questions);
+    expect(screen.getByRole("heading", { name: "问答" }).closest("section")).toHaveFocus();
   });
 
   it("is a page that does not exist when the id is unknown", async () => {

@@ -7,6 +7,8 @@ import { Icon } from "../../ui/Icon";
 import { Name } from "../../ui/Name";
 import { Card, Chip, Page } from "../../ui/Page";
 import { QueryView, Skeleton } from "../../ui/States";
+import { useFragment } from "../../ui/useFragment";
+import { Jumps } from "./answers/Jumps";
 import { Questions } from "./answers/Questions";
 import { Responses } from "./answers/Responses";
 import type { PublicContent } from "./content";
@@ -34,6 +36,7 @@ export function DetailPage() {
 function Detail({ scenario }: { scenario: Scenario }) {
   const { t, i18n } = useTranslation();
   const { day } = useFormats();
+  useFragment();
   // Of an official list, of what its agency has written itself, or of both.
   const isOfficial = scenario.policy_document !== null;
   const content = scenario.content as PublicContent | null;
@@ -48,18 +51,21 @@ function Detail({ scenario }: { scenario: Scenario }) {
       }
       crumbs={[{ label: t("common.nav.scenarios"), to: "/scenarios" }]}
       lead={
-        <span className={styles.chips}>
-          <Chip tone="accent">
-            <Name name={scenario.domain} nameEn={scenario.domain_en} />
-          </Chip>
-          <span>
-            {scenario.agencies
-              .map((agency) => shownName(i18n.language, agency.name, agency.name_en).main)
-              .join(t("wording.comma"))}
+        <>
+          <span className={styles.chips}>
+            <Chip tone="accent">
+              <Name name={scenario.domain} nameEn={scenario.domain_en} />
+            </Chip>
+            <span>
+              {scenario.agencies
+                .map((agency) => shownName(i18n.language, agency.name, agency.name_en).main)
+                .join(t("wording.comma"))}
+            </span>
+            {scenario.issued_on && <span>{day(scenario.issued_on)}</span>}
+            <Watch id={scenario.id} />
           </span>
-          {scenario.issued_on && <span>{day(scenario.issued_on)}</span>}
-          <Watch id={scenario.id} />
-        </span>
+          <Jumps scenarioId={scenario.id} />
+        </>
       }
     >
       <div className={styles.columns}>

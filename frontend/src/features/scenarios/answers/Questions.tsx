@@ -12,7 +12,8 @@ import { useAsk, useQuestions, useQuestionWindow } from "./queries";
 import { Thread } from "./Thread";
 import { WindowForm } from "./WindowForm";
 
-const PAGE_SIZE = 20;
+/** How many are shown at first. */
+export const FIRST_QUESTIONS = 20;
 const SHORTEST = 5;
 
 /** What was asked about a scenario and answered for everybody; nobody is told who asked. */
@@ -21,7 +22,7 @@ export function Questions({ scenarioId }: { scenarioId: string }) {
   const { day } = useFormats();
   const who = useWho();
   const frame = useQuestionWindow(scenarioId);
-  const [size, setSize] = useState(PAGE_SIZE);
+  const [size, setSize] = useState(FIRST_QUESTIONS);
   const questions = useQuestions(scenarioId, size);
   return (
     <Card id="questions" title={t("answers.questions.title")} note={t("answers.questions.note")}>

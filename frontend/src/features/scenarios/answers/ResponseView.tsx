@@ -1,3 +1,4 @@
+import type { UseMutationResult } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +9,7 @@ import { Chip, Facts } from "../../../ui/Page";
 import { Refusal } from "../../../ui/Refusal";
 import { QueryView } from "../../../ui/States";
 import styles from "./answers.module.css";
-import { REASONS, type ScenarioResponse, useContacts, useDecide, useJoin, useWithdraw } from "./queries";
+import { REASONS, type ScenarioResponse, useContacts, useDecide, useJoin, useLeave, useWithdraw } from "./queries";
 import { ReasonForm } from "./ReasonForm";
 
 const TONES = { accepted: "second", collecting: "warn", submitted: "accent" } as const;
@@ -35,6 +36,7 @@ export function ResponseView({ response, isNamed = false }: { response: Scenario
           )
         )}
         <Chip tone={tone}>{t(`answers.statuses.${response.status}`)}</Chip>
+        {response.scenario_is_over && <Chip>{t("answers.scenarioOver")}</Chip>}
         <span className={styles.quiet}>{moment(response.submitted_at ?? response.created_at)}</span>
       </p>
       {listed.length > 0 && (
@@ -61,6 +63,7 @@ export function ResponseView({ response, isNamed = false }: { response: Scenario
       <Join response={response} />
       <Decide response={response} />
       {response.may_see_contacts && <Contacts response={response} />}
+      <Leave response={response} />
       <Withdraw response={response} />
     </li>
   );
@@ -163,18 +166,57 @@ function Contacts({ response }: { response: ScenarioResponse }) {
   );
 }
 
+function Leave({ response }: { response: ScenarioResponse }) {
+  const { t } = useTranslation();
+  const leave = useLeave(response);
+  const what = response.status === "submitted" ? "ask" : "askEarly";
+  return (
+    <AskedTwice
+      isOpen={response.may_leave}
+      change={leave}
+      first={t("answers.leave.do")}
+      warning={t(`answers.leave.${what}`)}
+      sure={t("answers.leave.sure")}
+    />
+  );
+}
+
 function Withdraw({ response }: { response: ScenarioResponse }) {
   const { t } = useTranslation();
   const withdraw = useWithdraw(response);
+  const what = response.status === "accepted" ? "askAccepted" : "ask";
+  return (
+    <AskedTwice
+      isOpen={response.may_withdraw}
+      change={withdraw}
+      first={t("answers.withdraw.do")}
+      warning={t(`answers.withdraw.${what}`)}
+      sure={t("answers.withdraw.sure")}
+    />
+  );
+}
+
+interface AskedTwiceProps {
+  isOpen: boolean;
+  change: UseMutationResult<void, Error, void>;
+  first: string;
+  /** What follows from it. */
+  warning: string;
+  sure: string;
+}
+
+/** What cannot be undone is done after one was told what follows. */
+function AskedTwice({ isOpen, change, first, warning, sure }: AskedTwiceProps) {
+  const { t } = useTranslation();
   const [asks, setAsks] = useState(false);
-  if (!response.may_withdraw) return <Refusal error={withdraw.error} />;
+  if (!isOpen) return <Refusal error={change.error} />;
   return (
     <>
-      <Refusal error={withdraw.error} />
-      {asks && <p role="alert">{t("answers.withdraw.ask")}</p>}
+      <Refusal error={change.error} />
+      {asks && <p role="alert">{warning}</p>}
       <div className={styles.ways}>
-        <Button danger={asks} loading={withdraw.isPending} onClick={() => (asks ? withdraw.mutate() : setAsks(true))}>
-          {t(asks ? "answers.withdraw.sure" : "answers.withdraw.do")}
+        <Button danger={asks} loading={change.isPending} onClick={() => (asks ? change.mutate() : setAsks(true))}>
+          {asks ? sure : first}
         </Button>
         {asks && <Button onClick={() => setAsks(false)}>{t("common.cancel")}</Button>}
       </div>

@@ -8,7 +8,8 @@ import { type Responding, useResponding, useResponses } from "./queries";
 import { RespondForm } from "./RespondForm";
 import { ResponseView } from "./ResponseView";
 
-const MOST = 100;
+/** The most that are read at once. */
+export const MOST_RESPONSES = 100;
 const OVER = new Set(["declined", "withdrawn"]);
 
 /** How vendors respond to a scenario, and what those read who may. */
@@ -39,7 +40,7 @@ function Mine({ scenarioId, standing }: { scenarioId: string; standing: Respondi
   const who = useWho();
   const roles = who.data?.roles ?? [];
   const isVendor = roles.includes("vendor_member");
-  const responses = useResponses(scenarioId, 1, MOST);
+  const responses = useResponses(scenarioId, 1, MOST_RESPONSES);
   if (!who.data?.user) {
     return (
       <p>

@@ -56,9 +56,11 @@ const RESPONSE: ScenarioResponse = {
   created_at: "2026-11-22T02:00:00Z",
   submitted_at: "2026-11-22T02:00:00Z",
   accepted_at: null,
+  scenario_is_over: false,
   version: 1,
   may_withdraw: false,
   may_join: false,
+  may_leave: false,
   may_decide: true,
   may_see_contacts: false,
 };
@@ -212,6 +214,32 @@ describe("responses", () => {
     ]);
     expect(await screen.findByText("待合作方同意")).toBeVisible();
     expect(screen.queryByRole("button", { name: "我要揭榜" })).toBeNull();
+  });
+
+  it("are left and taken back only after one was told what follows", async () => {
+    const asked: string[] = [];
+    responses = [{ ...RESPONSE, may_decide: false, may_leave: true }];
+    answerChanges({
+      "DELETE /api/responses/r-1/partnership": () => {
+        asked.push("left");
+        responses = [{ ...RESPONSE, status: "accepted", may_decide: false, may_withdraw: true }];
+        return undefined;
+      },
+      "DELETE /api/responses/r-1": () => {
+        asked.push("withdrawn");
+        responses = [];
+        return undefined;
+      },
+    });
+    show(<Responses scenarioId="sc-1" />, VENDOR);
+    await click("退出联合揭榜");
+    expect(screen.getByRole("alert")).toHaveTextContent("整份揭榜将一并撤回");
+    expect(asked).toEqual([]);
+    await click("确定退出");
+    await click("撤回");
+    expect(screen.getByRole("alert")).toHaveTextContent("双方都不能再查看对方联系方式");
+    await click("确定撤回");
+    await waitFor(() => expect(asked).toEqual(["left", "withdrawn"]));
   });
 
   it("say that a decision came too late, also where nothing is left to decide", async () => {

@@ -143,6 +143,14 @@ export function useJoin({ id, version }: ScenarioResponse) {
   });
 }
 
+export function useLeave({ id, version }: ScenarioResponse) {
+  return useMutation({
+    mutationFn: () =>
+      send("delete", "/api/responses/{response_id}/partnership", { values: { response_id: id }, version }),
+    onSettled: useAfresh(RESPONSES),
+  });
+}
+
 export function useDecide({ id, version }: ScenarioResponse) {
   return useMutation({
     mutationFn: (body: { accept: boolean; reason?: Reason; note?: string }) =>
