@@ -19,8 +19,9 @@ const SECTIONS = [
   { to: "/runs", words: "common.nav.runs" },
   { to: "/evaluation", words: "common.nav.evaluation" },
   { to: "/preview", words: "common.nav.preview" },
-  { to: "/about", words: "common.nav.about" },
 ] as const;
+const ABOUT = { to: "/about", words: "common.nav.about" } as const;
+const WORK = { to: "/work", words: "common.ways.work" } as const;
 
 export function Layout() {
   const { t } = useTranslation();
@@ -77,6 +78,8 @@ function Header() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const navigation = useNavigation();
+  // Whoever works here begins with what waits, and finds the page about the platform at the foot of every page.
+  const sections = useWho().data?.user ? [WORK, ...SECTIONS] : [...SECTIONS, ABOUT];
   const [open, setOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu that led to it
   useEffect(() => setOpen(false), [pathname]);
@@ -106,7 +109,7 @@ function Header() {
         <div id="menu" className={styles.tools} data-open={open}>
           <nav aria-label={t("common.mainNav")} className={styles.nav}>
             <ul>
-              {SECTIONS.map((section) => (
+              {sections.map((section) => (
                 <li key={section.to}>
                   <NavLink to={section.to}>{t(section.words)}</NavLink>
                 </li>

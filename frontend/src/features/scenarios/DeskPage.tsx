@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { useFormats } from "../../i18n/format";
+import { ActionLink } from "../../ui/ActionLink";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { Row, Rows } from "../../ui/Rows";
@@ -37,7 +38,7 @@ function Desk() {
         </p>
       )}
       <p className={styles.ways}>
-        <Link to="/scenarios/new">{t("posting.desk.begin")}</Link>
+        <ActionLink to="/scenarios/new">{t("posting.desk.begin")}</ActionLink>
       </p>
       <Card flush>
         <QueryView query={submitted} skeleton={<Skeleton lines={6} block />}>

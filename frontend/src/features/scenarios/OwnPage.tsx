@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { OwnScenario } from "../../api/types";
 import { useFormats } from "../../i18n/format";
+import { ActionLink } from "../../ui/ActionLink";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { Row, Rows } from "../../ui/Rows";
@@ -30,15 +31,17 @@ function Own() {
   const scenarios = useOwnScenarios(page, PAGE_SIZE);
   return (
     <>
-      <p className={styles.ways}>
-        <Link to="/scenarios/new">{t("posting.begin.title")}</Link>
-      </p>
+      {scenarios.data?.items.length !== 0 && (
+        <p className={styles.ways}>
+          <ActionLink to="/scenarios/new">{t("posting.begin.title")}</ActionLink>
+        </p>
+      )}
       <Card flush>
         <QueryView query={scenarios} skeleton={<Skeleton lines={6} block />}>
           {(data) =>
             data.items.length === 0 ? (
               <EmptyState title={t("posting.mine.none")} text={t("posting.mine.noneText")}>
-                <Link to="/scenarios/new">{t("posting.begin.title")}</Link>
+                <ActionLink to="/scenarios/new">{t("posting.begin.title")}</ActionLink>
               </EmptyState>
             ) : (
               <>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Who, WorkItem } from "../../api/types";
 import { useFormats } from "../../i18n/format";
+import { ActionLink } from "../../ui/ActionLink";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Row, Rows } from "../../ui/Rows";
 import { SignedIn, type SomebodyKnown } from "../../ui/SignedIn";
@@ -91,7 +92,7 @@ function Nothing({ who }: { who: SomebodyKnown }) {
   const { job, to } = nextFor(who);
   return (
     <EmptyState title={t("work.none")} text={t(`work.next.${job}.text`)}>
-      <Link to={to}>{t(`work.next.${job}.link`)}</Link>
+      <ActionLink to={to}>{t(`work.next.${job}.link`)}</ActionLink>
     </EmptyState>
   );
 }
