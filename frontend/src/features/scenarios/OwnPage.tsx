@@ -31,7 +31,7 @@ function Own() {
   const scenarios = useOwnScenarios(page, PAGE_SIZE);
   return (
     <>
-      {scenarios.data?.items.length !== 0 && (
+      {!!scenarios.data?.items.length && (
         <p className={styles.ways}>
           <ActionLink to="/scenarios/new">{t("posting.begin.title")}</ActionLink>
         </p>
