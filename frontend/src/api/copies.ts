@@ -58,6 +58,7 @@ function keysFrom(prefix: string): string[] {
 }
 
 const folderOf = ({ person, name }: Place) => `${PREFIX}${person}.${name}.`;
+const keyOf = (place: Place) => `${folderOf(place)}${tab()}`;
 
 function read<T>(key: string): Copy<T> | null {
   try {
@@ -73,19 +74,44 @@ function read<T>(key: string): Copy<T> | null {
 /** Keep what is typed in this tab; a browser that keeps nothing still shows it until the page is left. */
 export function keepCopy<T>(place: Place, copy: Copy<T>): void {
   try {
-    storage()?.setItem(`${folderOf(place)}${tab()}`, JSON.stringify(copy));
+    storage()?.setItem(keyOf(place), JSON.stringify(copy));
   } catch {
     // Full or forbidden.
   }
 }
 
 export function dropCopy(place: Place): void {
-  storage()?.removeItem(`${folderOf(place)}${tab()}`);
+  storage()?.removeItem(keyOf(place));
 }
 
-/** Take all that any tab of this person kept of it, oldest first; it is then up to the taker to keep it. */
-export function takeCopies<T>(place: Place): Copy<T>[] {
-  const keys = keysFrom(folderOf(place));
+/** Tell other tabs that what this one keeps of it is in use, until what is returned is called or the tab is gone. */
+export function holdCopy(place: Place): () => void {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  // Without HTTPS there are no locks, and away from this machine nobody is signed in then either.
+  navigator.locks?.request(keyOf(place), { mode: "shared" }, () => released).catch(() => undefined);
+  return release;
+}
+
+/** Take what this very tab kept of it, before it was loaded anew. */
+export function takeOwnCopy<T>(place: Place): Copy<T>[] {
+  return take([keyOf(place)]);
+}
+
+/**
+ * Say how to take what other tabs of this person kept of it, oldest first; it is then up to the taker to keep it.
+ *
+ * What a tab keeps in which it is still open stays there: that tab saves it itself.
+ */
+export async function findLeftCopies<T>(place: Place): Promise<() => Copy<T>[]> {
+  const locks = await navigator.locks?.query();
+  const inUse = new Set([keyOf(place), ...(locks?.held ?? []).map((lock) => lock.name)]);
+  return () => take(keysFrom(folderOf(place)).filter((key) => !inUse.has(key)));
+}
+
+function take<T>(keys: readonly string[]): Copy<T>[] {
   const copies = keys.map((key) => read<T>(key)).filter((copy) => copy !== null);
   for (const key of keys) storage()?.removeItem(key);
   return copies.filter((copy) => copy.at > Date.now() - KEPT_MS).sort((one, other) => one.at - other.at);

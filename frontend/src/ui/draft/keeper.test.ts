@@ -41,18 +41,35 @@ class Server {
   }
 }
 
+/** The locks of a browser, as far as tabs tell each other by them what they hold. */
+class Locks {
+  held = new Set<string>();
+
+  readonly query = async () => ({ held: [...this.held].map((name) => ({ name })) });
+
+  readonly request = async (name: string, _: object, until: () => Promise<void>) => {
+    this.held.add(name);
+    await until();
+    this.held.delete(name);
+  };
+}
+
+let locks: Locks;
 let server: Server;
 let closers: (() => void)[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   server = new Server();
+  locks = new Locks();
+  vi.stubGlobal("navigator", { ...navigator, locks });
   closers = [];
 });
 afterEach(async () => {
   for (const close of closers) close();
   await vi.runOnlyPendingTimersAsync();
   vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 /** A tab in which somebody opens the document. */
@@ -65,8 +82,12 @@ function open(person = "li", stored = server.stored): DraftKeeper<Doc> {
 /** The tab dies: nothing of it runs any more, and nothing is said good-bye to. */
 function crash(): void {
   vi.clearAllTimers();
+  locks.held.clear();
   closers = [];
 }
+
+/** What is opened from now on is opened in another tab. */
+const inAnotherTab = () => sessionStorage.clear();
 
 const wait = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const copies = () => Object.keys(localStorage).filter((key) => key.startsWith("citymatch.draft."));
@@ -178,6 +199,30 @@ describe("two tabs", () => {
     expect(server.stored.content.goal).toBe("theirs");
   });
 
+  it("says what another tab has changed, also when it opened while that was being typed", async () => {
+    open().change({ ...BLANK, pain: "theirs" });
+    await wait(0);
+    inAnotherTab();
+    const mine = open();
+    await wait(0);
+    expect(mine.shown()).toMatchObject({ content: BLANK, isRestored: false });
+    await wait(1500);
+    mine.change({ ...BLANK, goal: "mine" });
+    await wait(3000);
+    expect(mine.shown()).toMatchObject({ state: "saved", content: { goal: "mine", pain: "theirs" }, taken: ["/pain"] });
+  });
+
+  it("takes what a tab has left behind that is open no longer", async () => {
+    open().change({ ...BLANK, pain: "left" });
+    await wait(0);
+    crash();
+    inAnotherTab();
+    const mine = open();
+    await wait(0);
+    expect(mine.shown()).toMatchObject({ content: { pain: "left" }, isRestored: true, taken: [] });
+    expect(copies()).toHaveLength(1);
+  });
+
   it("takes over what arrives by itself, and keeps what one is typing", async () => {
     const keeper = open();
     keeper.change({ ...BLANK, goal: "mine" });
@@ -223,7 +268,7 @@ describe("without a network", () => {
     crash();
     server.write({ ...BLANK, pain: "theirs" });
     const again = open();
-    expect(again.shown().content).toEqual({ goal: "mine", pain: "theirs" });
+    expect(again.shown()).toMatchObject({ content: { goal: "mine", pain: "theirs" }, taken: ["/pain"] });
   });
 });
 

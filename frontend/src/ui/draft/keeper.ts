@@ -1,4 +1,14 @@
-import { beforeSigningOut, type Copy, dropCopy, keepCopy, onWiped, type Place, takeCopies } from "../../api/copies";
+import {
+  beforeSigningOut,
+  type Copy,
+  dropCopy,
+  findLeftCopies,
+  holdCopy,
+  keepCopy,
+  onWiped,
+  type Place,
+  takeOwnCopy,
+} from "../../api/copies";
 import { ApiProblem, isSignInAsked, isWorthRetrying } from "../../api/problems";
 import { type Conflict, isEqual, merge, valueAt, withValue } from "./merge";
 
@@ -86,12 +96,14 @@ export class DraftKeeper<T extends object> {
   /** Put back what this browser kept, and listen to the world; returns what ends it. */
   open(): () => void {
     this.#isOpen = true;
-    for (const copy of takeCopies<T>(this.#source)) this.#restore(copy);
+    for (const copy of takeOwnCopy<T>(this.#source)) this.#restore(copy);
+    void this.#restoreLeft();
     const online = () => this.#shown.state === "offline" && void this.saveNow();
     const hidden = () => document.visibilityState === "hidden" && void this.saveNow();
     window.addEventListener("online", online);
     document.addEventListener("visibilitychange", hidden);
     const leave = [
+      holdCopy(this.#source),
       onWiped((except) => {
         if (except !== this.#source.person) this.#keepsCopies = false;
       }),
@@ -107,11 +119,19 @@ export class DraftKeeper<T extends object> {
     };
   }
 
+  /** Put back what other tabs have left behind. */
+  async #restoreLeft(): Promise<void> {
+    const takeThem = await findLeftCopies<T>(this.#source);
+    if (this.#isOpen) for (const copy of takeThem()) this.#restore(copy);
+  }
+
   #restore(copy: Copy<T>): void {
     const there = this.#shown.content;
-    const { content, conflicts } = merge(copy.base, copy.content, there, copy.unanswered);
+    const { content, taken, conflicts } = merge(copy.base, copy.content, there, copy.unanswered);
     const disputed = copy.disputed.map((pointer) => ({ pointer, mine: null, theirs: valueAt(there, pointer) }));
-    if (!isEqual(content, this.#base)) this.#show({ isRestored: true });
+    // What another copy of one's own has put there is nobody else's change.
+    const ofOthers = taken.filter((place) => isEqual(valueAt(content, place), valueAt(this.#base, place)));
+    if (!isEqual(content, this.#base)) this.#show({ isRestored: true, taken: ofOthers });
     this.#unanswered = [...this.#unanswered, ...copy.unanswered];
     this.#apply(content, [...this.#shown.conflicts, ...conflicts, ...disputed]);
   }
