@@ -13,6 +13,7 @@ from backend.core.application import Application
 from backend.core.settings import settings
 from backend.evaluations import routes as evaluations
 from backend.match_runs import routes as match_runs
+from backend.match_runs import run_routes as runs
 from backend.mergers import routes as mergers
 from backend.notifications import routes as notifications
 from backend.organisations import administration_routes as organisation_administration
@@ -57,6 +58,7 @@ FEATURES = (
     register,
     questions,
     responses,
+    runs,
     match_runs,
     evaluations,
     ties,

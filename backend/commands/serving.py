@@ -6,7 +6,8 @@ import json
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from types import FrameType
 
 from backend.attachments import upkeep as attachments
 from backend.core import heads, idempotency, jobs, keys
@@ -113,15 +114,33 @@ def serve(given: argparse.Namespace) -> int:
     import uvicorn
 
     from backend.main import create_app
+    from backend.match_runs.broadcast import end_streams
+
+    class Server(uvicorn.Server):
+        """Ends what would go on for ever when it is told to stop, and then waits for the rest."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            """Take a signal."""
+            super().handle_exit(sig, frame)
+            end_streams()
 
     _check()
     # Whom to believe about where a request comes from is for core.client to say; uvicorn would believe this machine.
     sys.setswitchinterval(SWITCH_SECONDS)
     with Beat("market", MARKET_SECONDS, market.keep_ready):
-        uvicorn.run(
-            create_app(), host=given.host, port=given.port, server_header=False, date_header=True, proxy_headers=False
+        server = Server(
+            uvicorn.Config(
+                create_app(),
+                host=given.host,
+                port=given.port,
+                server_header=False,
+                date_header=True,
+                proxy_headers=False,
+            )
         )
-    return 0
+        with suppress(KeyboardInterrupt):  # raised anew once everybody was answered
+            server.run()
+    return 0 if server.started else 3
 
 
 def openapi(_given: argparse.Namespace) -> int:

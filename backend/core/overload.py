@@ -2,8 +2,9 @@
 
 import asyncio
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.core.errors import Problem
 from backend.core.web import answer_problem
@@ -40,7 +41,32 @@ class Overload:
         except TimeoutError:
             await answer_problem(Request(scope), Overloaded())(scope, receive, send)
             return
+        place = _Place(self.free)
+
+        async def send_on(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_stream(message):
+                place.leave()
+            await send(message)
+
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, send_on)
         finally:
-            self.free.release()
+            place.leave()
+
+
+class _Place:
+    """One of the places of those who are being answered, left once."""
+
+    def __init__(self, free: asyncio.Semaphore) -> None:
+        self._free, self._held = free, True
+
+    def leave(self) -> None:
+        """Make room for somebody else."""
+        if self._held:
+            self._held = False
+            self._free.release()
+
+
+def _is_stream(start: Message) -> bool:
+    """Return whether an answer goes on for as long as somebody watches; it needs no thread and no connection."""
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/event-stream")

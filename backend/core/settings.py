@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     0 for no limit. See `core.quotas` for by how much several processes may overshoot."""
     api_per_account: int = Field(default=1500, ge=0)
     """The same for one person who is signed in, from wherever."""
+    runs_per_organisation: int = Field(default=30, ge=0)
+    """Match runs the people of one organisation may start within an hour; 0 for no limit."""
     keep_notifications_days: int = Field(default=180, ge=1)
     keep_mails_days: int = Field(default=30, ge=1)
     """How long it is known that a mail was sent, and how long one waits whose address is not written to."""

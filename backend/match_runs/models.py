@@ -98,6 +98,10 @@ class MatchRun(Base):
     phase: Mapped[RunPhase] = mapped_column(text_enum(RunPhase), default=RunPhase.QUEUED)
     progress_done: Mapped[int] = mapped_column(default=0, comment="Scenarios ranked so far")
     progress_total: Mapped[int] = mapped_column(default=0, comment="Scenarios to rank; 0 until loaded")
+    offers: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="Capabilities each scenario is compared with; 0 until loaded"
+    )
+    ranking_since: Mapped[datetime | None] = mapped_column(comment="When the attempt that is running began to rank")
     attempt: Mapped[int] = mapped_column(
         default=0, comment="Fencing token: a worker may only store under the attempt it claimed"
     )

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, case, column, select, table
+from sqlalchemy import ColumnElement, Select, Uuid, case, column, or_, select, table
 from sqlalchemy.orm import Session, contains_eager
 
 from backend.core.actor import Actor
 from backend.core.errors import NotFound
 from backend.core.paging import Slice, paginate
-from backend.core.policy import ANY, require
+from backend.core.policy import ANY, NOBODYS, Subject, require, verdict
 from backend.match_runs.load import NEED, OFFER
 from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunScope, RunStatus
+from backend.match_runs.progress import progress_of
 from backend.match_runs.schemas import (
     ContributionRead,
     ExclusionRead,
@@ -28,11 +29,14 @@ from backend.match_runs.schemas import (
     PairRead,
     RunPageParams,
     RunParams,
+    RunStatusRead,
     RunSummary,
     Side,
 )
 from backend.match_runs.service import RunNotFound
-from backend.scenarios.models import Scenario, ScenarioStatus
+from backend.match_runs.starting import may_cancel, subject_of
+from backend.organisations.models import Organisation
+from backend.scenarios.models import AgencyRole, Scenario, ScenarioAgency, ScenarioStatus
 from backend.scenarios.service import ScenarioNotFound
 from backend.vendors.models import Capability, CapabilityStatus, Vendor, is_shown
 from backend.vendors.service import VendorNotFound
@@ -61,9 +65,28 @@ def visible() -> Select[MatchRun]:
     return select(MatchRun).where(MatchRun.is_public_demo)
 
 
-def list_runs(session: Session, params: RunParams) -> Slice[MatchRun]:
+def readable(actor: Actor) -> Select[MatchRun]:
+    """Select the runs whose status somebody may read: public ones, those of the own scenarios, or all of them."""
+
+    def may_read(subject: Subject) -> bool:
+        return verdict(actor, "run.read_status", subject).passes
+
+    query = select(MatchRun)
+    if may_read(NOBODYS):
+        return query
+    found: list[ColumnElement[bool]] = [MatchRun.is_public_demo.is_(True)]
+    agencies = select(ScenarioAgency.scenario_id).join(ScenarioAgency.organisation)
+    if actor.organisation_id is not None and may_read(Subject.of(organisation=actor.organisation_id)):
+        found.append(MatchRun.scenario_id.in_(agencies.where(Organisation.id == actor.organisation_id)))
+    if actor.district is not None and may_read(Subject.of(district=actor.district)):
+        led = agencies.where(ScenarioAgency.role == AgencyRole.LEAD, Organisation.district == actor.district)
+        found.append(MatchRun.scenario_id.in_(led))
+    return query.where(or_(*found))
+
+
+def list_runs(session: Session, actor: Actor, params: RunParams) -> Slice[MatchRun]:
     """Return a page of runs, the newest first."""
-    query = visible().order_by(MatchRun.requested_at.desc(), MatchRun.id.desc())
+    query = readable(actor).order_by(MatchRun.requested_at.desc(), MatchRun.id.desc())
     if params.status is not None:
         query = query.where(MatchRun.status == params.status)
     return paginate(session, query, params)
@@ -80,6 +103,34 @@ def get_run(session: Session, actor: Actor, run_id: UUID) -> MatchRun:
         raise RunNotFound
     require(actor, "run.read", state=state_of(run), missing=RunNotFound)
     return run
+
+
+def get_known(session: Session, actor: Actor, run_id: UUID) -> MatchRun:
+    """Return a run whose status somebody may read.
+
+    Raises:
+        RunNotFound: there is none under this id, or the actor may not know of it.
+    """
+    run = session.get(MatchRun, run_id)
+    if run is None:
+        raise RunNotFound
+    if not (run.is_public_demo and verdict(actor, "run.read", state=PUBLIC).passes):
+        require(actor, "run.read_status", subject_of(session, run), missing=RunNotFound)
+    return run
+
+
+def get_status(session: Session, actor: Actor, run_id: UUID) -> RunStatusRead:
+    """Return where a run stands and how far it is.
+
+    Raises:
+        RunNotFound: there is none under this id, or the actor may not know of it.
+    """
+    run = get_known(session, actor, run_id)
+    return RunStatusRead(
+        **RunSummary.model_validate(run).model_dump(),
+        progress=progress_of(session, [run.id])[run.id],
+        may_cancel=may_cancel(session, actor, run),
+    )
 
 
 def state_of(run: MatchRun) -> str:

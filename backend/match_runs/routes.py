@@ -1,4 +1,4 @@
-"""HTTP: match runs and what they found."""
+"""HTTP: what match runs found, and what a draft would find."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +10,6 @@ from backend.core.actor import Actor
 from backend.core.paging import Page, Slice
 from backend.core.web import GUARDED, MISSING, PROBLEMS, SENT, NoQuery, SessionDep
 from backend.match_runs import gains, preview, reading, supply
-from backend.match_runs.models import MatchRun
 from backend.match_runs.schemas import (
     CapabilityDraft,
     CapabilityPreview,
@@ -20,9 +19,6 @@ from backend.match_runs.schemas import (
     PairRead,
     RunOnlyParams,
     RunPageParams,
-    RunParams,
-    RunRead,
-    RunSummary,
     ScenarioDraft,
     ScenarioPreview,
     SupplyRead,
@@ -33,18 +29,6 @@ from backend.vendors.schemas import CompletenessRead
 router = APIRouter(prefix="/api", tags=["match runs"], responses=PROBLEMS)
 
 PUBLIC_RUN = may("run.read", "public demonstration")
-
-
-@router.get("/match-runs", response_model=Page[RunSummary], dependencies=[PUBLIC_RUN])
-def list_match_runs(session: SessionDep, params: Annotated[RunParams, Query()]) -> Slice[MatchRun]:
-    """List the public runs, the newest first."""
-    return reading.list_runs(session, params)
-
-
-@router.get("/match-runs/{run_id}", response_model=RunRead, responses=MISSING, dependencies=[NoQuery])
-def get_match_run(session: SessionDep, actor: ActorDep, run_id: UUID) -> MatchRun:
-    """Show a run with the manifest it can be repeated from."""
-    return reading.get_run(session, actor, run_id)
 
 
 @router.get(

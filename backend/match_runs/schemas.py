@@ -1,10 +1,10 @@
 """Shapes of match runs, matches and exclusions."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from backend.core.paging import PageParams, Words
 from backend.match_runs.models import RunPhase, RunScope, RunStatus
@@ -57,6 +57,9 @@ class RunSummary(BaseModel):
     phase: RunPhase
     progress_done: int = Field(description="Scenarios ranked so far", ge=0)
     progress_total: int = Field(description="Scenarios to rank; 0 until loaded", ge=0)
+    scenario_id: UUID | None
+    batch_id: UUID | None
+    cancel_requested: bool
     engine: str = Field(description="Version of the engine; blank until done")
     requested_at: datetime
     started_at: datetime | None
@@ -69,10 +72,47 @@ class RunSummary(BaseModel):
 class RunRead(RunSummary):
     """A match run with everything it can be repeated from."""
 
-    scenario_id: UUID | None
-    batch_id: UUID | None
     weights: dict[str, Any]
     manifest: dict[str, Any]
+
+
+class RunCreate(BaseModel):
+    """What is to be ranked: one scenario, a batch, or everything."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scope: RunScope
+    scenario_id: UUID | None = Field(default=None, description="Of scope `scenario`, and of no other")
+    batch_id: UUID | None = Field(default=None, description="Of scope `batch`, and of no other")
+
+    @model_validator(mode="after")
+    def _names_its_scope(self) -> Self:
+        named = {RunScope.SCENARIO: self.scenario_id, RunScope.BATCH: self.batch_id}
+        for scope, given in named.items():
+            if (given is not None) != (self.scope is scope):
+                raise ValueError(f"{scope.value}_id belongs to scope {scope.value}, and only there")
+        return self
+
+
+class RunProgress(BaseModel):
+    """How far a run is; a pair is one scenario compared with one capability."""
+
+    status: RunStatus
+    phase: RunPhase
+    scenarios_done: int = Field(ge=0)
+    scenarios_total: int = Field(description="0 until loaded", ge=0)
+    pairs_done: int = Field(ge=0)
+    pairs_total: int = Field(description="0 until loaded", ge=0)
+    pairs_per_second: int | None = Field(description="Since ranking began; null until the first block", ge=0)
+    seconds_left: int | None = Field(description="Of ranking, at that rate; null when nobody can tell", ge=0)
+    cancel_requested: bool
+
+
+class RunStatusRead(RunSummary):
+    """Where a run stands, without what it was made from."""
+
+    progress: RunProgress
+    may_cancel: bool = Field(description="Whether whoever asks may cancel it now")
 
 
 class SpanRead(BaseModel):

@@ -103,6 +103,17 @@ def create_run(
     Raises:
         ValueError: both a scenario and a batch are given.
     """
+    return find_or_create_run(session, scenario_id=scenario_id, batch_id=batch_id, is_public_demo=is_public_demo)[0]
+
+
+def find_or_create_run(
+    session: Session, *, scenario_id: UUID | None = None, batch_id: UUID | None = None, is_public_demo: bool = False
+) -> tuple[MatchRun, bool]:
+    """Return a run as `create_run` does, and whether it is a new one.
+
+    Raises:
+        ValueError: both a scenario and a batch are given.
+    """
     if scenario_id is not None and batch_id is not None:
         raise ValueError("a run ranks one scenario or one batch, not both")
     scope = RunScope.SCENARIO if scenario_id else RunScope.BATCH if batch_id else RunScope.ALL
@@ -126,10 +137,10 @@ def create_run(
                 raise
             found = _waiting(session, wanted)
             if found is not None:
-                return found
+                return found, False
             continue  # the other one has ended since; there is room now
         enqueue(session, EXECUTE, run_id=str(run.id))
-        return run
+        return run, True
 
 
 def find_run(session: Session, name: str) -> MatchRun:
@@ -189,6 +200,7 @@ def claim(session: Session, run_id: UUID, lease_seconds: float) -> int | None:
             phase=RunPhase.LOADING,
             attempt=MatchRun.attempt + 1,
             progress_done=0,
+            ranking_since=None,
             lease_expires_at=_lease(lease_seconds),
             started_at=func.coalesce(MatchRun.started_at, func.clock_timestamp()),
         )

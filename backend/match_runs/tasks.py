@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy.exc
 import structlog
+from sqlalchemy import func
 
 from backend.core import jobs
 from backend.core.beat import Beat
@@ -49,6 +50,15 @@ class Lease(Beat):
         """
         self._renew(phase=phase, progress_done=done, progress_total=total)
 
+    def begin(self, scenarios: int, offers: int) -> None:
+        """Note that ranking begins now, and how much there is to rank; raises as `note`."""
+        self._renew(
+            phase=RunPhase.RANKING,
+            progress_total=scenarios,
+            offers=offers,
+            ranking_since=func.clock_timestamp(),
+        )
+
     def _renew(self, **progress: object) -> None:
         with SessionLocal.begin() as session:
             service.renew(session, self._run_id, self._attempt, settings().lease_seconds, **progress)
@@ -67,7 +77,7 @@ def execute(run_id: str) -> None:
         with Lease(run, attempt) as lease:
             inputs = load(run)
             total = len(inputs.needs)
-            lease.note(RunPhase.RANKING, 0, total)
+            lease.begin(total, len(inputs.offers))
             outcome = rank_all(inputs, lambda done: lease.note(RunPhase.RANKING, done, total))
             lease.note(RunPhase.STORING, total, total)
             with SessionLocal.begin() as session:

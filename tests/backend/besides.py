@@ -2,6 +2,8 @@
 
 BESIDES = {
     "try_weights": {"409"},
+    "start_match_run": {"404"},
+    "cancel_match_run": {"409"},
     "sign_in_with_password": {"401"},
     "use_bootstrap_link": {"409", "410"},
     "use_registration_link": {"409", "410"},

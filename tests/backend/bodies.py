@@ -11,6 +11,7 @@ from tests.backend.operations import Operation
 _OPENED = {"token": "x", "password": "murky-lantern-twelve-oxen", "name": "李明", "terms_version": "2026.1"}
 
 BODIES: dict[str, dict[str, Any]] = {
+    "start_match_run": {"scope": "scenario", "scenario_id": str(new_id())},
     "preview_scenario": {"title": "停车场审图"},
     "preview_supply": {"name": "停车场审图", "requirements": []},
     "preview_capability": {"title": "停车场审图"},
@@ -92,4 +93,7 @@ def sent(operation: Operation, ids: Mapping[str, str]) -> dict[str, Any]:
             "headers": {"X-File-Name": "a.pdf", "Content-Type": "application/octet-stream"},
             "params": {name: ids.get(name, held) for name, held in subject.items()},
         }
-    return {"json": BODIES[operation.name]} if operation.takes_body else {}
+    if not operation.takes_body:
+        return {}
+    body = BODIES[operation.name]
+    return {"json": body | {name: ids[name] for name in body if name.endswith("_id") and name in ids}}

@@ -22,7 +22,7 @@ from backend.core.notices import Notification, notify
 from backend.core.policy import Column, Condition, Row, Verdict, rows
 from backend.core.suppression import SuppressedAddress, Suppression
 from backend.evaluations.models import Evaluation
-from backend.match_runs.models import MatchRun, RunScope
+from backend.match_runs.models import MatchRun, RunScope, RunStatus
 from backend.organisations.models import (
     Invitation,
     JoinRequest,
@@ -130,8 +130,10 @@ class World:
             vendor_id = UUID(self.organisations[Column.VENDOR_OWN]["organisation_id"])
             leads = row.actions != ("leave",)
             found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0], leads=leads)
-        if row.resource in ("run", "evaluation") and row.states == ("any",):
+        if row.resource in ("run", "evaluation") and row.states in (("any",), ("finished",)):
             found.update(self.unpublished)
+        if row.resource == "run" and row.states == ("queued", "running"):
+            found["run_id"] = self.unpublished["queued_id"]
         if row.resource in ("scenario", "gate", "watch") and operation.name != "get_scenario":
             found.update(self.stages.get(row.states[0], {}))
         return found
@@ -181,7 +183,7 @@ def make_world(session: Session, app: ASGIApp, known_ids: Mapping[str, str]) -> 
         browsers={Column.ANON: browser(app), **browsers},
         personal={column: _personal(session, user) for column, user in people.items()},
         organisations={column: _inside(session, houses[column]) for column in (Column.VENDOR_OWN, Column.AGENCY_OWN)},
-        unpublished=_unpublished(session),
+        unpublished=_unpublished(session, UUID(known_ids["scenario_id"])),
         attached={
             column: {
                 state: str(attach(session, *subject, houses[column].id, *known)) for state, known in ATTACHED.items()
@@ -239,10 +241,15 @@ def _inside(session: Session, organisation: Organisation) -> dict[str, str]:
     return {name: str(found) for name, found in (held | {"asking_id": asking.id}).items()}
 
 
-def _unpublished(session: Session) -> dict[str, str]:
-    """Return the ids of a run that is no public demonstration, of an evaluation of it, and of who is not let in yet."""
-    run = MatchRun(number="MR-2026-9999", scope=RunScope.ALL, requested_at=now())
-    session.add(run)
+def _unpublished(session: Session, scenario_id: UUID) -> dict[str, str]:
+    """Return the ids of runs of a scenario that are no public demonstration, one of them over and one that waits.
+
+    Besides, of an evaluation of the former, and of who is not let in yet.
+    """
+    shared = {"scope": RunScope.SCENARIO, "scenario_id": scenario_id, "requested_at": now()}
+    run = MatchRun(number="MR-2026-9999", status=RunStatus.FAILED, **shared)
+    queued = MatchRun(number="MR-2026-9998", **shared)
+    session.add_all([run, queued])
     session.flush()
     public = session.scalars(select(Evaluation)).first()
     assert public is not None
@@ -253,4 +260,5 @@ def _unpublished(session: Session) -> dict[str, str]:
     waiting = Organisation(kind=OrganisationKind.AGENCY, name="市新局", state=pending, district=DISTRICT)
     session.add(waiting)
     session.flush()
-    return {"run_id": str(run.id), "evaluation_id": str(evaluation), "waiting_id": str(waiting.id)}
+    held = {"run_id": run.id, "queued_id": queued.id, "evaluation_id": evaluation, "waiting_id": waiting.id}
+    return {name: str(found) for name, found in held.items()}
