@@ -40,7 +40,12 @@ class SeedError(ValueError):
     """A data file does not say what it must; the message names file, entry and field."""
 
 
-def _read(path: Path) -> Any:
+def read_data(path: Path) -> Any:
+    """Return what a data file says.
+
+    Raises:
+        SeedError: it cannot be read.
+    """
     try:
         return yaml.safe_load(path.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
@@ -49,7 +54,7 @@ def _read(path: Path) -> Any:
 
 def load_terms(session: Session) -> int:
     """Store the vocabularies and return how many terms there are."""
-    terms = _read(DATA / "terms.yaml")
+    terms = read_data(DATA / "terms.yaml")
     count = 0
     for kind, entries in terms.items():
         for position, entry in enumerate(entries, start=1):
@@ -69,7 +74,7 @@ def load_terms(session: Session) -> int:
 
 def load_agencies(session: Session) -> int:
     """Store the agencies the documents name, with their other names, and return how many there are."""
-    agencies = _read(DATA / "agencies.yaml")
+    agencies = read_data(DATA / "agencies.yaml")
     for agency in agencies:
         save_agency(
             session,
@@ -90,7 +95,7 @@ def read_vendors(folder: Path = DATA / "vendors") -> Iterator[VendorProfile]:
     """
     seen: set[str] = set()
     for path in sorted(folder.glob("*.yaml")):
-        for place, entry in enumerate(_read(path) or [], start=1):
+        for place, entry in enumerate(read_data(path) or [], start=1):
             label = f"{path.name}: vendor {place} ({entry.get('slug', 'no slug') if isinstance(entry, dict) else '?'})"
             try:
                 profile = VendorProfile.model_validate(entry)
@@ -157,7 +162,7 @@ def load_judgements(session: Session) -> int:
 
 def load_people(session: Session) -> int:
     """Store the people of the demonstration and return how many there are; what visitors did to them is undone."""
-    people = _read(DATA / "people.yaml")
+    people = read_data(DATA / "people.yaml")
     for position, person in enumerate(people, start=1):
         user_id = seed_id("person", person["email"])
         stated = {field: person[field] for field in ("email", "name")}
@@ -194,7 +199,7 @@ def seed(session: Session, *, demo: bool = True) -> dict[str, int]:
 
 def name_scenarios(session: Session) -> int:
     """Give the scenarios of the official lists their English names and return how many changed."""
-    english = _read(DATA / "scenario_names_en.yaml")
+    english = read_data(DATA / "scenario_names_en.yaml")
     changed = 0
     for scenario in session.scalars(select(Scenario).where(Scenario.name.in_(english)).order_by(Scenario.id)):
         if scenario.name_en != english[scenario.name]:

@@ -19,7 +19,7 @@ from backend.core.db import SessionLocal
 from backend.core.settings import ROOT, settings
 from backend.local.keys import add_key, make_keys
 from backend.models import Base
-from seed import load
+from seed import drafts, load
 
 MIGRATION_TRIES = 20
 """How often a migration tries to get a lock, for a second each; while it waits, everybody who comes later waits too."""
@@ -49,6 +49,8 @@ def seed(given: argparse.Namespace) -> int:
     """Load vocabularies, agencies and the demonstration vendors; a second time changes nothing."""
     with SessionLocal.begin() as session:
         counts = load.seed(session, demo=not given.no_demo)
+        if not given.no_demo:
+            counts["drafts"] = drafts.load_drafts(session)
     print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     return 0
 
