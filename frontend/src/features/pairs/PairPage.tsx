@@ -5,13 +5,13 @@ import { useFormats } from "../../i18n/format";
 import { languageOf, shownName } from "../../i18n/names";
 import { Icon } from "../../ui/Icon";
 import { Card, Chip, Page } from "../../ui/Page";
+import { Contributions } from "../../ui/pair/Contributions";
+import { Flags } from "../../ui/pair/Flags";
+import { SideBySide } from "../../ui/pair/SideBySide";
 import { QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
-import { Contributions } from "./Contributions";
-import { Flags } from "./Flags";
 import styles from "./PairPage.module.css";
 import { usePair, useRanked } from "./queries";
-import { SideBySide } from "./SideBySide";
 
 export function PairPage() {
   const { id = "", vendorId = "" } = useParams();

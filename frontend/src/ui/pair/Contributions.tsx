@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 import type { Contribution } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { useWording } from "../../i18n/wording";
-import { roundTogether } from "../../ui/rounding";
-import { ScoreBar, Swatch } from "../../ui/ScoreBar";
-import { lookOf, scoreParts } from "../../ui/scoreParts";
+import { roundTogether } from "../rounding";
+import { ScoreBar, Swatch } from "../ScoreBar";
+import { lookOf, scoreParts } from "../scoreParts";
 import styles from "./Contributions.module.css";
 
 /** The score taken apart: what each signal could give, what it gave and why; the last line is the sum. */
@@ -14,7 +14,7 @@ export function Contributions({ contributions, score }: { contributions: readonl
   const wording = useWording();
   const shown = roundTogether(contributions.map((one) => one.points));
   return (
-    <>
+    <div className={styles.frame}>
       <div className={styles.total}>
         <p>
           <strong data-score={score}>{tenths(shown.total)}</strong>
@@ -78,7 +78,7 @@ export function Contributions({ contributions, score }: { contributions: readonl
           </tr>
         </tfoot>
       </table>
-    </>
+    </div>
   );
 }
 

@@ -3,21 +3,23 @@ import type { FieldText, Pair } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { useWording } from "../../i18n/wording";
-import { Highlight, styleOf } from "../../ui/Highlight";
-import markStyles from "../../ui/Highlight.module.css";
-import type { MarkedSpan, Span } from "../../ui/spans";
+import { Highlight, styleOf } from "../Highlight";
+import markStyles from "../Highlight.module.css";
+import type { MarkedSpan, Span } from "../spans";
 import { alignFields, fieldName } from "./align";
 import { flaggedSpans, type Marks, markShared } from "./marks";
 import styles from "./SideBySide.module.css";
 
+type Compared = Pick<Pair, "contributions" | "flags" | "need" | "offer">;
+
 /** What is needed and what is offered, field by field; the phrases they share carry the same number on both sides. */
-export function SideBySide({ pair }: { pair: Pair }) {
+export function SideBySide({ pair }: { pair: Compared }) {
   const { t } = useTranslation();
   const marks = markShared(pair.contributions);
   const flagged = flaggedSpans(pair.flags);
   const rows = alignFields(pair.need.fields, pair.offer.fields);
   return (
-    <>
+    <div className={styles.frame}>
       <Shared marks={marks} />
       <table className={styles.table}>
         <caption className="sr-only">{t("pairs.texts.title")}</caption>
@@ -36,7 +38,7 @@ export function SideBySide({ pair }: { pair: Pair }) {
           ))}
         </tbody>
       </table>
-    </>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Contribution, Evidence, Flag } from "../../api/types";
-import type { MarkedSpan, Span } from "../../ui/spans";
+import type { MarkedSpan, Span } from "../spans";
 
 /** One word or phrase found on both sides, numbered by what it is worth. */
 export interface Mark {
