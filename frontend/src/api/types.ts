@@ -50,6 +50,8 @@ export type RegisterEntry = Schemas["EntryRead"];
 export type RegisterListing = Schemas["ListingRead"];
 export type Role = Schemas["Role"];
 export type Run = Schemas["RunRead"];
+export type RunProgress = Schemas["RunProgress"];
+export type RunStatus = Schemas["RunStatusRead"];
 export type RunSummary = Schemas["RunSummary"];
 export type SavedSearch = Schemas["SavedSearchRead"];
 /** Filters that narrow nothing may be left out. */

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import type { Run } from "../../api/types";
+import type { Run, RunStatus, RunSummary } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { useWording } from "../../i18n/wording";
 import { CopyButton, Digest } from "../../ui/Digest";
@@ -9,21 +9,22 @@ import { Card, Chip, Facts, Page } from "../../ui/Page";
 import { QueryView, Skeleton } from "../../ui/States";
 import styles from "./DetailPage.module.css";
 import { Manifest } from "./Manifest";
+import { Progress } from "./Progress";
 import { isOpen, useBatches, useRun, useScenario } from "./queries";
 import { RunState } from "./RunState";
 import { Weights } from "./Weights";
 
 export function DetailPage() {
   const { id = "" } = useParams();
-  const run = useRun(id);
+  const { status, whole } = useRun(id);
   return (
-    <QueryView query={run} page skeleton={<Skeleton lines={8} block />}>
-      {(data) => <Detail run={data} />}
+    <QueryView<RunSummary | RunStatus | null> query={status} page skeleton={<Skeleton lines={8} block />}>
+      {(data) => data && <Detail run={data} whole={whole} />}
     </QueryView>
   );
 }
 
-function Detail({ run }: { run: Run }) {
+function Detail({ run, whole }: { run: RunSummary | RunStatus; whole: Run | null }) {
   const { t } = useTranslation();
   return (
     <Page
@@ -42,19 +43,20 @@ function Detail({ run }: { run: Run }) {
           <code>{run.error}</code>
         </div>
       )}
+      {isOpen(run) && "progress" in run && <Progress run={run} />}
       <div className={styles.columns}>
         <Card title={t("runs.detail.facts")}>
           <What run={run} />
         </Card>
-        {run.status === "done" && <Replay run={run} />}
+        {whole?.status === "done" && <Replay run={whole} />}
       </div>
-      <Weights weights={run.weights} />
-      {run.status === "done" && <Manifest manifest={run.manifest ?? {}} digest={run.manifest_sha256 ?? ""} />}
+      {whole && <Weights weights={whole.weights} />}
+      {whole?.status === "done" && <Manifest manifest={whole.manifest ?? {}} digest={whole.manifest_sha256 ?? ""} />}
     </Page>
   );
 }
 
-function What({ run }: { run: Run }) {
+function What({ run }: { run: RunSummary }) {
   const { t } = useTranslation();
   const { moment, count } = useFormats();
   return (
@@ -76,7 +78,7 @@ function What({ run }: { run: Run }) {
   );
 }
 
-function tookOf(run: Run, t: TFunction): string {
+function tookOf(run: RunSummary, t: TFunction): string {
   if (!run.started_at || !run.finished_at) return "—";
   const seconds = (Date.parse(run.finished_at) - Date.parse(run.started_at)) / 1000;
   return seconds < 60
@@ -85,7 +87,7 @@ function tookOf(run: Run, t: TFunction): string {
 }
 
 /** What was ranked, by its name where it is one thing. */
-function Scope({ run }: { run: Run }) {
+function Scope({ run }: { run: RunSummary }) {
   const wording = useWording();
   const scenario = useScenario(run.scenario_id).data;
   const batch = useBatches(run.batch_id !== null).data?.items.find((one) => one.id === run.batch_id);

@@ -11,6 +11,7 @@ import { useUrlState } from "../../ui/useUrlState";
 import styles from "./ListPage.module.css";
 import { useRuns } from "./queries";
 import { RunState } from "./RunState";
+import { Start } from "./StartForm";
 
 const PAGE_SIZE = 20;
 const RUN_ALL = "python -m backend.cli run --all --public-demo";
@@ -25,6 +26,7 @@ export function ListPage() {
   const runs = useRuns({ ...(status ? { status } : {}), page, size: PAGE_SIZE });
   return (
     <Page title={t("runs.list.title")} lead={t("runs.list.lead")}>
+      <Start />
       <FilterBar onClear={status ? url.clear : undefined}>
         <SelectField
           label={t("runs.status")}

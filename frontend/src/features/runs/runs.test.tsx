@@ -1,8 +1,17 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { RUN } from "../../testing/fixtures";
-import { type Answers, answer, page, problem, renderApp, stubNetwork } from "../../testing/render";
+import {
+  type Answers,
+  answer,
+  answerChanges,
+  NOBODY,
+  page,
+  problem,
+  renderApp,
+  stubNetwork,
+} from "../../testing/render";
 import { viewOf } from "./manifest";
 
 stubNetwork();
@@ -79,7 +88,115 @@ describe("the page of a run", () => {
   });
 });
 
+const STATUS = {
+  ...RUN,
+  status: "running",
+  phase: "ranking",
+  progress_total: 10,
+  finished_at: null,
+  may_cancel: true,
+  progress: {
+    status: "running",
+    phase: "ranking",
+    scenarios_done: 2,
+    scenarios_total: 10,
+    pairs_done: 600,
+    pairs_total: 3000,
+    pairs_per_second: 300,
+    seconds_left: 8,
+    cancel_requested: false,
+  },
+};
+const CHAIR = {
+  ...NOBODY,
+  state: "signed-in" as const,
+  user: { id: "u-1", email: "chair@example.gov.cn", name: "周敏", language: "zh-CN", version: 1 },
+  roles: ["chair" as const],
+};
+
+/** A stream a test speaks through. */
+class Spoken extends EventTarget {
+  static last: Spoken;
+  closed = false;
+  constructor(readonly address: string) {
+    super();
+    Spoken.last = this;
+  }
+  close() {
+    this.closed = true;
+  }
+  say(progress: object) {
+    this.dispatchEvent(new MessageEvent("progress", { data: JSON.stringify(progress) }));
+  }
+}
+
+describe("a run at work, to somebody who may follow it", () => {
+  const WATCHED: Answers = {
+    ...PAGE,
+    "/api/session": CHAIR,
+    "/api/match-runs/run-1/status": STATUS,
+  };
+
+  it("shows what the stream tells, and asks for the whole once it has ended", async () => {
+    vi.stubGlobal("EventSource", Spoken);
+    answer(WATCHED);
+    renderApp("/runs/run-1");
+    expect(await screen.findByText("每秒 300 对")).toBeInTheDocument();
+    expect(Spoken.last.address).toBe("/api/match-runs/run-1/events");
+    act(() => Spoken.last.say({ ...STATUS.progress, scenarios_done: 9, pairs_done: 2700, seconds_left: 1 }));
+    expect(await screen.findByText("2,700 / 3,000")).toBeInTheDocument();
+    answer({ "/api/match-runs/run-1/status": { ...STATUS, ...RUN } });
+    act(() => Spoken.last.say({ ...STATUS.progress, status: "done" }));
+    expect(await screen.findByText("复算")).toBeInTheDocument();
+    expect(Spoken.last.closed).toBe(true);
+    vi.unstubAllGlobals();
+  });
+
+  it("is cancelled after a second question, and without a stream the page asks by itself", async () => {
+    answer(WATCHED);
+    const sent: string[] = [];
+    answerChanges({
+      "POST /api/match-runs/run-1/cancel": () => {
+        sent.push("cancel");
+        answer({ "/api/match-runs/run-1/status": { ...STATUS, ...RUN, status: "cancelled" } });
+        return { ...RUN, status: "cancelled" };
+      },
+    });
+    renderApp("/runs/run-1");
+    await userEvent.click(await screen.findByRole("button", { name: "取消匹配" }));
+    expect(sent).toEqual([]);
+    await userEvent.click(screen.getByRole("button", { name: "取消这次匹配" }));
+    expect(await screen.findByText("已取消")).toBeInTheDocument();
+    expect(sent).toEqual(["cancel"]);
+  });
+});
+
 describe("the list of runs", () => {
+  it("lets the desk start a run of everything, and nobody else", async () => {
+    const sent: unknown[] = [];
+    answer({
+      "/api/session": CHAIR,
+      "/api/match-runs": page([]),
+      "/api/scenarios": page([]),
+      "/api/batches": page([]),
+      "/api/match-runs/run-1/status": STATUS,
+      "/api/match-runs/run-1": FULL,
+    });
+    answerChanges({
+      "POST /api/match-runs": (body) => {
+        sent.push(body);
+        return { ...RUN, status: "queued" };
+      },
+    });
+    renderApp("/runs");
+    await userEvent.click(await screen.findByRole("button", { name: "发起匹配" }));
+    expect(await screen.findByText("请填写这一项")).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("radio", { name: /^全部场景/ }));
+    await userEvent.click(screen.getByRole("button", { name: "发起匹配" }));
+    expect(await screen.findByRole("heading", { level: 1, name: /MR-/ })).toBeInTheDocument();
+    expect(sent).toEqual([{ scope: "all" }]);
+  });
+
   it("keeps the chosen state in the address and asks for it", async () => {
     const asked: (string | null)[] = [];
     answer({
