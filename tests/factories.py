@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from backend.match_runs.models import Match, MatchRun, RunPhase, RunScenario, Ru
 from backend.organisations.credit_code import check_character
 from backend.organisations.models import Organisation
 from backend.organisations.service import save_agency
-from backend.saved_searches.models import Frequency, SavedSearch, SearchKind
+from backend.saved_searches.models import Frequency, SavedSearch, SavedSearchMatch, SearchKind
 from backend.scenarios.models import AgencyRole, Batch, Scenario
 from backend.scenarios.schemas import ScenarioAgencyCreate, ScenarioCreate
 from backend.scenarios.service import create_scenario, ensure_batch
@@ -57,6 +58,14 @@ def make_search(session: Session, user: User, name: str) -> SavedSearch:
     session.add(search)
     session.flush()
     return search
+
+
+def make_told(session: Session, search: SavedSearch) -> UUID:
+    """Return the id of something a search has told of, which is not there any more."""
+    match = SavedSearchMatch(search_id=search.id, found_id=new_id(), told_at=now())
+    session.add(match)
+    session.flush()
+    return match.found_id
 
 
 def make_vendor(

@@ -1,5 +1,6 @@
 """What a name can be found by: its simplified form, its pinyin and the initials of its pinyin."""
 
+import functools
 import re
 
 from sqlalchemy import ColumnElement, and_, func, true
@@ -35,6 +36,19 @@ def search_text(*names: str, body: str = "") -> str:
 def plain_text(text: str) -> str:
     """Return a text as it is searched in: simplified script, plain widths, small letters."""
     return normalize(text).text.lower()
+
+
+@functools.lru_cache(maxsize=8192)
+def pairs(plain: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters in a plain text: what two texts have in common needs no words."""
+    joined = "".join(character for character in plain if character.isalnum())
+    return frozenset(joined[place : place + 2] for place in range(len(joined) - 1))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how much two plain texts have in common, in [0, 1]: Dice's measure of their pairs of characters."""
+    first, second = pairs(one), pairs(other)
+    return 2 * len(first & second) / (len(first) + len(second) or 1)
 
 
 def escape_like(text: str) -> str:

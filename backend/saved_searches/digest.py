@@ -1,5 +1,6 @@
 """The digest: in the morning, what somebody's searches have found since they last looked, all in one notice."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -9,14 +10,18 @@ from sqlalchemy.orm import Session
 
 from backend.core.db import SessionLocal
 from backend.core.notices import notify
+from backend.core.search_text import likeness
 from backend.notifications.digest import last_morning
-from backend.saved_searches.lists import found_by, named
+from backend.saved_searches.lists import found_by, named, texts
 from backend.saved_searches.models import Frequency, SavedSearch, SavedSearchMatch
 
 PAGE: Final = "/following"
 _NAMED: Final = 10
 """How many of the new things of one search the mail names."""
-
+ALIKE: Final = 0.6
+"""From which likeness on a new thing is held back like the one that was rejected."""
+_LEARNT: Final = 50
+"""How many of the rejected things of one search teach, the latest."""
 
 _DUE: Final = or_(
     and_(SavedSearch.frequency == Frequency.DAILY, SavedSearch.looked_at < last_morning()),
@@ -53,10 +58,34 @@ def _look(session: Session, search: SavedSearch) -> str:
     new = insert(SavedSearchMatch).from_select(
         ["search_id", "found_id", "told_at"], select(literal(search.id), there.c.id, literal(search.looked_at))
     )
-    found = session.scalars(new.on_conflict_do_nothing().returning(SavedSearchMatch.found_id)).all()
+    came = session.scalars(new.on_conflict_do_nothing().returning(SavedSearchMatch.found_id)).all()
+    held_back = _hold_back(session, search, came)
+    found = [one for one in came if one not in held_back]
     if not found:
         return ""
     session.execute(update(SavedSearch).where(SavedSearch.id == search.id).values(told_at=search.looked_at))
     called = sorted(called for _, called in named(session, search.kind, found[:_NAMED]).values())
     more = " …" if len(found) > _NAMED else ""
     return f"· {search.name} (+{len(found)}): {', '.join(called)}{more}"
+
+
+def _hold_back(session: Session, search: SavedSearch, came: Sequence[UUID]) -> set[UUID]:
+    """Note which of the new things are much like one that was rejected as not relevant; nobody is told of these."""
+    of_search = SavedSearchMatch.search_id == search.id
+    rejected = session.scalars(
+        select(SavedSearchMatch.found_id)
+        .where(of_search, SavedSearchMatch.rejected_at.is_not(None))
+        .order_by(SavedSearchMatch.rejected_at.desc())
+        .limit(_LEARNT)
+    ).all()
+    if not rejected or not came:
+        return set()
+    said = texts(session, search.kind, [*rejected, *came])
+    held_back: set[UUID] = set()
+    for new in came:
+        best = max(rejected, key=lambda one: likeness(said.get(one, ""), said.get(new, "")))
+        if likeness(said.get(best, ""), said.get(new, "")) >= ALIKE:
+            held_back.add(new)
+            this = of_search & (SavedSearchMatch.found_id == new)
+            session.execute(update(SavedSearchMatch).where(this).values(like_id=best))
+    return held_back

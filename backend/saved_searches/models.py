@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, text_enum
@@ -51,7 +51,10 @@ class SavedSearchMatch(Base):
     """Something a saved search has found: nobody is told of it again, whatever becomes of it meanwhile."""
 
     __tablename__ = "saved_search_matches"
+    __table_args__ = (CheckConstraint("rejected_at IS NULL OR like_id IS NULL", name="held_back"),)
 
     search_id: Mapped[UUID] = mapped_column(ForeignKey("saved_searches.id", ondelete="CASCADE"), primary_key=True)
     found_id: Mapped[UUID] = mapped_column(primary_key=True, comment="A scenario or a vendor, by the kind of search")
     told_at: Mapped[datetime | None] = mapped_column(comment="None if it was there when the search was saved")
+    rejected_at: Mapped[datetime | None] = mapped_column(comment="When its reader said that it is not relevant")
+    like_id: Mapped[UUID | None] = mapped_column(comment="Held back: much like this one, which was rejected")

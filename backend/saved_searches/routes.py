@@ -57,6 +57,28 @@ def edit_saved_search(
     return service.edit_search(session, actor, search_id, expected, data)
 
 
+@router.put(
+    "/saved-searches/{search_id}/rejections/{found_id}",
+    status_code=204,
+    responses=CHANGES | SIGNED | MISSING,
+    dependencies=[NoQuery],
+)
+def reject_found(session: SessionDep, actor: SignedInDep, search_id: UUID, found_id: UUID) -> None:
+    """Say that something found is not relevant; what is much like it will not be told either."""
+    service.reject(session, actor, search_id, found_id)
+
+
+@router.delete(
+    "/saved-searches/{search_id}/rejections/{found_id}",
+    status_code=204,
+    responses=CHANGES | SIGNED | MISSING,
+    dependencies=[NoQuery],
+)
+def restore_found(session: SessionDep, actor: SignedInDep, search_id: UUID, found_id: UUID) -> None:
+    """Say that something is relevant after all; what was held back for its sake is told the next time."""
+    service.restore(session, actor, search_id, found_id)
+
+
 @router.delete(
     "/saved-searches/{search_id}", status_code=204, responses=CHANGES | SIGNED | MISSING, dependencies=[NoQuery]
 )

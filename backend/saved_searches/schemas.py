@@ -55,6 +55,14 @@ class FoundLink(BaseModel):
     name: str
 
 
+class RejectedRead(BaseModel):
+    """Something its reader said is not relevant, and what was held back for being much like it."""
+
+    id: UUID
+    name: str | None = Field(description="Nothing once nobody is shown it any more")
+    held_back: list[FoundLink]
+
+
 class SavedSearchRead(BaseModel):
     """A search somebody keeps, with what it found when it last found something new."""
 
@@ -65,5 +73,6 @@ class SavedSearchRead(BaseModel):
     frequency: Frequency
     saved_at: datetime
     told_at: datetime | None
-    found: list[FoundLink] = Field(description="What was new then and is still shown, a few of them")
+    found: list[FoundLink] = Field(description="What was new then, is still shown and not rejected, a few of them")
+    rejected: list[RejectedRead] = Field(description="Not relevant, the latest first")
     version: int

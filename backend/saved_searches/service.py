@@ -1,6 +1,6 @@
 """What one can do with saved searches. Plain functions; the caller owns the transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from backend.core.policy import Subject, require
 from backend.core.versions import check_version
 from backend.saved_searches.lists import found_by, named
 from backend.saved_searches.models import SavedSearch, SavedSearchMatch, SearchKind
-from backend.saved_searches.schemas import FoundLink, SavedSearchRead, SavedSearchSent
+from backend.saved_searches.schemas import FoundLink, RejectedRead, SavedSearchRead, SavedSearchSent
 
 MOST: Final = 50
 """How many searches one person can keep."""
@@ -114,6 +114,38 @@ def delete_search(session: Session, actor: Actor, search_id: UUID) -> None:
     session.flush()
 
 
+def reject(session: Session, actor: Actor, search_id: UUID, found_id: UUID) -> None:
+    """Note that something one was told of is not relevant; what is much like it will be held back from now on.
+
+    Raises:
+        SavedSearchNotFound: one keeps none under this id, or it has not told of this.
+    """
+    match = _found(session, actor, search_id, found_id)
+    match.rejected_at = match.rejected_at or func.clock_timestamp()
+    session.flush()
+
+
+def restore(session: Session, actor: Actor, search_id: UUID, found_id: UUID) -> None:
+    """Take that back; what was held back for its sake is found anew, and told the next time.
+
+    Raises:
+        SavedSearchNotFound: one keeps none under this id, or it has not told of this.
+    """
+    match = _found(session, actor, search_id, found_id)
+    match.rejected_at = None
+    session.flush()
+    held_back = SavedSearchMatch.search_id == search_id, SavedSearchMatch.like_id == found_id
+    session.execute(delete(SavedSearchMatch).where(*held_back))
+
+
+def _found(session: Session, actor: Actor, search_id: UUID, found_id: UUID) -> SavedSearchMatch:
+    search = _find(session, actor, search_id, "teach")
+    match = session.get(SavedSearchMatch, (search.id, found_id))
+    if match is None or match.told_at is None or match.like_id is not None:
+        raise SavedSearchNotFound
+    return match
+
+
 def _values(data: SavedSearchSent) -> dict[str, object]:
     return data.model_dump(exclude={"filters"}) | {"filters": data.filters.given()}
 
@@ -146,17 +178,22 @@ def _know_what_is_there(session: Session, search: SavedSearch) -> None:
 
 
 def _read(session: Session, searches: Iterable[SavedSearch]) -> list[SavedSearchRead]:
-    """Return searches with what was new last: two queries for all of them, whatever their number."""
+    """Return searches with what was new last and what is held back: a few queries, whatever their number."""
     held = list(searches)
-    latest = select(SavedSearchMatch.search_id, SavedSearchMatch.found_id).join(
-        SavedSearch, SavedSearch.id == SavedSearchMatch.search_id
+    latest = select(SavedSearchMatch).join(SavedSearch, SavedSearch.id == SavedSearchMatch.search_id)
+    latest = latest.where(
+        SavedSearch.id.in_([one.id for one in held]),
+        (SavedSearchMatch.told_at == SavedSearch.told_at)
+        | SavedSearchMatch.rejected_at.is_not(None)
+        | SavedSearchMatch.like_id.is_not(None),
     )
-    latest = latest.where(SavedSearch.id.in_([one.id for one in held]), SavedSearchMatch.told_at == SavedSearch.told_at)
-    found: dict[UUID, list[UUID]] = {}
-    for search_id, found_id in session.execute(latest.order_by(SavedSearchMatch.found_id.desc())):
-        found.setdefault(search_id, []).append(found_id)
+    found: dict[UUID, list[SavedSearchMatch]] = {}
+    for match in session.scalars(latest.order_by(SavedSearchMatch.found_id.desc())):
+        found.setdefault(match.search_id, []).append(match)
     names = {
-        kind: named(session, kind, [name for one in held if one.kind is kind for name in found.get(one.id, ())])
+        kind: named(
+            session, kind, [match.found_id for one in held if one.kind is kind for match in found.get(one.id, ())]
+        )
         for kind in SearchKind
     }
     return [
@@ -168,12 +205,30 @@ def _read(session: Session, searches: Iterable[SavedSearch]) -> list[SavedSearch
             frequency=one.frequency,
             saved_at=one.saved_at,
             told_at=one.told_at,
-            found=[
-                FoundLink(id=found_id, name=names[one.kind][found_id][0])
-                for found_id in found.get(one.id, ())
-                if found_id in names[one.kind]
-            ][:_SHOWN],
+            found=_links(
+                names[one.kind], [m for m in found.get(one.id, ()) if m.rejected_at is None and m.like_id is None]
+            )[:_SHOWN],
+            rejected=_rejected(names[one.kind], found.get(one.id, ())),
             version=one.version,
         )
         for one in held
+    ]
+
+
+def _links(names: Mapping[UUID, tuple[str, str]], matches: Iterable[SavedSearchMatch]) -> list[FoundLink]:
+    """Return what anyone may still see, named."""
+    ids = (match.found_id for match in matches if match.found_id in names)
+    return [FoundLink(id=found_id, name=names[found_id][0]) for found_id in ids]
+
+
+def _rejected(names: Mapping[UUID, tuple[str, str]], matches: Sequence[SavedSearchMatch]) -> list[RejectedRead]:
+    """Return what was rejected, the latest first, each with what it holds back."""
+    rejected = {match.found_id: match.rejected_at for match in matches if match.rejected_at is not None}
+    return [
+        RejectedRead(
+            id=found_id,
+            name=names[found_id][0] if found_id in names else None,
+            held_back=_links(names, [match for match in matches if match.like_id == found_id]),
+        )
+        for found_id in sorted(rejected, key=rejected.__getitem__, reverse=True)
     ]

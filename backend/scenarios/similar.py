@@ -1,13 +1,12 @@
 """Published scenarios that say something alike, so that an agency joins one or learns from it before it submits."""
 
-import functools
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from backend.core.actor import Actor
 from backend.core.policy import require
-from backend.core.search_text import plain_text
+from backend.core.search_text import pairs, plain_text
 from backend.scenarios.draft_schemas import SimilarAsked, SimilarScenario
 from backend.scenarios.models import Scenario
 from backend.scenarios.service import visible
@@ -24,7 +23,7 @@ def find_similar(session: Session, actor: Actor, asked: SimilarAsked) -> list[Si
     letters as the search reads them; that needs no words, and no index beside what the search keeps anyway.
     """
     require(actor, "scenario.find_similar")
-    name, text = _pairs(plain_text(asked.name)), _pairs(plain_text(f"{asked.goal}\n{asked.description}"))
+    name, text = pairs(plain_text(asked.name)), pairs(plain_text(f"{asked.goal}\n{asked.description}"))
     columns = visible().with_only_columns(Scenario.id, Scenario.code, Scenario.name, Scenario.search_text)
     found = [
         SimilarScenario(id=row.id, code=row.code, name=row.name, score=_score(name, text, row.search_text))
@@ -36,15 +35,9 @@ def find_similar(session: Session, actor: Actor, asked: SimilarAsked) -> list[Si
 
 def _score(name: frozenset[str], text: frozenset[str], searched: str) -> float:
     """Return how alike a draft is, in [0, 1]; the first line of a search text is the name, the last one the body."""
-    named = _pairs(searched.partition("\n")[0])
+    named = pairs(searched.partition("\n")[0])
     by_name = 2 * len(name & named) / (len(name) + len(named) or 1)
     if not text:
         return round(by_name, 4)
-    body = _pairs(searched.rpartition("\n")[2])
+    body = pairs(searched.rpartition("\n")[2])
     return round((by_name + len(text & (named | body)) / len(text)) / 2, 4)
-
-
-@functools.lru_cache(maxsize=8192)
-def _pairs(text: str) -> frozenset[str]:
-    joined = "".join(character for character in text if character.isalnum())
-    return frozenset(joined[place : place + 2] for place in range(len(joined) - 1))

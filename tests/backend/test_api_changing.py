@@ -26,6 +26,7 @@ UNVERSIONED = {
     "decide_scenario_gate": "what is judged stands while it is reviewed, and a decision holds for that alone",
     "review_scenario_risk": "likewise",
     "watch_scenario": "watching or not is all there is, and nobody else writes it",
+    "reject_found": "it is relevant to its reader or not, and nobody else says so",
     "give_consent": "the version of the terms stands in the path",
 }
 """Why these change something without saying which version was read; every other PUT and PATCH says it."""

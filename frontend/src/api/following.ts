@@ -34,6 +34,18 @@ export function useKeepSearch(kept?: SavedSearch) {
   });
 }
 
+/** Say of something a search has found that it is not relevant, or that it is after all. */
+export function useTeachSearch(search_id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ found_id, isRelevant }: { found_id: string; isRelevant: boolean }) =>
+      send(isRelevant ? "delete" : "put", "/api/saved-searches/{search_id}/rejections/{found_id}", {
+        values: { search_id, found_id },
+      }),
+    onSettled: () => client.invalidateQueries({ queryKey: SEARCHES }),
+  });
+}
+
 export function useForgetSearch() {
   const client = useQueryClient();
   return useMutation({

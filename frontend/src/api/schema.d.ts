@@ -3084,6 +3084,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/saved-searches/{search_id}/rejections/{found_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Reject Found
+         * @description Say that something found is not relevant; what is much like it will not be told either.
+         */
+        put: operations["reject_found"];
+        post?: never;
+        /**
+         * Restore Found
+         * @description Say that something is relevant after all; what was held back for its sake is told the next time.
+         */
+        delete: operations["restore_found"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/work": {
         parameters: {
             query?: never;
@@ -7366,6 +7390,24 @@ export interface components {
          */
         RegisterClass: "compute" | "model" | "data" | "application";
         /**
+         * RejectedRead
+         * @description Something its reader said is not relevant, and what was held back for being much like it.
+         */
+        RejectedRead: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @description Nothing once nobody is shown it any more
+             */
+            name: string | null;
+            /** Held Back */
+            held_back: components["schemas"]["FoundLink"][];
+        };
+        /**
          * Requirement
          * @description One checkable line (需求条目).
          */
@@ -7890,9 +7932,14 @@ export interface components {
             told_at: string | null;
             /**
              * Found
-             * @description What was new then and is still shown, a few of them
+             * @description What was new then, is still shown and not rejected, a few of them
              */
             found: components["schemas"]["FoundLink"][];
+            /**
+             * Rejected
+             * @description Not relevant, the latest first
+             */
+            rejected: components["schemas"]["RejectedRead"][];
             /** Version */
             version: number;
         };
@@ -41409,6 +41456,288 @@ export interface operations {
             header?: never;
             path: {
                 search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    reject_found: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+                found_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Sign in first",
+                     *       "status": 401,
+                     *       "detail": "Sign in first",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "sign-in-required",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description This request comes from another site */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "This request comes from another site",
+                     *       "status": 403,
+                     *       "detail": "This request comes from another site",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "cross-site",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description There is nothing here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "There is nothing here",
+                     *       "status": 404,
+                     *       "detail": "There is nothing here",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "not-found",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description A parameter is unknown or has a value that is not allowed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "A parameter is unknown or has a value that is not allowed",
+                     *       "status": 422,
+                     *       "detail": "A parameter is unknown or has a value that is not allowed",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "invalid-request",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description Too many requests; please wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Too many requests; please wait",
+                     *       "status": 429,
+                     *       "detail": "Too many requests; please wait",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "quota-spent",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+            /** @description The database does not answer at the moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "The database does not answer at the moment",
+                     *       "status": 503,
+                     *       "detail": "The database does not answer at the moment",
+                     *       "instance": "/api/scenarios",
+                     *       "code": "database-away",
+                     *       "errors": []
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["ProblemRead"];
+                };
+            };
+        };
+    };
+    restore_found: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+                found_id: string;
             };
             cookie?: never;
         };

@@ -11,11 +11,13 @@ interface RowProps {
   /** Marks beside the title. */
   marks?: ReactNode;
   note?: ReactNode;
+  /** What belongs to it and is more than a sentence. */
+  below?: ReactNode;
   /** What can be done with it. */
   children?: ReactNode;
 }
 
-export function Row({ title, marks, note, children }: RowProps) {
+export function Row({ title, marks, note, below, children }: RowProps) {
   return (
     <li>
       <div className={styles.text}>
@@ -24,6 +26,7 @@ export function Row({ title, marks, note, children }: RowProps) {
           {marks}
         </p>
         {note && <p className={styles.note}>{note}</p>}
+        {below}
       </div>
       {children && <div className={styles.acts}>{children}</div>}
     </li>

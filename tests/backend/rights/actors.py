@@ -48,7 +48,7 @@ from tests.backend.rights.standing import (
     window_standing,
 )
 from tests.backend.scenarios.stages import STAGES, bring
-from tests.factories import make_search
+from tests.factories import make_search, make_told
 
 BY_NAME = {one.name: one for one in (*operations(), *changing())}
 IN_FORCE = [(row, name) for row in rows() if not row.waits_for for name in row.operations]
@@ -214,7 +214,8 @@ def _personal(session: Session, user: User) -> dict[str, str]:
     notify(session, [user.id], "password-changed", "/account", by_mail=False)
     told = session.scalars(select(Notification.id).where(Notification.user_id == user.id)).one()
     search = make_search(session, user, "停车")
-    return {"session_id": str(begun.id), "notification_id": str(told), "search_id": str(search.id)}
+    ids = {"session_id": begun.id, "notification_id": told, "search_id": search.id}
+    return {name: str(held) for name, held in ids.items()} | {"found_id": str(make_told(session, search))}
 
 
 def _inside(session: Session, organisation: Organisation) -> dict[str, str]:

@@ -35,7 +35,7 @@ from backend.revisions.models import SubjectKind
 from backend.saved_searches.models import SavedSearch
 from backend.scenarios.models import Scenario, ScenarioStatus, ScenarioWatch
 from tests.backend.accounts.people import SITE, make_user
-from tests.factories import make_search
+from tests.factories import make_search, make_told
 
 PRIVATE: tuple[type[Base], ...] = (
     User, UserSession, Totp, RecoveryCode, Identity, Link, Consent, Membership, Invitation, JoinRequest, OutboxMail,
@@ -104,6 +104,7 @@ def build_house(session: Session, name: str, mark: str) -> House:
         "invitation_id": invitation.id,
         "session_id": begun.id,
         "search_id": search.id,
+        "found_id": make_told(session, search),
     }
     held = {name: str(found) for name, found in ids.items()}
     return House(made.id, actor_of(session, user, begun.id), token, mark, held)

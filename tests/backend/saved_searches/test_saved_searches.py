@@ -42,6 +42,15 @@ class Reader:
         items = self.web.get(PAGE).json()["items"]
         return {item["name"]: [found["name"] for found in item["found"]] for item in items}
 
+    def kept(self) -> dict[str, Any]:
+        """Return the one search that is kept."""
+        (search,) = self.web.get(PAGE).json()["items"]
+        return dict(search)
+
+    def teach(self, method: str, found: Any) -> int:
+        """Say of something found that it is not relevant, or that it is; return the status of the answer."""
+        return int(self.web.request(method, f"{PAGE}/{self.kept()['id']}/rejections/{found.id}").status_code)
+
     def digests(self) -> list[str]:
         """Return the digests that were sent."""
         return [told for template, told in mails_to(self.session, self.user.email) if template == "search-found"]
@@ -197,3 +206,48 @@ class TestDigest:
         market("多功能灯杆")
         pass_a_day(reader.session)
         assert (send_due(), reader.found()) == (1, {"灯杆": ["多功能灯杆"]})
+
+
+class TestTeaching:
+    """What somebody says is not relevant holds back what is much like it, in the open, until it is taken back."""
+
+    def test_what_is_much_like_something_rejected_is_not_told_until_that_is_taken_back(
+        self, reader: Reader, market: Any
+    ) -> None:
+        reader.keep("停车")
+        dull = market("南区路边停车泊位识别")
+        pass_a_day(reader.session)
+        assert send_due() == 1
+        assert (reader.teach("PUT", dull), reader.found()) == (204, {"停车": []})
+        alike, other = market("北区路边停车泊位识别"), market("地下车库充电引导")
+        pass_a_day(reader.session)
+        assert send_due() == 1
+        assert (alike.code in reader.digests()[-1], other.code in reader.digests()[-1]) == (False, True)
+        held_back = {"id": str(dull.id), "name": dull.name, "held_back": [{"id": str(alike.id), "name": alike.name}]}
+        assert (reader.kept()["rejected"], reader.found()) == ([held_back], {"停车": [other.name]})
+        pass_a_day(reader.session)
+        assert send_due() == 0
+        assert (reader.teach("DELETE", dull), reader.kept()["rejected"]) == (204, [])
+        pass_a_day(reader.session)
+        assert (send_due(), reader.found()) == (1, {"停车": [alike.name]})
+
+    def test_a_morning_that_brings_nothing_else_brings_no_mail(self, reader: Reader) -> None:
+        reader.keep("企业", kind="vendors")
+        offer = {"title": "路边停车泊位识别", "description": "用视频识别路边泊位的占用，并提示违停。"}
+        dull = make_vendor(reader.session, capabilities=[offer])
+        pass_a_day(reader.session)
+        assert (send_due(), reader.teach("PUT", dull)) == (1, 204)
+        make_vendor(reader.session, capabilities=[offer | {"title": "泊位识别"}])
+        pass_a_day(reader.session)
+        assert (send_due(), len(reader.digests())) == (0, 1)
+
+    def test_only_what_one_was_told_of_is_rejected(self, reader: Reader, market: Any, empty_client: TestClient) -> None:
+        there = market("停车")
+        reader.keep("停车")
+        new = market("路边停车")
+        assert (reader.teach("PUT", there), reader.teach("PUT", new)) == (404, 404)
+        pass_a_day(reader.session)
+        assert send_due() == 1
+        kept, other = reader.kept(), Reader(reader.session, empty_client.app)
+        assert other.web.put(f"{PAGE}/{kept['id']}/rejections/{new.id}").status_code == 404
+        assert (reader.kept()["rejected"], reader.teach("PUT", new), reader.teach("PUT", new)) == ([], 204, 204)

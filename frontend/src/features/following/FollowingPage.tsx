@@ -15,6 +15,7 @@ import { Row, Rows } from "../../ui/Rows";
 import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
+import { Found } from "./Found";
 import { PAGE_SIZE, useFilterWords, useUnwatch, useWatched } from "./queries";
 
 /** What one is told of: saved searches and watched scenarios. */
@@ -60,7 +61,6 @@ function Searches() {
 
 function Search({ search }: { search: SavedSearch }) {
   const { t } = useTranslation();
-  const { moment } = useFormats();
   const words = useFilterWords();
   const forget = useForgetSearch();
   const [asked, setAsked] = useState<"edit" | "forget" | null>(null);
@@ -75,23 +75,8 @@ function Search({ search }: { search: SavedSearch }) {
           <Chip tone={frequency === "never" ? "plain" : "accent"}>{t(`following.frequencies.${frequency}`)}</Chip>
         </>
       }
-      note={
-        <>
-          {narrowed.length > 0 ? narrowed.join(t("wording.comma")) : t("following.everything")}
-          {search.told_at && search.found.length > 0 && (
-            <>
-              <br />
-              {t("following.found", { when: moment(search.told_at) })}{" "}
-              {search.found.map((found, place) => (
-                <span key={found.id}>
-                  {place > 0 && t("wording.comma")}
-                  <Link to={`/${kind}/${found.id}`}>{found.name}</Link>
-                </span>
-              ))}
-            </>
-          )}
-        </>
-      }
+      note={narrowed.length > 0 ? narrowed.join(t("wording.comma")) : t("following.everything")}
+      below={<Found search={search} />}
     >
       <Button aria-label={t("following.editNamed", { name })} onClick={() => setAsked("edit")}>
         {t("following.edit")}
