@@ -9,7 +9,8 @@ const PUBLISHING = /(market|responses|scenario-editing|vendor-profile)\.spec\.ts
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
-  workers: 2,
+  // More than there are cores: now and then each waits for a mail, a worker or a lease.
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,

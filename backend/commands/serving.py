@@ -48,6 +48,9 @@ SWITCH_SECONDS = 0.0005
 """After how long a thread that computes lets another one on; Python's 5 ms, a hundred times within one answer, are felt
 by whoever asks while the market is being read."""
 MARKET_SECONDS = 10
+KEEP_ALIVE_SECONDS = 75
+"""How long a connection nobody uses stays open: longer than a proxy keeps one (nginx: 60), which would else send a
+request just as it is closed."""
 """After how many seconds a web process looks again whether something published has changed, though nobody asks."""
 
 
@@ -136,6 +139,7 @@ def serve(given: argparse.Namespace) -> int:
                 server_header=False,
                 date_header=True,
                 proxy_headers=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
             )
         )
         with suppress(KeyboardInterrupt):  # raised anew once everybody was answered

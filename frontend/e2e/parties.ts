@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "@playwright/test";
 import type { components } from "../src/api/schema";
 import type { DemoAccount, Role, Who } from "../src/api/types";
@@ -57,22 +59,48 @@ export async function publishScenario(agency: Page, desk: Page, name: string, co
   return begun.subject_id;
 }
 
-/** The sessions begun in this process: they are shared, since a code of a second factor counts once. */
-const sessions = new Map<Role, Awaited<ReturnType<BrowserContext["cookies"]>>>();
+/** Where the sessions begun in this run are kept: all workers share them, since a code of a second factor counts once. */
+const SESSIONS = fileURLToPath(new URL("../test-results/sessions/", import.meta.url));
+
+/** Do what no other worker does meanwhile. */
+async function alone(name: string, act: () => Promise<void>): Promise<void> {
+  const lock = `${SESSIONS}${name}.lock`;
+  mkdirSync(SESSIONS, { recursive: true });
+  const take = () => {
+    try {
+      mkdirSync(lock);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  await expect.poll(take, { timeout: 45_000 }).toBe(true);
+  try {
+    await act();
+  } finally {
+    rmdirSync(lock);
+  }
+}
 
 /** Come in as the person of the demonstration who has a job, with the code of the second factor where one is asked. */
 export async function enterAs(page: Page, role: Role): Promise<void> {
+  const kept = `${SESSIONS}${role}.json`;
   const state = async () => (await ask<Who>(page.request, "/api/session")).state;
-  await page.context().addCookies(sessions.get(role) ?? []);
-  if ((await state()) === "signed-in") return;
   const account = async () =>
     first((await ask<DemoAccount[]>(page.request, "/api/demo-accounts")).filter((one) => one.roles.includes(role)));
-  const { email, password } = await account();
-  await send<Who>(page, "POST", "/api/session", { email, password });
-  if ((await state()) !== "signed-in") {
-    await send(page, "POST", "/api/session/second-factor", { code: (await account()).code });
-  }
-  sessions.set(role, await page.context().cookies());
+  await alone(role, async () => {
+    if (existsSync(kept)) {
+      const cookies = JSON.parse(readFileSync(kept, "utf8")) as Awaited<ReturnType<BrowserContext["cookies"]>>;
+      await page.context().addCookies(cookies);
+    }
+    if ((await state()) === "signed-in") return;
+    const { email, password } = await account();
+    await send<Who>(page, "POST", "/api/session", { email, password });
+    if ((await state()) !== "signed-in") {
+      await send(page, "POST", "/api/session/second-factor", { code: (await account()).code });
+    }
+    writeFileSync(kept, JSON.stringify(await page.context().cookies()));
+  });
 }
 
 /** Open an account for somebody and sign in with it, in the browser of the page. */
