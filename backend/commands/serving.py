@@ -48,10 +48,10 @@ SWITCH_SECONDS = 0.0005
 """After how long a thread that computes lets another one on; Python's 5 ms, a hundred times within one answer, are felt
 by whoever asks while the market is being read."""
 MARKET_SECONDS = 10
+"""After how many seconds a web process looks again whether something published has changed, though nobody asks."""
 KEEP_ALIVE_SECONDS = 75
 """How long a connection nobody uses stays open: longer than a proxy keeps one (nginx: 60), which would else send a
 request just as it is closed."""
-"""After how many seconds a web process looks again whether something published has changed, though nobody asks."""
 
 
 def _check() -> None:
