@@ -12,6 +12,7 @@ from backend.core import health
 from backend.core.application import Application
 from backend.core.settings import settings
 from backend.evaluations import routes as evaluations
+from backend.evaluations import weight_routes as weights
 from backend.match_runs import routes as match_runs
 from backend.match_runs import run_routes as runs
 from backend.mergers import routes as mergers
@@ -61,6 +62,7 @@ FEATURES = (
     runs,
     match_runs,
     evaluations,
+    weights,
     ties,
     search,
     saved_searches,

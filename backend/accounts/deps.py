@@ -101,6 +101,22 @@ def get_actor_ahead(token: TokenDep) -> Actor:
         return get_actor(session, get_begun(session, token))
 
 
+def get_signed_in_ahead(
+    actor: Annotated[Actor, Depends(get_actor_ahead)], _cookie: Annotated[str | None, Security(_documented)]
+) -> Actor:
+    """Return who asks, somebody we know, in a transaction that has ended before the work begins.
+
+    Raises:
+        SignInRequired: nobody we know asks.
+    """
+    if not actor.is_signed_in:
+        raise SignInRequired
+    return actor
+
+
+SignedInAheadDep = Annotated[Actor, Depends(get_signed_in_ahead)]
+
+
 def may(action: str, state: str = ANY) -> Any:
     """Return a dependency that lets pass whom the rights table lets do this with what is nobody's in particular."""
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from backend.accounts.deps import ActorDep, may, may_ahead
+from backend.accounts.deps import ActorDep, SignedInAheadDep, may, may_ahead
+from backend.accounts.routes import SIGNED
 from backend.core.paging import Page, Slice
 from backend.core.web import MISSING, PROBLEMS, SENT, NoQuery, PageDep, SessionDep, documented
 from backend.evaluations import reading, what_if
@@ -15,7 +16,7 @@ from backend.evaluations.schemas import (
     WhatIfCreate,
     WhatIfRead,
 )
-from backend.evaluations.service import NothingJudged
+from backend.evaluations.service import NothingJudged, NotMeasurable
 
 router = APIRouter(prefix="/api/evaluations", tags=["evaluations"], responses=PROBLEMS)
 
@@ -43,6 +44,17 @@ def get_shipped_weights() -> ShippedWeights:
 def try_weights(given: WhatIfCreate) -> WhatIfRead:
     """Show what other weights would do to the measures and to every list's top ten; nothing of it is kept."""
     return what_if.what_if(given)
+
+
+@router.post(
+    "/what-if/{run_id}",
+    response_model=WhatIfRead,
+    responses=SENT | SIGNED | MISSING | {409: documented(NotMeasurable.title, 409, NotMeasurable.code)},
+    dependencies=[NoQuery],
+)
+def try_weights_on_run(actor: SignedInAheadDep, run_id: UUID, given: WhatIfCreate) -> WhatIfRead:
+    """Show what other weights would have done to a run, on what it ranked; nothing of it is kept."""
+    return what_if.what_if_on_run(actor, run_id, given)
 
 
 @router.get("/{evaluation_id}", response_model=EvaluationDetail, responses=MISSING, dependencies=[NoQuery])

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 import matching
 from backend.match_runs.models import RunScope
 from backend.match_runs.schemas import MatchScenario
 from backend.vendors.schemas import VendorLink
+
+PRINTABLE = r"^[^\x00-\x1f]*$"
+"""One line of text."""
 
 
 class EvaluationRun(BaseModel):
@@ -98,7 +101,9 @@ class ShippedWeights(BaseModel):
     """The weights that are used, to start from."""
 
     engine: str
+    weight_set: str | None = Field(description="The set that is in force; null for the shipped weights")
     signals: list[SignalWeight] = Field(description="In the order they are shown; they add up to 1")
+    shipped: dict[str, float] = Field(description="Those the engine is shipped with")
 
 
 def _every_signal(weights: dict[str, float]) -> dict[str, float]:
@@ -161,6 +166,47 @@ class WhatIfRead(BaseModel):
     gated_pairs: int = Field(ge=0)
     absent_pairs: int = Field(ge=0)
     signals: dict[str, float] = Field(description="The weights as used; they add up to 1")
-    shipped: dict[str, float]
+    shipped: dict[str, float] = Field(description="The weights in force, which they are compared with")
     metrics: list[WhatIfMetric]
     changes: list[ScenarioChange] = Field(description="Every scenario measured, by its number")
+
+
+class WeightSetCreate(BaseModel):
+    """Weights to keep under a name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=PRINTABLE)]
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=PRINTABLE)] = Field(
+        default="", description="Why these"
+    )
+    signals: Signals = Field(description="A weight for every signal; they must add up to 1")
+
+
+class WeightSetRead(BaseModel):
+    """Weights under a name."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    note: str
+    signals: dict[str, float]
+    saved_at: datetime
+
+
+class WeightSetsRead(BaseModel):
+    """The sets there are, and which of them new runs rank by."""
+
+    in_force: str | None = Field(description="Null for the weights the engine is shipped with")
+    version: int = Field(description="Counts the changes of what is in force; If-Match names it")
+    items: list[WeightSetRead] = Field(description="The newest first")
+
+
+class WeightsChosen(BaseModel):
+    """Which weights new runs are to rank by."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(max_length=40, pattern=PRINTABLE)] | None = Field(
+        description="Of a set; null for the weights the engine is shipped with"
+    )

@@ -4,16 +4,20 @@ As in a run, no transaction is open while ranking; what is read before and after
 """
 
 import math
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import matching
+from backend.core.actor import Actor
 from backend.core.db import SessionLocal
 from backend.core.errors import Problem
+from backend.core.policy import require
 from backend.evaluations.compute import Measured, measure_all
 from backend.evaluations.measure import NDCG, Move, interval, moves
 from backend.evaluations.schemas import (
@@ -26,9 +30,13 @@ from backend.evaluations.schemas import (
     WhatIfMetric,
     WhatIfRead,
 )
-from backend.evaluations.service import NothingJudged, judgements_of
+from backend.evaluations.service import NothingJudged, judgements_of, read_case
+from backend.match_runs.load import weights_in_force
 from backend.match_runs.market import market_of
+from backend.match_runs.models import MatchRun
+from backend.match_runs.reading import state_of
 from backend.match_runs.schemas import MatchScenario
+from backend.match_runs.service import RunNotFound
 from backend.organisations.models import Organisation
 from backend.scenarios.models import Scenario
 from backend.scenarios.service import visible as visible_scenarios
@@ -47,10 +55,15 @@ class WeightsDoNotAddUp(Problem):
 
 
 def shipped_weights() -> ShippedWeights:
-    """Return the weights that are used."""
+    """Return the weights that new runs rank by, and those the engine is shipped with."""
+    with SessionLocal.begin() as session:
+        name, used = weights_in_force(session)
     shipped = matching.default_weights().signals
     return ShippedWeights(
-        engine=matching.ENGINE, signals=[SignalWeight(name=name, weight=shipped[name]) for name in matching.SIGNALS]
+        engine=matching.ENGINE,
+        weight_set=name,
+        signals=[SignalWeight(name=signal, weight=used.signals[signal]) for signal in matching.SIGNALS],
+        shipped=dict(shipped),
     )
 
 
@@ -70,6 +83,15 @@ def weights_of(given: WhatIfCreate) -> matching.Weights:
     return replace(matching.default_weights(), signals={name: weight / total for name, weight in given.signals.items()})
 
 
+def adding_up(signals: Mapping[str, float]) -> dict[str, float]:
+    """Return weights that add up to 1 to the last bit.
+
+    Raises:
+        WeightsDoNotAddUp: they do not, not even nearly.
+    """
+    return dict(weights_of(WhatIfCreate(signals=dict(signals))).signals)
+
+
 def what_if(given: WhatIfCreate) -> WhatIfRead:
     """Return what the judged scenarios' lists would be worth with other weights, and who would move in them.
 
@@ -78,29 +100,73 @@ def what_if(given: WhatIfCreate) -> WhatIfRead:
         NothingJudged: no published scenario has a relevant judged pair.
         MarketBuilding: there is no index yet.
     """
-    shipped, tried = matching.default_weights(), weights_of(given)
+    tried = weights_of(given)
     with SessionLocal.begin() as session:
+        _, used = weights_in_force(session)
         snapshot = market_of(session).snapshot(session).held
         judgements = judgements_of(session, [UUID(need.id) for need in snapshot.needs])
-        scenarios = {
-            str(held.id): MatchScenario(id=held.id, number=held.number, name=held.name, name_en=held.name_en)
-            for held in session.scalars(visible_scenarios().where(Scenario.id.in_([UUID(name) for name in judgements])))
-        }
+        scenarios = _named(session, judgements)
     needs = [need for need in snapshot.needs if need.id in scenarios]
     with snapshot.turn:
-        before = measure_all(needs, snapshot.index, shipped, judgements)
-        after = measure_all(needs, snapshot.index, tried, judgements)
+        before, after = (measure_all(needs, snapshot.index, one, judgements) for one in (used, tried))
+    return _told(snapshot.as_of, scenarios, (used, before), (tried, after))
+
+
+def what_if_on_run(actor: Actor, run_id: UUID, given: WhatIfCreate) -> WhatIfRead:
+    """Return the same for what a run has ranked, as it was kept, beside the weights it was ranked by.
+
+    Raises:
+        RunNotFound: there is no such run, or the actor may not know of it.
+        WeightsDoNotAddUp: see `weights_of`.
+        NotMeasurable: the run is not done, ranked one scenario only, or was made with another engine.
+        NothingJudged: no scenario of it has a relevant judged pair.
+    """
+    tried = weights_of(given)
+    with SessionLocal.begin() as session:
+        run = session.get(MatchRun, run_id)
+        if run is None:
+            raise RunNotFound
+        require(actor, "what_if.try", state=state_of(run), missing=RunNotFound)
+        case = read_case(session, run)
+        scenarios = _named(session, case.judgements)
+    needs = [need for need in case.inputs.needs if need.id in scenarios]
+    used = matching.parse_weights(case.weights)
+    with _fitting:
+        index = matching.Index.fit(case.inputs.offers, used.text)
+        before, after = (measure_all(needs, index, one, case.judgements) for one in (used, tried))
+    return _told(run.requested_at, scenarios, (used, before), (tried, after))
+
+
+_fitting = threading.Lock()
+"""Held by whoever reads a run's offers anew: with many vendors that takes seconds of a processor."""
+
+
+def _named(session: Session, judged: Collection[str]) -> dict[str, MatchScenario]:
+    """Return the judged scenarios that are still to be seen, by id."""
+    query = visible_scenarios().where(Scenario.id.in_([UUID(name) for name in judged]))
+    return {
+        str(held.id): MatchScenario(id=held.id, number=held.number, name=held.name, name_en=held.name_en)
+        for held in session.scalars(query)
+    }
+
+
+Side = tuple[matching.Weights, Measured]
+"""Weights, and what was measured with them."""
+
+
+def _told(as_of: datetime, scenarios: Mapping[str, MatchScenario], was: Side, now: Side) -> WhatIfRead:
+    (used, before), (tried, after) = was, now
     if not before.scenarios:
         raise NothingJudged
     return WhatIfRead(
         engine=matching.ENGINE,
-        as_of=snapshot.as_of,
+        as_of=as_of,
         scenarios=len(before.scenarios),
         judged_pairs=before.pairs,
         gated_pairs=before.judged.gated,
         absent_pairs=before.judged.absent,
         signals=dict(tried.signals),
-        shipped=dict(shipped.signals),
+        shipped=dict(used.signals),
         metrics=[_metric(name, before, after) for name in METRICS],
         changes=_changes(scenarios, before, after),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import matching
+from backend.match_runs import places
 from backend.match_runs.load import Inputs
 from backend.match_runs.models import InputKind
 from backend.match_runs.service import Outcome
@@ -62,6 +63,7 @@ def rank_all(
         "needs": {need.id: digests[InputKind.NEED, need.id] for need in inputs.needs},
         "offers": {offer.id: digests[InputKind.OFFER, offer.id] for offer in inputs.offers},
         "result": digest(result_document(scenarios, matches, exclusions)),
+        **places.digests(scenarios, matches),
     }
     return Outcome(
         engine=matching.ENGINE,

@@ -6,7 +6,7 @@ No personal data comes along: an agency's or a vendor's people are never read he
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +15,10 @@ from sqlalchemy import Select, Text, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+import matching
 from backend.core.clock import today
 from backend.core.db import SessionLocal
-from backend.match_runs.models import EngineInput, MatchRun, RunScope
+from backend.match_runs.models import EngineInput, MatchRun, RunScope, WeightSet, WeightsInForce
 from backend.scenarios.content import ScenarioPublic, lines_of, stored
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import (
@@ -51,6 +52,25 @@ def load(run_id: UUID) -> Inputs:
         hold_moment(session)
         run = session.get_one(MatchRun, run_id)
         return Inputs(_needs(session, _wanted(run)), _offers(session))
+
+
+def load_weights(run_id: UUID) -> dict[str, Any]:
+    """Return the weights a run is to rank by: those of its set, or those the engine is shipped with."""
+    with SessionLocal.begin() as session:
+        name = session.get_one(MatchRun, run_id).weight_set
+        return weights_named(session, name).as_json()
+
+
+def weights_named(session: Session, name: str | None) -> matching.Weights:
+    """Return the weights of a set; None is the set the engine is shipped with."""
+    shipped = matching.default_weights()
+    return shipped if name is None else replace(shipped, signals=session.get_one(WeightSet, name).signals)
+
+
+def weights_in_force(session: Session) -> tuple[str | None, matching.Weights]:
+    """Return the name of the set new runs rank by, and its weights."""
+    name = session.scalars(select(WeightsInForce.name)).one()
+    return name, weights_named(session, name)
 
 
 def hold_moment(session: Session) -> None:

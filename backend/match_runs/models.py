@@ -5,11 +5,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Sequence,
+    SmallInteger,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Base, text_enum
 from backend.core.ids import new_id
+from backend.core.versions import Versioned
 from backend.scenarios.models import Scenario
 from backend.vendors.models import Capability, Vendor
 
@@ -83,6 +94,7 @@ class MatchRun(Base):
             "scenario_id",
             "batch_id",
             "is_public_demo",
+            "weight_set",
             unique=True,
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("status IN ('queued', 'running') AND NOT cancel_requested"),
@@ -108,6 +120,9 @@ class MatchRun(Base):
     lease_expires_at: Mapped[datetime | None] = mapped_column(comment="By the clock of the database")
     cancel_requested: Mapped[bool] = mapped_column(default=False)
     engine: Mapped[str] = mapped_column(default="", comment="Version of the engine; blank until done")
+    weight_set: Mapped[str | None] = mapped_column(
+        ForeignKey("weight_sets.name"), comment="The set in force when it was requested; none for the shipped weights"
+    )
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)
     manifest: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="What the run can be repeated from")
     manifest_sha256: Mapped[str] = mapped_column(default="")
@@ -116,6 +131,30 @@ class MatchRun(Base):
     requested_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+
+class WeightSet(Base):
+    """Weights of the signals under a name, never changed: whoever wants others saves another set (权重方案)."""
+
+    __tablename__ = "weight_sets"
+    __table_args__ = (CheckConstraint("name <> ''", name="named"),)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    note: Mapped[str] = mapped_column(comment="Why these")
+    signals: Mapped[dict[str, Any]] = mapped_column(comment="Weight by signal; they add up to 1")
+    saved_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class WeightsInForce(Versioned, Base):
+    """Which set new runs rank by; one row."""
+
+    __tablename__ = "weights_in_force"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str | None] = mapped_column(
+        ForeignKey("weight_sets.name"), comment="None for the weights the engine is shipped with"
+    )
 
 
 class RunScenario(Base):

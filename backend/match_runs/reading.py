@@ -176,7 +176,12 @@ def _run_for_scenario(session: Session, scenario_id: UUID, run_id: UUID | None) 
 
 
 def _matches() -> Select[Match]:
-    """Select the matches of runs that are done, with what names both sides."""
+    """Select the matches of public runs that are done, with what names both sides."""
+    return shown_matches().where(MatchRun.is_public_demo)
+
+
+def shown_matches() -> Select[Match]:
+    """Select the matches of runs that are done whose both sides are still to be seen, with what names them."""
     return (
         select(Match)
         .join(Match.run)
@@ -186,7 +191,6 @@ def _matches() -> Select[Match]:
         .join(Vendor.organisation)
         .where(
             MatchRun.status == RunStatus.DONE,
-            MatchRun.is_public_demo,
             Scenario.status == ScenarioStatus.PUBLISHED,
             is_shown(),
             Capability.status == CapabilityStatus.PUBLISHED,

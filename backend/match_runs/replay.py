@@ -1,17 +1,20 @@
 """Repeats a finished run from what was kept of it alone, and says whether the same bytes come out."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Text, any_, literal, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from backend.core.errors import Conflict
 from backend.match_runs.compute import engine_facts, rank_all, result_document
 from backend.match_runs.load import NEED, OFFER, Inputs
 from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunStatus
+from backend.match_runs.service import STORED, Outcome
 from matching.canonical import canonical, digest
 
 
@@ -37,34 +40,57 @@ def replay(session: Session, run: MatchRun) -> Replay:
     """
     if run.status is not RunStatus.DONE:
         raise NotDone(f"{run.number} is {run.status.value}.")
-    manifest = run.manifest
-    promised = str(manifest["result"])
-    if digest(manifest) != run.manifest_sha256:
-        return Replay("", f"/manifest: it does not have the digest {run.manifest_sha256}")
+    wanted = digests_of(run.manifest)
+    among = EngineInput.sha256 == any_(literal(wanted, ARRAY(Text())))
+    kept = dict(session.execute(select(EngineInput.sha256, EngineInput.body).where(among)).all())
+    outcome, difference = repeat(run.manifest, run.manifest_sha256, kept)
+    if outcome is None:
+        return Replay("", difference)
+    again = outcome.manifest["result"]
+    if difference:
+        document = result_document(outcome.scenarios, outcome.matches, outcome.exclusions)
+        stored = first_difference(stored_document(session, run), document)
+        return Replay(again, stored or f"{difference}; the stored rows agree with the new ranking")
+    named = set(session.scalars(_NAMED, {"stored": STORED, "run": run.id}))
+    if named and run.manifest_sha256 not in named:
+        return Replay(again, f"/manifest: the audit trace names {', '.join(sorted(named))}, not {run.manifest_sha256}")
+    return Replay(again, "")
+
+
+_NAMED = text("SELECT facts ->> 'manifest_sha256' FROM audit_events WHERE action = :stored AND subject_id = :run")
+
+
+def digests_of(manifest: dict[str, Any]) -> list[str]:
+    """Return what a run was computed from, by digest."""
+    return [*manifest["needs"].values(), *manifest["offers"].values(), manifest["weights"]]
+
+
+def repeat(manifest: dict[str, Any], manifest_sha256: str, kept: Mapping[str, bytes]) -> tuple[Outcome | None, str]:
+    """Rank again from a manifest and what was kept, and say where the bytes differ; blank when they are the same.
+
+    Without an outcome it was not even tried: what is there is not what the manifest names.
+    """
+    if digest(manifest) != manifest_sha256:
+        return None, f"/manifest: it does not have the digest {manifest_sha256}"
     changed = first_difference(manifest["engine"], engine_facts())
     if changed:
-        return Replay("", f"/engine{changed}; the run can only be repeated with the engine it was made with")
-    wanted = [*manifest["needs"].values(), *manifest["offers"].values(), manifest["weights"]]
-    kept = dict(
-        session.execute(select(EngineInput.sha256, EngineInput.body).where(EngineInput.sha256.in_(wanted))).all()
-    )
-    for name in wanted:
+        return None, f"/engine{changed}; the run can only be repeated with the engine it was made with"
+    for name in digests_of(manifest):
         if name not in kept:
-            return Replay("", f"/inputs/{name}: it is gone")
+            return None, f"/inputs/{name}: it is gone"
         found = sha256(kept[name]).hexdigest()
         if found != name:
-            return Replay("", f"/inputs/{name}: its bytes have changed, their digest is {found}")
+            return None, f"/inputs/{name}: its bytes have changed, their digest is {found}"
     inputs = Inputs(
         tuple(NEED.validate_json(kept[name]) for _, name in sorted(manifest["needs"].items())),
         tuple(OFFER.validate_json(kept[name]) for _, name in sorted(manifest["offers"].items())),
     )
     outcome = rank_all(inputs, weights=json.loads(kept[manifest["weights"]]))
-    again = outcome.manifest["result"]
-    if again == promised:
-        return Replay(again, "")
-    document = result_document(outcome.scenarios, outcome.matches, outcome.exclusions)
-    difference = first_difference(stored_document(session, run), document)
-    return Replay(again, difference or f"/result: {promised}, now {again}; the stored rows agree with the new ranking")
+    promised, again = manifest["result"], outcome.manifest["result"]
+    if again != promised:
+        return outcome, f"/result: {promised}, now {again}"
+    # A manifest may be older than what manifests say today.
+    return outcome, first_difference(manifest, {name: outcome.manifest[name] for name in manifest})
 
 
 def stored_document(session: Session, run: MatchRun) -> dict[str, Any]:

@@ -61,6 +61,7 @@ class RunSummary(BaseModel):
     batch_id: UUID | None
     cancel_requested: bool
     engine: str = Field(description="Version of the engine; blank until done")
+    weight_set: str | None = Field(description="The set of weights it ranks by; null for the shipped ones")
     requested_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

@@ -14,6 +14,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from backend.core import audit
+from backend.core.actor import SYSTEM
 from backend.core.db import violated
 from backend.core.errors import Conflict, NotFound
 from backend.core.ids import new_id
@@ -30,10 +32,13 @@ from backend.match_runs.models import (
     RunScenario,
     RunScope,
     RunStatus,
+    WeightsInForce,
 )
 
 EXECUTE = "match_runs.execute"
 """Name of the task that carries out a run."""
+STORED = "run.stored"
+"""What the audit trace calls it that a run was stored; the event names the digests of what it found."""
 EVALUATE = "evaluations.evaluate"
 """Name of the task that measures a run by judged pairs; it stands above match runs."""
 MAX_ATTEMPTS = 3
@@ -122,6 +127,7 @@ def find_or_create_run(
         "scenario_id": scenario_id,
         "batch_id": batch_id,
         "is_public_demo": is_public_demo,
+        "weight_set": session.scalars(select(WeightsInForce.name)).one(),
     }
     serial = session.scalar(select(RUN_NUMBERS.next_value()))
     requested_at = session.scalars(select(func.clock_timestamp())).one()
@@ -276,6 +282,8 @@ def store(session: Session, run_id: UUID, attempt: int, outcome: Outcome) -> Non
     run.progress_done = run.progress_total
     _end(run, RunStatus.DONE)
     session.flush()
+    digests = {"manifest_sha256": outcome.manifest_sha256, "places_sha256": outcome.manifest.get("places")}
+    audit.record(session, SYSTEM, STORED, "match_run", run_id, attempt=attempt, **digests)
     if run.scope is not RunScope.SCENARIO:  # one scenario is too few to say anything by
         enqueue(session, EVALUATE, run_id=str(run_id))
 

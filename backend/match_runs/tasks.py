@@ -14,7 +14,7 @@ from backend.core.db import SessionLocal
 from backend.core.settings import settings
 from backend.match_runs import service
 from backend.match_runs.compute import rank_all
-from backend.match_runs.load import load
+from backend.match_runs.load import load, load_weights
 from backend.match_runs.models import RunPhase
 
 log = structlog.get_logger(__name__)
@@ -78,7 +78,9 @@ def execute(run_id: str) -> None:
             inputs = load(run)
             total = len(inputs.needs)
             lease.begin(total, len(inputs.offers))
-            outcome = rank_all(inputs, lambda done: lease.note(RunPhase.RANKING, done, total))
+            outcome = rank_all(
+                inputs, lambda done: lease.note(RunPhase.RANKING, done, total), weights=load_weights(run)
+            )
             lease.note(RunPhase.STORING, total, total)
             with SessionLocal.begin() as session:
                 service.store(session, run, attempt, outcome)

@@ -2,6 +2,10 @@
 
 BESIDES = {
     "try_weights": {"409"},
+    "try_weights_on_run": {"409"},
+    "list_weight_sets": {"403"},
+    "save_weight_set": {"409"},
+    "choose_weight_set": {"404", "409"},
     "start_match_run": {"404"},
     "cancel_match_run": {"409"},
     "sign_in_with_password": {"401"},

@@ -15,6 +15,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "preview_scenario": {"title": "停车场审图"},
     "preview_supply": {"name": "停车场审图", "requirements": []},
     "preview_capability": {"title": "停车场审图"},
+    "try_weights_on_run": {"normalise": True, "signals": dict.fromkeys(matching.SIGNALS, 1)},
+    "save_weight_set": {
+        "name": "试用",
+        "signals": {signal: float(signal == matching.SIGNALS[0]) for signal in matching.SIGNALS},
+    },
+    "choose_weight_set": {"name": None},
     "try_weights": {"normalise": True, "signals": dict.fromkeys(matching.SIGNALS, 1)},
     "sign_in_with_password": {"email": "li.ming@example.gov.cn", "password": "murky-lantern"},
     "sign_in_second_factor": {"code": "123456"},

@@ -130,7 +130,7 @@ class World:
             vendor_id = UUID(self.organisations[Column.VENDOR_OWN]["organisation_id"])
             leads = row.actions != ("leave",)
             found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0], leads=leads)
-        if row.resource in ("run", "evaluation") and row.states in (("any",), ("finished",)):
+        if row.resource in ("run", "evaluation", "what_if") and row.states in (("any",), ("finished",)):
             found.update(self.unpublished)
         if row.resource == "run" and row.states == ("queued", "running"):
             found["run_id"] = self.unpublished["queued_id"]
