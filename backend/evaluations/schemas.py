@@ -103,7 +103,6 @@ class ShippedWeights(BaseModel):
     engine: str
     weight_set: str | None = Field(description="The set that is in force; null for the shipped weights")
     signals: list[SignalWeight] = Field(description="In the order they are shown; they add up to 1")
-    shipped: dict[str, float] = Field(description="Those the engine is shipped with")
 
 
 def _every_signal(weights: dict[str, float]) -> dict[str, float]:

@@ -55,15 +55,13 @@ class WeightsDoNotAddUp(Problem):
 
 
 def shipped_weights() -> ShippedWeights:
-    """Return the weights that new runs rank by, and those the engine is shipped with."""
+    """Return the weights that new runs rank by."""
     with SessionLocal.begin() as session:
         name, used = weights_in_force(session)
-    shipped = matching.default_weights().signals
     return ShippedWeights(
         engine=matching.ENGINE,
         weight_set=name,
         signals=[SignalWeight(name=signal, weight=used.signals[signal]) for signal in matching.SIGNALS],
-        shipped=dict(shipped),
     )
 
 

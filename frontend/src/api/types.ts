@@ -77,6 +77,7 @@ export type TopicRead = Schemas["TopicRead"];
 export type Vendor = Schemas["VendorRead"];
 export type VendorItem = Schemas["VendorItem"];
 export type VendorMatch = Schemas["MatchRead"];
+export type WeightSets = Told<Schemas["WeightSetsRead"]>;
 export type WhatIf = Schemas["WhatIfRead"];
 export type WhatIfCreate = Schemas["WhatIfCreate"];
 export type Who = Schemas["WhoRead"];

@@ -19,6 +19,7 @@ export const RUN: RunSummary = {
   progress_total: 26,
   scenario_id: null,
   batch_id: null,
+  weight_set: null,
   cancel_requested: false,
   engine: "citymatch-1.0",
   requested_at: "2026-01-05T02:00:00Z",

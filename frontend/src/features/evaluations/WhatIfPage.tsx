@@ -6,6 +6,7 @@ import { ErrorState, QueryView, Skeleton } from "../../ui/States";
 import { Outcome } from "./Outcome";
 import { useShippedWeights, useTrial } from "./queries";
 import { WeightForm } from "./WeightForm";
+import { SaveWeights, useMayKeep, WeightSets } from "./WeightSets";
 import styles from "./WhatIfPage.module.css";
 import { type Entries, entriesOf, pointsOf, sumOf, trialOf } from "./weights";
 
@@ -32,6 +33,8 @@ function Bench({ shipped }: { shipped: ShippedWeights }) {
   const [complaining, setComplaining] = useState(false);
   const [last, setLast] = useState<{ asked: WhatIfCreate; outcome: WhatIf } | null>(null);
   const trial = useTrial();
+  const mayKeep = useMayKeep();
+  const outdated = last !== null && JSON.stringify(last.asked) !== JSON.stringify(trialOf(entries));
   const sum = sumOf(entries);
   const sound = sum > 0 && Object.values(entries).every((text) => pointsOf(text) !== null);
   const run = (asked: WhatIfCreate) => trial.mutate(asked, { onSuccess: (outcome) => setLast({ asked, outcome }) });
@@ -67,9 +70,9 @@ function Bench({ shipped }: { shipped: ShippedWeights }) {
           <ErrorState error={trial.error} onRetry={() => run(trial.variables)} />
         </Card>
       )}
-      {last && (
-        <Outcome outcome={last.outcome} outdated={JSON.stringify(last.asked) !== JSON.stringify(trialOf(entries))} />
-      )}
+      {last && <Outcome outcome={last.outcome} outdated={outdated} />}
+      {last && !outdated && mayKeep && <SaveWeights signals={last.outcome.signals} />}
+      {mayKeep && <WeightSets />}
     </>
   );
 }

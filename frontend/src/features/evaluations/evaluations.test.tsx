@@ -2,7 +2,16 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { EVALUATION } from "../../testing/fixtures";
-import { answer, answerPosts, page, problem, renderApp, stubNetwork } from "../../testing/render";
+import {
+  answer,
+  answerChanges,
+  answerPosts,
+  NOBODY,
+  page,
+  problem,
+  renderApp,
+  stubNetwork,
+} from "../../testing/render";
 
 stubNetwork();
 
@@ -107,6 +116,7 @@ describe("the page of the match quality", () => {
 
 const WEIGHTS = {
   engine: "citymatch/2",
+  weight_set: null,
   signals: [
     { name: "text", weight: 0.6 },
     { name: "evidence", weight: 0.4 },
@@ -196,6 +206,42 @@ describe("the what-if", () => {
     expect(within(outcome).queryByRole("link", { name: "口岸" })).toBeNull();
     await user.type(field, "1");
     expect(within(outcome).getByText(/权重已经改动/)).toBeVisible();
+  });
+
+  it("lets the desk keep what it has just tried, and put it in force after a second question", async () => {
+    const user = { id: "u-1", email: "chair@example.gov.cn", name: "周敏", language: "zh-CN" as const, version: 1 };
+    const held = { name: "重业绩", note: "", signals: OUTCOME.signals, saved_at: "2026-01-06T02:00:00Z" };
+    answer({
+      ...BENCH,
+      "/api/session": { ...NOBODY, state: "signed-in", user, roles: ["chair"] },
+      "/api/weight-sets": { in_force: null, version: 1, items: [] },
+    });
+    const sent: unknown[] = [];
+    answerChanges({
+      "POST /api/evaluations/what-if": () => OUTCOME,
+      "POST /api/weight-sets": (body) => {
+        sent.push(body);
+        answer({ "/api/weight-sets": { in_force: null, version: 1, items: [held] } });
+        return held;
+      },
+      "PUT /api/weight-sets/in-force": (body) => {
+        sent.push(body);
+        answer({ "/api/weight-sets": { in_force: held.name, version: 2, items: [held] } });
+        return { in_force: held.name, version: 2, items: [held] };
+      },
+    });
+    renderApp("/evaluation/what-if");
+    const visitor = userEvent.setup();
+    await screen.findByRole("heading", { name: "权重方案" });
+    expect(screen.queryByRole("button", { name: "保存方案" })).toBeNull();
+    await visitor.click(await screen.findByRole("button", { name: "试算" }));
+    await visitor.type(await screen.findByRole("textbox", { name: "方案名称" }), held.name);
+    await visitor.click(screen.getByRole("button", { name: "保存方案" }));
+    await visitor.click(await screen.findByRole("button", { name: "启用 重业绩" }));
+    expect(sent).toEqual([{ name: held.name, note: "", signals: OUTCOME.signals }]);
+    await visitor.click(within(screen.getByRole("dialog")).getByRole("button", { name: "启用" }));
+    expect(await screen.findByRole("button", { name: "启用 引擎自带的权重" })).toBeVisible();
+    expect(sent[1]).toEqual({ name: held.name });
   });
 
   it("keeps what was entered when the server refuses it, and says so at the field", async () => {

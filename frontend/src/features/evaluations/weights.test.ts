@@ -3,6 +3,7 @@ import { entriesOf, isHundred, pointsOf, sumOf, trialOf, verdictOf } from "./wei
 
 const SHIPPED = {
   engine: "citymatch/2",
+  weight_set: null,
   signals: [
     { name: "text", weight: 0.57 },
     { name: "names", weight: 0.07 },

@@ -69,6 +69,7 @@ function What({ run }: { run: RunSummary }) {
           t("runs.progressScenarios", { done: count(run.progress_done), total: count(run.progress_total) }),
         ],
         [t("runs.engine"), <code key="engine">{run.engine || "—"}</code>],
+        [t("runs.weightSet"), run.weight_set ?? t("runs.weightsShipped")],
         [t("runs.requested"), moment(run.requested_at)],
         [t("runs.started"), moment(run.started_at)],
         [t("runs.finished"), moment(run.finished_at)],

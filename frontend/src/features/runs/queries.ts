@@ -29,7 +29,7 @@ const statusKey = (id: string) => ["run", id, "status"];
 export function useRun(id: string) {
   const who = useWho();
   const isKnown = Boolean(who.data?.user);
-  const isLive = useStream(id, isKnown);
+  const [isLive, setLive] = useState(false);
   const every = isLive ? ASK_SELDOM_MS : ASK_AGAIN_MS;
   const again = (data: RunSummary | null | undefined) => (data && isOpen(data) ? every : false);
   const status = useQuery({
@@ -45,6 +45,7 @@ export function useRun(id: string) {
     placeholderData: keepPreviousData,
     refetchInterval: (query) => (isKnown ? false : again(query.state.data)),
   });
+  useStream(id, isKnown && status.data !== undefined && isOpen(status.data), setLive);
   return { status: isKnown ? status : whole, whole: whole.data ?? null };
 }
 
@@ -58,14 +59,11 @@ async function wholeRun(id: string, signal: AbortSignal, isKnown: boolean): Prom
   }
 }
 
-/** Follow a run that is open, and put what is told where the page reads it; false where that is not possible. */
-function useStream(id: string, isKnown: boolean): boolean {
+/** Follow a run that is open, and put what is told where the page reads it; say whether that works at present. */
+function useStream(id: string, isWanted: boolean, setLive: (isLive: boolean) => void): void {
   const client = useQueryClient();
-  const [isLive, setLive] = useState(false);
-  const known = useQuery<RunStatus>({ queryKey: statusKey(id), enabled: false }).data;
-  const wanted = isKnown && known !== undefined && isOpen(known) && typeof EventSource !== "undefined";
   useEffect(() => {
-    if (!wanted) return;
+    if (!isWanted || typeof EventSource === "undefined") return;
     const source = new EventSource(`/api/match-runs/${id}/events`);
     const stop = () => {
       source.close();
@@ -85,8 +83,7 @@ function useStream(id: string, isKnown: boolean): boolean {
     // The browser opens it again by itself, or gives up; meanwhile the page asks.
     source.addEventListener("error", () => setLive(false));
     return stop;
-  }, [client, id, wanted]);
-  return isLive;
+  }, [client, id, isWanted, setLive]);
 }
 
 function told(held: RunStatus, progress: RunProgress): RunStatus {
