@@ -12,6 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FAULTS = [
     "tests/backend/match_runs/test_workers.py",
+    "tests/backend/match_runs/test_faults.py",
+    "tests/backend/match_runs/random_kills.py",
     "tests/launcher/test_processes.py",
     "tests/launcher/test_postgres.py",
     "tests/backend/faults",
@@ -19,11 +21,14 @@ FAULTS = [
 FULL_SCALE = {
     "TEST_LEASE_SECONDS": "30",
     "TEST_HEARTBEAT_SECONDS": "5",
+    "TEST_PAUSE_SECONDS": "60",
+    "TEST_CITY_SCENARIOS": "20",
+    "TEST_CITY_VENDORS": "25",
     "TEST_PATIENCE_SECONDS": "300",
     "TEST_CUTTING_SECONDS": "30",
     "TEST_CUTTING_EVERY": "2",
 }
-"""The lease is the product's default; a run of a killed worker is handed on within lease and heartbeat."""
+"""Lease and heartbeat are the product's defaults; a run of the city compares 1,000 pairs."""
 
 
 def main() -> int:

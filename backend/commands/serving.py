@@ -16,6 +16,7 @@ from backend.core.boot import check_database
 from backend.core.db import SessionLocal
 from backend.core.postman import Postman
 from backend.core.settings import settings
+from backend.core.watchdog import Watchdog
 from backend.match_runs import market
 from backend.match_runs.tasks import Reaper
 from backend.models import Base
@@ -103,10 +104,13 @@ def work(_given: argparse.Namespace) -> int:
             return await run()
 
     with ExitStack() as running:
-        running.enter_context(jobs.app.replace_connector(jobs.connector(settings().database_url)))
+        connector = jobs.connector(settings().database_url)
+        running.enter_context(jobs.app.replace_connector(connector))
         running.enter_context(Reaper())
         for name, seconds, action in BEATS:
             running.enter_context(Beat(name, seconds, action))
+        patience = max(settings().lease_seconds * 2 / 3, settings().heartbeat_seconds * 2, 3)
+        running.enter_context(Watchdog(lambda: connector.answers, patience))
         asked = asyncio.run(opened())
     # procrastinate ends quietly when the database goes away; whoever restarts us must be told that this was no wish.
     return 0 if asked else 1

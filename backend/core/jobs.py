@@ -1,5 +1,7 @@
 """The queue: procrastinate, in the same database, so that a job commits or vanishes with the row it serves."""
 
+from typing import Any, LiteralString
+
 import procrastinate
 from sqlalchemy.orm import Session
 
@@ -13,11 +15,26 @@ app = procrastinate.App(connector=procrastinate.PsycopgConnector())
 _sender = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
 
-def connector(url: str) -> procrastinate.PsycopgConnector:
+class Counting(procrastinate.PsycopgConnector):
+    """Counts what the database has answered: a worker asks for jobs every second, and at work says so now and then."""
+
+    answers = 0
+
+    async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:
+        """Send a statement."""
+        await super().execute_query_async(query, **arguments)
+        self.answers += 1
+
+    async def execute_query_one_async(self, query: LiteralString, **arguments: Any) -> dict[str, Any]:
+        """Send a statement and return the row."""
+        row: dict[str, Any] = await super().execute_query_one_async(query, **arguments)
+        self.answers += 1
+        return row
+
+
+def connector(url: str) -> Counting:
     """Return the connector a worker runs the app with."""
-    return procrastinate.PsycopgConnector(
-        conninfo=libpq_url(url), min_size=1, max_size=4, timeout=10, kwargs={"connect_timeout": 5}
-    )
+    return Counting(conninfo=libpq_url(url), min_size=1, max_size=4, timeout=10, kwargs={"connect_timeout": 5})
 
 
 def enqueue(session: Session, task: str, **ids: str) -> int:

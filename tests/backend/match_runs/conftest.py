@@ -1,5 +1,6 @@
 """A small made-up city, in a database of its own where commits and other processes are wanted."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,11 @@ from backend.match_runs.load import load
 from tests.backend.match_runs.workers import Worker
 from tests.backend.match_runs.world import build
 from tests.conftest import Database
+
+SCENARIOS = int(os.environ.get("TEST_CITY_SCENARIOS", "10"))
+"""How many there are in the large city: more than one block."""
+VENDORS = int(os.environ.get("TEST_CITY_VENDORS", "15"))
+"""Each with two capabilities."""
 
 
 @pytest.fixture
@@ -46,7 +52,7 @@ def metropolis(clone: Callable[[Database], Database], migrated: Database) -> Dat
     database = clone(migrated)
     engine = make_engine(database.app_url)
     with Session(engine) as session, session.begin():
-        build(session, scenarios=10, vendors=15)
+        build(session, scenarios=SCENARIOS, vendors=VENDORS)
     engine.dispose()
     return database
 

@@ -1,6 +1,7 @@
 """What becomes of a run when real workers are killed, paused, cancelled or raise."""
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
@@ -15,7 +16,8 @@ from backend.match_runs.load import load
 from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunStatus
 from backend.vendors.models import Capability
 from matching import digest
-from tests.backend.match_runs.workers import PATIENCE, Worker, wait_until
+from tests.backend.match_runs.conftest import SCENARIOS
+from tests.backend.match_runs.workers import PATIENCE, PAUSE, Worker, wait_until
 from tests.conftest import Database
 
 Start = Callable[[], Worker]
@@ -103,7 +105,7 @@ class TestKilled:
         with SessionLocal.begin() as session:
             stored = replay.stored_document(session, run)
         assert digest(stored) == run.manifest["result"]
-        assert len(stored["scenarios"]) == 10
+        assert len(stored["scenarios"]) == SCENARIOS
         assert stored["matches"]
         assert stored["exclusions"]
 
@@ -122,9 +124,11 @@ class TestKilled:
         with while_loading():
             wait_for_standstill()
             first.send(signal.SIGSTOP)
+            paused = time.monotonic()
         start_worker()
         run = wait_for(run_id, RunStatus.DONE)
         before = (rows(), run.finished_at, run.attempt)
+        wait_until(lambda: time.monotonic() >= paused + PAUSE, "the end of the pause")
         first.send(signal.SIGCONT)
         wait_until(lambda: "lost lease" in first.log.read_text(), "the paused worker's regret")
         run = state(run_id)
@@ -160,7 +164,9 @@ class TestCancelled:
             wait_for_standstill()
             with SessionLocal.begin() as session:
                 service.request_cancel(session, run_id)
+        asked = time.monotonic()
         wait_for(run_id, RunStatus.CANCELLED)
+        assert time.monotonic() - asked <= 5
         assert rows() == NOTHING
 
     def test_a_run_cancelled_before_any_worker_came_is_never_begun(self, start_worker: Start) -> None:

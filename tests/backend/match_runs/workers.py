@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tests.conftest import ROOT, Database
 
+PAUSE = float(os.environ.get("TEST_PAUSE_SECONDS", "0"))
+"""How long a worker is paused, or the line to the database is dead, at least."""
 PATIENCE = float(os.environ.get("TEST_PATIENCE_SECONDS", "120"))
 """Seconds after which something awaited is taken never to come."""
 
@@ -22,20 +24,28 @@ def wait_until(reached: Callable[[], bool], what: str) -> None:
         time.sleep(0.03)
 
 
+COMMAND = (sys.executable, "-m", "backend.cli", "worker")
+LEASE = os.environ.get("TEST_LEASE_SECONDS", "6")
+
+
+def environment(url: str) -> dict[str, str]:
+    """Return what a worker finds in its environment."""
+    return os.environ | {
+        "DATABASE_URL": url,
+        "CITYMATCH_LEASE_SECONDS": LEASE,
+        "CITYMATCH_HEARTBEAT_SECONDS": os.environ.get("TEST_HEARTBEAT_SECONDS", "0.5"),
+    }
+
+
 class Worker:
     """``python -m backend.cli worker``, with short leases unless `tests.faults` asks for those of production."""
 
     def __init__(self, database: Database, log: Path) -> None:
         """Start it; what it says goes to ``log``."""
         self.log = log
-        env = os.environ | {
-            "DATABASE_URL": database.app_url,
-            "CITYMATCH_LEASE_SECONDS": os.environ.get("TEST_LEASE_SECONDS", "6"),
-            "CITYMATCH_HEARTBEAT_SECONDS": os.environ.get("TEST_HEARTBEAT_SECONDS", "0.5"),
-        }
         with log.open("wb") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "backend.cli", "worker"], cwd=ROOT, env=env, stdout=said, stderr=said
+                COMMAND, cwd=ROOT, env=environment(database.app_url), stdout=said, stderr=said
             )
 
     def send(self, number: signal.Signals) -> None:

@@ -1,0 +1,77 @@
+"""Workers killed at random points of a run, again and again: only `run.py faults` has the time for it."""
+
+import random
+import sys
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+
+from backend.core.db import SessionLocal
+from backend.match_runs import replay, service
+from backend.match_runs.compute import rank_all
+from backend.match_runs.load import load, load_weights
+from backend.match_runs.models import Match, MatchRun, RunStatus, WeightSet, WeightsInForce
+from matching import default_weights, digest
+from tests.backend.match_runs.workers import Worker, wait_until
+
+KILLS = 10
+HANDED_ON_SECONDS = 45
+"""Within how long a killed worker's run is done by another."""
+
+
+def request(number: int) -> UUID:
+    """Queue a run of everything that is told from the others by the name of its weights alone."""
+    name = f"{number}"
+    with SessionLocal.begin() as session:
+        session.add(WeightSet(name=name, note="", signals=dict(default_weights().signals)))
+        session.flush()
+        session.execute(update(WeightsInForce).values(name=name))
+        return service.create_run(session).id
+
+
+def read(run_id: UUID) -> MatchRun:
+    with SessionLocal.begin() as session:
+        return session.get_one(MatchRun, run_id)
+
+
+@pytest.mark.usefixtures("large")
+def test_whenever_a_worker_is_killed_another_finds_the_same_bytes(start_worker: Callable[[], Worker]) -> None:
+    first = request(0)
+    alive = start_worker()
+    wait_until(lambda: read(first).status is RunStatus.DONE, "an undisturbed run")
+    undisturbed = read(first)
+    assert undisturbed.started_at is not None
+    assert undisturbed.finished_at is not None
+    lasting = (undisturbed.finished_at - undisturbed.started_at).total_seconds()
+    dice, killed = random.Random(), 0.0  # noqa: S311 (never the same points)
+    runs: list[UUID] = []
+    for number in range(1, KILLS + 1):
+        run_id = request(number)
+        runs.append(run_id)
+        if number > 1:
+            alive = start_worker()
+        wait_until(lambda run_id=run_id: read(run_id).status is not RunStatus.QUEUED, "a run that is begun")
+        point = dice.uniform(0, lasting)
+        time.sleep(point)
+        sys.stdout.write(f"kill {number} after {point:.3f} s of {lasting:.3f} s\n")
+        alive.kill()
+        killed = time.monotonic()
+    start_worker()
+    wait_until(lambda: read(runs[-1]).status is RunStatus.DONE, "the last run")
+    assert time.monotonic() - killed <= HANDED_ON_SECONDS
+    for run_id in runs:
+        wait_until(lambda run_id=run_id: read(run_id).status is RunStatus.DONE, "a run that is done")
+    for run_id in runs:
+        run = read(run_id)
+        assert run.manifest_sha256 == undisturbed.manifest_sha256
+        with SessionLocal.begin() as session:
+            stored = replay.stored_document(session, run)
+            pairs = session.scalars(select(func.count()).where(Match.run_id == run_id)).one()
+        assert digest(stored) == run.manifest["result"]
+        assert pairs == len({(row["scenario_id"], row["vendor_id"]) for row in stored["matches"]})
+    again = rank_all(load(runs[0]), weights=load_weights(runs[0]))
+    assert again.manifest_sha256 == undisturbed.manifest_sha256
+    sys.stdout.write(f"attempts: {[read(run_id).attempt for run_id in runs]}\n")
