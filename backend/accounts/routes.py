@@ -47,7 +47,17 @@ from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
 from backend.core.settings import settings
-from backend.core.web import CHANGES, MISSING, PROBLEMS, SENT, NoQuery, ProgramSessionDep, SessionDep, documented
+from backend.core.web import (
+    CHANGES,
+    GUARDED,
+    MISSING,
+    PROBLEMS,
+    SENT,
+    NoQuery,
+    ProgramSessionDep,
+    SessionDep,
+    documented,
+)
 
 router = APIRouter(prefix="/api", tags=["accounts"], responses=PROBLEMS, route_class=OnceRoute)
 
@@ -55,6 +65,8 @@ SIGNED: dict[int | str, dict[str, Any]] = {401: documented("Sign in first", 401,
 LIMITED: dict[int | str, dict[str, Any]] = {429: documented("Too many attempts; please wait", 429, "too-many")}
 SPENT: dict[int | str, dict[str, Any]] = {410: documented("The link works no longer", 410, "link-spent")}
 STATE: dict[int | str, dict[str, Any]] = {409: documented("The present state does not allow this", 409, "conflict")}
+ONE: dict[int | str, dict[str, Any]] = SIGNED | GUARDED | MISSING
+"""What a route about one thing that is not everybody's may answer to whom."""
 
 Anyone = Annotated[UserSession, at_stage(SessionStage.SIGNED_IN)]
 HalfSignedIn = Annotated[UserSession, at_stage(SessionStage.SECOND_FACTOR, otherwise=SignInNotBegun)]

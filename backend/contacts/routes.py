@@ -6,20 +6,19 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from backend.accounts.deps import SignedInDep
-from backend.accounts.routes import SIGNED
+from backend.accounts.routes import ONE, SIGNED
 from backend.contacts import service
 from backend.contacts.schemas import ContactRead, ContactSaved
 from backend.core.conditional import EDITS, ExpectedDep, tag
-from backend.core.web import GUARDED, MISSING, PROBLEMS, SENT, NoQuery, SessionDep
+from backend.core.web import MISSING, PROBLEMS, SENT, NoQuery, SessionDep
 from backend.revisions.models import SubjectKind
 
 router = APIRouter(prefix="/api", tags=["contacts"], responses=PROBLEMS)
 
-READS: dict[int | str, dict[str, Any]] = SIGNED | MISSING | GUARDED
 SAVES: dict[int | str, dict[str, Any]] = SENT | SIGNED | MISSING | EDITS
 
 
-@router.get("/scenarios/{scenario_id}/contact", response_model=ContactRead, responses=READS, dependencies=[NoQuery])
+@router.get("/scenarios/{scenario_id}/contact", response_model=ContactRead, responses=ONE, dependencies=[NoQuery])
 def get_scenario_contact(session: SessionDep, actor: SignedInDep, scenario_id: UUID, response: Response) -> ContactRead:
     """Show whom to call about a scenario, to its agencies and the desk."""
     found = service.get_contact(session, actor, SubjectKind.SCENARIO, scenario_id)
@@ -42,7 +41,7 @@ def save_scenario_contact(
     return saved
 
 
-@router.get("/vendors/{vendor_id}/contact", response_model=ContactRead, responses=READS, dependencies=[NoQuery])
+@router.get("/vendors/{vendor_id}/contact", response_model=ContactRead, responses=ONE, dependencies=[NoQuery])
 def get_vendor_contact(session: SessionDep, actor: SignedInDep, vendor_id: UUID, response: Response) -> ContactRead:
     """Show whom to call at a vendor, to the vendor and the desk."""
     found = service.get_contact(session, actor, SubjectKind.VENDOR, vendor_id)

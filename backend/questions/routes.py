@@ -1,12 +1,12 @@
 """HTTP: questions about scenarios, their answers, and when they may be asked."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from backend.accounts.deps import ActorDep, Once, SignedInDep
-from backend.accounts.routes import SIGNED, STATE
+from backend.accounts.routes import ONE, SIGNED, STATE
 from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
@@ -24,9 +24,6 @@ from backend.questions.schemas import (
 )
 
 router = APIRouter(prefix="/api", tags=["questions"], responses=PROBLEMS, route_class=OnceRoute)
-
-ONE: dict[int | str, dict[str, Any]] = SIGNED | GUARDED | MISSING
-"""What a route about one question may answer to whom."""
 
 
 @router.get("/scenarios/{scenario_id}/questions", response_model=Page[QuestionRead], responses=MISSING)

@@ -1,12 +1,12 @@
 """HTTP: the register of vendors, and applications to be on it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from backend.accounts.deps import Once, SignedInDep
-from backend.accounts.routes import SIGNED, STATE
+from backend.accounts.routes import ONE, SIGNED, STATE
 from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
@@ -23,9 +23,6 @@ from backend.register.schemas import (
 )
 
 router = APIRouter(prefix="/api", tags=["register"], responses=PROBLEMS, route_class=OnceRoute)
-
-ONE: dict[int | str, dict[str, Any]] = SIGNED | GUARDED | MISSING
-"""What a route about one application may answer to whom."""
 
 
 @router.get("/register", response_model=Page[ListingRead])

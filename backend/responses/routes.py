@@ -1,12 +1,12 @@
 """HTTP: responses of vendors to scenarios."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from backend.accounts.deps import ActorDep, Once, SignedInDep
-from backend.accounts.routes import SIGNED, STATE
+from backend.accounts.routes import ONE, SIGNED, STATE
 from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
@@ -24,9 +24,6 @@ from backend.responses.schemas import (
 
 router = APIRouter(prefix="/api", tags=["responses"], responses=PROBLEMS, route_class=OnceRoute)
 
-ONE: dict[int | str, dict[str, Any]] = SIGNED | GUARDED | MISSING | STATE
-"""What a route about one response may answer to whom."""
-
 
 @router.get(
     "/scenarios/{scenario_id}/responding", response_model=RespondingRead, responses=MISSING, dependencies=[NoQuery]
@@ -40,7 +37,7 @@ def get_responding(session: SessionDep, actor: ActorDep, scenario_id: UUID) -> R
     "/scenarios/{scenario_id}/responses",
     response_model=ResponseRead,
     status_code=201,
-    responses=SENT | ONE,
+    responses=SENT | ONE | STATE,
     dependencies=[NoQuery, Once],
 )
 def respond_to_scenario(session: SessionDep, actor: SignedInDep, scenario_id: UUID, data: ResponseSent) -> ResponseRead:
@@ -69,7 +66,7 @@ def get_response(session: SessionDep, actor: ActorDep, response_id: UUID, respon
 @router.put(
     "/responses/{response_id}/partnership",
     response_model=ResponseRead,
-    responses=SENT | ONE | EDITS,
+    responses=SENT | ONE | STATE | EDITS,
     dependencies=[NoQuery],
 )
 def join_response(
@@ -80,7 +77,10 @@ def join_response(
 
 
 @router.delete(
-    "/responses/{response_id}/partnership", status_code=204, responses=CHANGES | ONE | EDITS, dependencies=[NoQuery]
+    "/responses/{response_id}/partnership",
+    status_code=204,
+    responses=CHANGES | ONE | STATE | EDITS,
+    dependencies=[NoQuery],
 )
 def leave_response(session: SessionDep, actor: SignedInDep, response_id: UUID, expected: ExpectedDep) -> None:
     """Step out of another vendor's response after having agreed, before the agency accepts it."""
@@ -90,7 +90,7 @@ def leave_response(session: SessionDep, actor: SignedInDep, response_id: UUID, e
 @router.put(
     "/responses/{response_id}/decision",
     response_model=ResponseRead,
-    responses=SENT | ONE | EDITS,
+    responses=SENT | ONE | STATE | EDITS,
     dependencies=[NoQuery],
 )
 def decide_response(
@@ -100,13 +100,15 @@ def decide_response(
     return service.decide(session, actor, response_id, expected, data)
 
 
-@router.get("/responses/{response_id}/contacts", response_model=ContactsRead, responses=ONE, dependencies=[NoQuery])
+@router.get(
+    "/responses/{response_id}/contacts", response_model=ContactsRead, responses=ONE | STATE, dependencies=[NoQuery]
+)
 def reveal_contacts(session: SessionDep, actor: SignedInDep, response_id: UUID) -> ContactsRead:
     """Show the other side's contacts, once both have confirmed; each time is recorded."""
     return service.reveal_contacts(session, actor, response_id)
 
 
-@router.delete("/responses/{response_id}", status_code=204, responses=CHANGES | ONE, dependencies=[NoQuery])
+@router.delete("/responses/{response_id}", status_code=204, responses=CHANGES | ONE | STATE, dependencies=[NoQuery])
 def withdraw_response(session: SessionDep, actor: SignedInDep, response_id: UUID) -> None:
     """Take a response back."""
     service.withdraw(session, actor, response_id)

@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from backend.accounts.deps import ActorDep, Once, SignedInDep, may
-from backend.accounts.routes import SIGNED, STATE
+from backend.accounts.routes import ONE, STATE
 from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
-from backend.core.web import CHANGES, GUARDED, MISSING, PROBLEMS, SENT, NoQuery, PageDep, SessionDep
+from backend.core.web import CHANGES, MISSING, PROBLEMS, SENT, NoQuery, PageDep, SessionDep
 from backend.scenarios import batch_lists, batches
 from backend.scenarios.batch_schemas import (
     BatchDraftItem,
@@ -26,8 +26,6 @@ from backend.scenarios.schemas import BatchRead
 
 router = APIRouter(prefix="/api", tags=["batches"], responses=PROBLEMS, route_class=OnceRoute)
 
-ONE: dict[int | str, dict[str, Any]] = SIGNED | GUARDED | MISSING
-"""What a route about one list under way may answer to whom."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -96,7 +96,7 @@ test("a question is asked by nobody in particular, two vendors respond together,
   await vendor.getByRole("group", { name: partnerName }).getByLabel("算力/模型").check();
   await expectNoBarrier(vendor, "a response being written", { colours: false });
   await button(vendor, "邀请联合企业").click();
-  await expect(responses(vendor).getByText("待合作方同意")).toBeVisible();
+  await expect(responses(vendor).getByText("待联合企业同意")).toBeVisible();
   await agency.goto(address);
   await expect(responses(agency).getByText("还没有企业揭榜")).toBeVisible();
   await partner.goto("/responses");

@@ -212,7 +212,7 @@ describe("responses", () => {
     expect(sent).toMatchObject([
       { interested: true, plan: "先试点。", partners: [{ organisation_id: "ve-3", part: "compute_model" }] },
     ]);
-    expect(await screen.findByText("待合作方同意")).toBeVisible();
+    expect(await screen.findByText("待联合企业同意")).toBeVisible();
     expect(screen.queryByRole("button", { name: "我要揭榜" })).toBeNull();
   });
 
