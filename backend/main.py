@@ -85,7 +85,7 @@ def create_app() -> FastAPI:
             "header Origin or Sec-Fetch-Site of this site's own pages. Lists answer "
             "`{items, total, page, size}`, errors are problem+json (RFC 9457) with a stable `code`."
         ),
-        version="0.3.0",
+        version="0.4.0",
         frontend=settings().frontend_dist,
     )
     for feature in FEATURES:
