@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FAULTS = [
     "tests/backend/match_runs/test_workers.py",
     "tests/backend/match_runs/test_faults.py",
-    "tests/backend/match_runs/random_kills.py",
+    "tests/backend/match_runs/full_scale.py",
     "tests/launcher/test_processes.py",
     "tests/launcher/test_postgres.py",
     "tests/backend/faults",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from backend.core.actor import Actor
 from backend.core.errors import NotFound
-from backend.core.paging import Slice, paginate
+from backend.core.paging import PageParams, Slice, paginate
 from backend.core.policy import ANY, NOBODYS, Subject, require, verdict
 from backend.match_runs.load import NEED, OFFER
 from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunScope, RunStatus
@@ -243,7 +243,12 @@ def list_scenario_matches(session: Session, scenario_id: UUID, params: MatchPara
         query = query.where(Vendor.tier == params.tier)
     if params.region:
         query = query.where(Vendor.region == params.region)
-    page = paginate(session, query.order_by(Match.rank, Match.id), params)
+    return matches_page(session, query.order_by(Match.rank, Match.id), params)
+
+
+def matches_page(session: Session, query: Select[Match], params: PageParams) -> Slice[MatchRead]:
+    """Return a page of `shown_matches` as people read them."""
+    page = paginate(session, query, params)
     return page.holding([MatchRead(**_common(match)) for match in page.items])
 
 
@@ -261,8 +266,7 @@ def list_vendor_matches(session: Session, vendor_id: UUID, params: RunPageParams
     query = _matches().where(
         Match.run_id == (run.id if run else None), Match.vendor_id == vendor_id, Match.vendor_rank.is_not(None)
     )
-    page = paginate(session, query.order_by(Match.vendor_rank, Match.id), params)
-    return page.holding([MatchRead(**_common(match)) for match in page.items])
+    return matches_page(session, query.order_by(Match.vendor_rank, Match.id), params)
 
 
 def get_pair(session: Session, scenario_id: UUID, vendor_id: UUID, run_id: UUID | None) -> PairRead:
@@ -321,6 +325,11 @@ def list_exclusions(session: Session, scenario_id: UUID, params: RunPageParams) 
         RunNotFound: there is no such public run.
     """
     shown = _run_for_scenario(session, scenario_id, params.run)
+    return exclusions_of(session, shown, scenario_id, params)
+
+
+def exclusions_of(session: Session, run_id: UUID | None, scenario_id: UUID, params: PageParams) -> Slice[ExclusionRead]:
+    """Return a page of those a run kept out of a scenario's list that are still to be seen."""
     query = (
         select(Exclusion)
         .join(MatchRun, MatchRun.id == Exclusion.run_id)
@@ -328,7 +337,7 @@ def list_exclusions(session: Session, scenario_id: UUID, params: RunPageParams) 
         .join(Vendor.organisation)
         .join(Exclusion.capability)
         .where(
-            Exclusion.run_id == shown,
+            Exclusion.run_id == run_id,
             Exclusion.scenario_id == scenario_id,
             MatchRun.status == RunStatus.DONE,
             is_shown(),

@@ -8,16 +8,26 @@ from fastapi.responses import StreamingResponse
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
-from backend.accounts.deps import ActorDep, Once, SignedInDep, may
+from backend.accounts.deps import ActorDep, Once, SignedInAheadDep, SignedInDep, may
 from backend.accounts.routes import SIGNED, STATE
 from backend.core.errors import Problem
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
-from backend.core.web import CHANGES, MISSING, PROBLEMS, SENT, NoQuery, SessionDep, answer_problem
-from backend.match_runs import reading, starting
+from backend.core.web import CHANGES, GUARDED, MISSING, PROBLEMS, SENT, NoQuery, PageDep, SessionDep, answer_problem
+from backend.match_runs import proofs, ranked_lists, reading, starting, why_not
 from backend.match_runs.broadcast import broadcaster
 from backend.match_runs.models import MatchRun
-from backend.match_runs.schemas import RunCreate, RunParams, RunRead, RunStatusRead, RunSummary
+from backend.match_runs.proofs import ProofRead
+from backend.match_runs.schemas import (
+    ExclusionRead,
+    MatchRead,
+    RunCreate,
+    RunParams,
+    RunRead,
+    RunStatusRead,
+    RunSummary,
+)
+from backend.match_runs.why_not import WhyNotRead
 
 router = APIRouter(prefix="/api", tags=["match runs"], responses=PROBLEMS, route_class=OnceRoute)
 
@@ -96,6 +106,54 @@ def get_watched(session: SessionDep, actor: SignedInDep, run_id: UUID) -> tuple[
 async def watch_match_run(watched: Annotated[tuple[UUID, str], Depends(get_watched)]) -> Watched:
     """Follow a run: how far it is, whenever that changes, until it has ended."""
     return Watched(*watched)
+
+
+@router.get(
+    "/match-runs/{run_id}/scenarios/{scenario_id}/matches",
+    response_model=Page[MatchRead],
+    responses=SIGNED | MISSING | GUARDED,
+)
+def list_run_matches(
+    session: SessionDep, actor: SignedInDep, run_id: UUID, scenario_id: UUID, params: PageDep
+) -> Slice[MatchRead]:
+    """List a scenario's vendors as a run ranked them: to the desk, and to the scenario's agency after its release."""
+    return ranked_lists.list_matches(session, actor, run_id, scenario_id, params)
+
+
+@router.get(
+    "/match-runs/{run_id}/scenarios/{scenario_id}/exclusions",
+    response_model=Page[ExclusionRead],
+    responses=SIGNED | MISSING | GUARDED,
+)
+def list_run_exclusions(
+    session: SessionDep, actor: SignedInDep, run_id: UUID, scenario_id: UUID, params: PageDep
+) -> Slice[ExclusionRead]:
+    """List those a gate kept out of a scenario's list in a run, to whoever may read the list."""
+    return ranked_lists.list_exclusions(session, actor, run_id, scenario_id, params)
+
+
+@router.get(
+    "/match-runs/{run_id}/scenarios/{scenario_id}/why-not/{vendor_id}",
+    response_model=WhyNotRead,
+    responses=SIGNED | MISSING | GUARDED | STATE,
+    dependencies=[NoQuery],
+)
+def explain_place(actor: SignedInAheadDep, run_id: UUID, scenario_id: UUID, vendor_id: UUID) -> WhyNotRead:
+    """Tell why a vendor stands where it does in a scenario's list, or why it does not stand there at all."""
+    return why_not.explain(actor, run_id, scenario_id, vendor_id)
+
+
+@router.get(
+    "/match-runs/{run_id}/scenarios/{scenario_id}/proofs/{vendor_id}",
+    response_model=ProofRead,
+    responses=SIGNED | MISSING | GUARDED | STATE,
+    dependencies=[NoQuery],
+)
+def get_place_proof(
+    session: SessionDep, actor: SignedInDep, run_id: UUID, scenario_id: UUID, vendor_id: UUID
+) -> ProofRead:
+    """Prove a vendor's place in a run, with nothing of its rivals: to itself once it is released, and to the desk."""
+    return proofs.prove(session, actor, run_id, scenario_id, vendor_id)
 
 
 @router.post(

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from backend.local.postgres import LocalPostgres
 from backend.match_runs import service
 from backend.match_runs.compute import rank_all
 from backend.match_runs.load import load
-from tests.backend.match_runs.workers import Worker
+from tests.backend.match_runs.workers import Keep, Kept, Worker
 from tests.backend.match_runs.world import build
 from tests.conftest import Database
 
@@ -103,3 +103,17 @@ def ranked(clone: Callable[[Database], Database], migrated: Database) -> Databas
     SessionLocal.configure(bind=None)
     engine.dispose()
     return database
+
+
+@pytest.fixture
+def keep(tmp_path: Path) -> Iterator[Keep]:
+    """Keep workers running until the end of the test."""
+    kept: list[Kept] = []
+
+    def start(command: Sequence[str], env: dict[str, str], **pauses: float) -> Kept:
+        kept.append(Kept(tmp_path, command, env, **pauses))
+        return kept[-1]
+
+    yield start
+    for one in kept:
+        one.close()

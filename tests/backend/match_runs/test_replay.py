@@ -13,6 +13,8 @@ from backend.core.ids import seed_id
 from backend.core.settings import settings
 from backend.local.postgres import LocalPostgres
 from backend.match_runs import service
+from backend.match_runs.compute import rank_all
+from backend.match_runs.load import load_kept
 from backend.match_runs.models import EngineInput, Exclusion, InputKind, Match, MatchRun
 from backend.match_runs.replay import NotDone, first_difference, replay
 from backend.organisations.models import Organisation
@@ -99,6 +101,17 @@ class TestReplay:
         found = difference(run)
         assert found.startswith("/matches/")
         assert "/score: 0.125, now " in found
+
+    def test_a_forgery_that_fits_together_is_told_by_the_trace(self, run: MatchRun) -> None:
+        with writing() as session:
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            changed = session.get_one(MatchRun, run.id)
+            inputs, weights = load_kept(session, run.manifest, sorted(run.manifest["needs"])[1:])
+            forged = rank_all(inputs, weights=weights)
+            changed.manifest, changed.manifest_sha256 = forged.manifest, forged.manifest_sha256
+        found = difference(run)
+        assert found.startswith("/manifest: the audit trace names ")
+        assert run.manifest_sha256 in found
 
     @pytest.mark.usefixtures("run")
     def test_a_run_that_is_not_done_cannot_be_repeated(self) -> None:

@@ -5,9 +5,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from backend.local.processes import Command, Supervisor
 from tests.conftest import ROOT, Database
 
 PAUSE = float(os.environ.get("TEST_PAUSE_SECONDS", "0"))
@@ -62,3 +63,34 @@ class Worker:
         if self.process.poll() is None:
             self.send(signal.SIGCONT)
             self.kill()
+
+
+class Kept:
+    """A worker that is started again whenever it ends."""
+
+    def __init__(self, folder: Path, command: Sequence[str], env: dict[str, str], **pauses: float) -> None:
+        """Start it."""
+        self.said: list[str] = []
+        self._supervisor = Supervisor(self.said.append, **pauses)
+        self.log = folder / "kept.log"
+        self._supervisor.add(Command("worker", command, env, ROOT, self.log))
+
+    def wait_until(self, reached: Callable[[], bool], what: str) -> float:
+        """Look after the worker until something is reached, and return how many seconds it took."""
+        begun = time.monotonic()
+
+        def look() -> bool:
+            self._supervisor.tick()
+            return reached()
+
+        wait_until(look, what)
+        return time.monotonic() - begun
+
+    def close(self) -> None:
+        """Stop it."""
+        self._supervisor.close()
+        sys.stdout.write(f"{self.said}\n{self.log.read_text('utf-8')}")
+
+
+Keep = Callable[..., Kept]
+"""Starts a worker that is kept running until the end of the test."""

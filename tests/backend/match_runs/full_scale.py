@@ -1,4 +1,4 @@
-"""Workers killed at random points of a run, again and again: only `run.py faults` has the time for it."""
+"""Workers killed at random points, and runs that kill workers: only `run.py faults` has the time for it."""
 
 import random
 import sys
@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from backend.core.db import SessionLocal
+from backend.core.ids import seed_id
 from backend.match_runs import replay, service
 from backend.match_runs.compute import rank_all
 from backend.match_runs.load import load, load_weights
 from backend.match_runs.models import Match, MatchRun, RunStatus, WeightSet, WeightsInForce
 from matching import default_weights, digest
-from tests.backend.match_runs.workers import Worker, wait_until
+from tests.backend.match_runs.workers import Keep, Worker, environment, wait_until
+from tests.conftest import Database
 
 KILLS = 10
 HANDED_ON_SECONDS = 45
@@ -30,6 +32,11 @@ def request(number: int) -> UUID:
         session.flush()
         session.execute(update(WeightsInForce).values(name=name))
         return service.create_run(session).id
+
+
+def ask(**wanted: UUID) -> UUID:
+    with SessionLocal.begin() as session:
+        return service.create_run(session, **wanted).id
 
 
 def read(run_id: UUID) -> MatchRun:
@@ -75,3 +82,30 @@ def test_whenever_a_worker_is_killed_another_finds_the_same_bytes(start_worker: 
     again = rank_all(load(runs[0]), weights=load_weights(runs[0]))
     assert again.manifest_sha256 == undisturbed.manifest_sha256
     sys.stdout.write(f"attempts: {[read(run_id).attempt for run_id in runs]}\n")
+
+
+POISONED = """
+import os, signal, sys
+from backend.cli import main
+from backend.match_runs import tasks
+rank_all = tasks.rank_all
+def kill(inputs, *given, **named):
+    if len(inputs.needs) == 1:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return rank_all(inputs, *given, **named)
+tasks.rank_all = kill
+sys.exit(main(["worker"]))
+"""
+"""A worker whose engine does not survive a run of one scenario."""
+
+
+def test_a_run_that_kills_its_worker_fails_after_three_attempts_and_others_go_on(large: Database, keep: Keep) -> None:
+    poison = ask(scenario_id=seed_id("test", "scenario 1"))
+    others = ask()
+    kept = keep((sys.executable, "-c", POISONED), environment(large.app_url), first_pause=0.05)
+    kept.wait_until(lambda: read(poison).status is RunStatus.FAILED, "a run that is given up")
+    kept.wait_until(lambda: read(others).status is RunStatus.DONE, "a run that goes on")
+    run = read(poison)
+    assert run.attempt == service.MAX_ATTEMPTS == len(kept.said)
+    assert "lost 3 times" in run.error
+    assert all("ended (-11)" in line for line in kept.said)
