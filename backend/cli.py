@@ -54,6 +54,14 @@ def parser() -> argparse.ArgumentParser:
     running.add_argument("--public-demo", action="store_true", help="show the result to anyone")
     running.add_argument("--wait", action="store_true", help="return when the run has ended")
     add("replay", matching.replay_run).add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
+    exporting = add("export-run", matching.export_run)
+    exporting.add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
+    exporting.add_argument("file", type=Path, metavar="FILE", help="a new file that ends in .zip")
+    repeating = add("replay-file", matching.replay_file)
+    repeating.add_argument("file", type=Path, metavar="FILE", help="what `export-run` has made")
+    repeating.add_argument("--manifest", metavar="SHA256", help="what the run's manifest must be, as it was published")
+    checking = add("check-proof", matching.check_proof)
+    checking.add_argument("file", type=Path, metavar="FILE", help="a proof of a place, as JSON")
     add("evaluate", matching.evaluate_run).add_argument("run", help="number of a finished run, e.g. MR-2026-0001")
     add("cancel", matching.cancel_run).add_argument("run", help="number of a run")
     creating = add("create-admin", upkeep.create_admin)
@@ -86,7 +94,9 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-OFFLINE: tuple[Command, ...] = (upkeep.migrate, serving.openapi, upkeep.make_key, upkeep.rotate_keys)
+OFFLINE: tuple[Command, ...] = (
+    upkeep.migrate, serving.openapi, upkeep.make_key, upkeep.rotate_keys, matching.replay_file, matching.check_proof,
+)  # fmt: skip
 """The commands that open no session of the application's own."""
 
 

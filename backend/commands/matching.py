@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from backend.commands.refused import Refused
 from backend.core.db import SessionLocal
 from backend.evaluations import tasks as evaluations
-from backend.match_runs import replay, service
+from backend.match_runs import bundle, replay, service
 from backend.match_runs.models import MatchRun, RunStatus
+from backend.match_runs.proofs import ProofRead, first_fault
 from backend.policies import service as policies
 from backend.scenarios.models import Batch, Scenario
 from seed import load
@@ -89,6 +90,44 @@ def replay_run(given: argparse.Namespace) -> int:
     if result.difference:
         raise Refused(f"{run.number} does not repeat: {result.difference}")
     print(f"{run.number} repeats byte for byte: {result.sha256}")
+    return 0
+
+
+def export_run(given: argparse.Namespace) -> int:
+    """Write a finished run into a new file, with all it takes to repeat it where there is no database."""
+    with SessionLocal.begin() as session:
+        run = service.find_run(session, given.run)
+        try:
+            bundle.write_bundle(session, run, given.file)
+        except OSError as error:
+            raise Refused(f"{given.file} cannot be written: {error.strerror}") from error
+    print(f"{run.number} is in {given.file}; its manifest is {run.manifest_sha256}")
+    return 0
+
+
+def replay_file(given: argparse.Namespace) -> int:
+    """Repeat a run from the file that `export-run` has made, and compare the bytes; no database is asked."""
+    manifest, result = bundle.replay_bundle(given.file)
+    if result.difference:
+        raise Refused(f"{given.file} does not repeat: {result.difference}")
+    if given.manifest not in (None, manifest):
+        raise Refused(f"{given.file} repeats, but it is another run: its manifest is {manifest}")
+    print(f"{given.file} repeats byte for byte: {result.sha256}; its manifest is {manifest}")
+    return 0
+
+
+def check_proof(given: argparse.Namespace) -> int:
+    """Check a vendor's proof of its place, as its page hands it out; no database is asked."""
+    try:
+        proof = ProofRead.model_validate_json(given.file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise Refused(f"{given.file} is no proof of a place") from error
+    fault = first_fault(proof)
+    if fault:
+        raise Refused(f"{given.file} does not hold: {fault}")
+    event = f"event {proof.event.seq} of the audit trail" if proof.event else "the audit trail"
+    print(f"{proof.run.number}, {proof.scenario.name}: {proof.vendor} stands in place {proof.rank} of {proof.ranked}")
+    print(f"It holds if {event} names all places as {proof.places_sha256}")
     return 0
 
 

@@ -81,7 +81,8 @@ def prove(session: Session, actor: Actor, run_id: UUID, scenario_id: UUID, vendo
         PairNotFound: the vendor has no place for the scenario in it, or the actor may not know.
         NotProvable: the run is too old.
     """
-    state = "released" if is_released(session, run_id, scenario_id) else "not released"
+    with as_program(session):  # whoever was ranked may prove its place, shortlisted or not
+        state = "released" if is_released(session, run_id, scenario_id) else "not released"
     require(actor, "run.read_proof", Subject.of(organisation=vendor_id), state, PairNotFound)
     run = session.get(MatchRun, run_id)
     if run is None or run.status is not RunStatus.DONE:

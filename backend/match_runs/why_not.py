@@ -35,7 +35,7 @@ DEPTH: Final = 1000
 """Places that are counted; below them a vendor stands “below”."""
 
 
-class Standing(StrEnum):
+class PlaceStanding(StrEnum):
     """Where a vendor stands in a scenario's list."""
 
     LISTED = "listed"
@@ -56,7 +56,7 @@ class WhyNotRead(BaseModel):
     """Where a vendor stands in a scenario's list of a run, and what put it there."""
 
     vendor: MatchVendor
-    standing: Standing
+    standing: PlaceStanding
     rank: int | None = Field(description="Its place; null where a gate keeps it out, or below place 1000")
     ranked: int = Field(description="How many vendors were ranked", ge=0)
     score: float | None = Field(description="By its best capability that no gate keeps out")
@@ -95,7 +95,7 @@ def explain(actor: Actor, run_id: UUID, scenario_id: UUID, vendor_id: UUID) -> W
         case = _read(session, actor, run_id, scenario_id, vendor_id)
     own = [offer for offer in case.inputs.offers if offer.group == str(vendor_id)]
     if not case.inputs.needs or not own:
-        return _told(case, Standing.ABSENT)
+        return _told(case, PlaceStanding.ABSENT)
     need = case.inputs.needs[0]
     gates = {offer.id: found for offer in own if (found := closed(need, offer)) is not None}
     open_ = [offer for offer in own if offer.id not in gates]
@@ -104,12 +104,12 @@ def explain(actor: Actor, run_id: UUID, scenario_id: UUID, vendor_id: UUID) -> W
         for name, (gate, facts) in gates.items()
     ]
     if not open_:
-        return _told(case, Standing.EXCLUDED, gates=held)
+        return _told(case, PlaceStanding.EXCLUDED, gates=held)
     with _ranking:
         listed, best = _rank(case, need, open_)
     line = listed[min(case.top, len(listed)) - 1].score
     place = next((match.rank for match in listed if match.group == str(vendor_id)), None)
-    standing = Standing.LISTED if place is not None and place <= case.top else Standing.BELOW_LINE
+    standing = PlaceStanding.LISTED if place is not None and place <= case.top else PlaceStanding.BELOW_LINE
     return _told(case, standing, place, best, line, held)
 
 
@@ -149,7 +149,7 @@ def _rank(case: _Case, need: Need, own: list[Offer]) -> tuple[list[Match], Match
 
 def _told(
     case: _Case,
-    standing: Standing,
+    standing: PlaceStanding,
     rank: int | None = None,
     best: Match | None = None,
     line: float | None = None,

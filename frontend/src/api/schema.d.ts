@@ -6427,7 +6427,7 @@ export interface components {
             /** Name */
             name: string;
             /** @description Of what is being written; verified where nothing is */
-            status: components["schemas"]["backend__vendors__schemas__Standing"];
+            status: components["schemas"]["Standing"];
             /**
              * Version
              * @description Of what is being written
@@ -7128,6 +7128,12 @@ export interface components {
             /** Body */
             body: string;
         };
+        /**
+         * PlaceStanding
+         * @description Where a vendor stands in a scenario's list.
+         * @enum {string}
+         */
+        PlaceStanding: "listed" | "below_line" | "excluded" | "absent";
         /**
          * PolicyDocumentItem
          * @description A policy document as lists show it.
@@ -9060,6 +9066,12 @@ export interface components {
             state: components["schemas"]["SessionStage"];
         };
         /**
+         * Standing
+         * @description Where a vendor's own profile stands.
+         * @enum {string}
+         */
+        Standing: "draft" | "submitted" | "returned" | "verified" | "suspended";
+        /**
          * StandingRead
          * @description How one's own vendor stands with the register.
          */
@@ -10194,7 +10206,7 @@ export interface components {
          */
         WhyNotRead: {
             vendor: components["schemas"]["MatchVendor"];
-            standing: components["schemas"]["backend__match_runs__why_not__Standing"];
+            standing: components["schemas"]["PlaceStanding"];
             /**
              * Rank
              * @description Its place; null where a gate keeps it out, or below place 1000
@@ -10338,18 +10350,6 @@ export interface components {
             /** Overdue */
             overdue: number;
         };
-        /**
-         * Standing
-         * @description Where a vendor stands in a scenario's list.
-         * @enum {string}
-         */
-        backend__match_runs__why_not__Standing: "listed" | "below_line" | "excluded" | "absent";
-        /**
-         * Standing
-         * @description Where a vendor's own profile stands.
-         * @enum {string}
-         */
-        backend__vendors__schemas__Standing: "draft" | "submitted" | "returned" | "verified" | "suspended";
         /**
          * ChangedRead
          * @description Why an edit was not made, and what stands there now.

@@ -49,6 +49,7 @@ export type PolicyDocument = Schemas["PolicyDocumentItem"];
 export type RegisterEntry = Schemas["EntryRead"];
 export type RegisterListing = Schemas["ListingRead"];
 export type Role = Schemas["Role"];
+export type Proof = Schemas["ProofRead"];
 export type Run = Schemas["RunRead"];
 export type RunProgress = Schemas["RunProgress"];
 export type RunStatus = Schemas["RunStatusRead"];

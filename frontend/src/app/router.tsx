@@ -102,6 +102,10 @@ export function newRoutes(): RouteObject[] {
             },
             { path: "runs", lazy: { Component: async () => (await import("../features/runs/ListPage")).ListPage } },
             {
+              path: "runs/:id/proofs/:scenarioId/:vendorId",
+              lazy: { Component: async () => (await import("../features/runs/ProofPage")).ProofPage },
+            },
+            {
               path: "runs/:id",
               lazy: { Component: async () => (await import("../features/runs/DetailPage")).DetailPage },
             },

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from backend.cli import main
 from backend.core.audit import AuditEvent
 from backend.core.db import SessionLocal
 from backend.core.ids import new_id, seed_id
@@ -83,6 +85,21 @@ class TestProof:
             {"places_sha256": "0" * 64},
         ):
             assert first_fault(ProofRead.model_validate(told | change)), change
+
+    def test_the_command_checks_a_file_alone(
+        self,
+        session: Session,
+        bare_client: TestClient,
+        run: MatchRun,
+        vendors: list[UUID],
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        told, file = ask(desk(session, bare_client.app), run.id, vendors[1]), tmp_path / "proof.json"
+        for change, code in (({}, 0), ({"rank": 1}, 1)):
+            file.write_text(json.dumps(told | change), "utf-8")
+            assert main(["check-proof", str(file)]) == code
+        assert run.manifest["places"] in capsys.readouterr().out
 
     def test_a_place_that_was_changed_afterwards_is_not_proven(
         self, session: Session, bare_client: TestClient, run: MatchRun, vendors: list[UUID]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import Engine, delete, select, text, update
@@ -155,6 +157,28 @@ class TestCommand:
         said = capsys.readouterr().err
         assert said.startswith(f"error: {run.number} does not repeat: /inputs/")
         assert said.count("\n") == 1
+
+    def test_an_exported_run_repeats_where_there_is_no_database_and_one_flipped_bit_is_found(
+        self, run: MatchRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        whole, again, flipped = (tmp_path / f"{name}.zip" for name in ("whole", "again", "flipped"))
+        for file in (whole, again):
+            assert main(["export-run", run.number, str(file)]) == 0
+        assert whole.read_bytes() == again.read_bytes()
+        monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+        settings.cache_clear()
+        assert main(["replay-file", str(whole), "--manifest", run.manifest_sha256]) == 0
+        assert run.manifest["result"] in capsys.readouterr().out
+        assert main(["replay-file", str(whole), "--manifest", "0" * 64]) == 1
+        for name in ("manifest.json", f"inputs/{run.manifest['weights']}"):
+            with ZipFile(whole) as source, ZipFile(flipped, "w") as target:
+                for held in source.namelist():
+                    body = bytearray(source.read(held))
+                    body[-2] ^= held == name
+                    target.writestr(held, bytes(body))
+            assert main(["replay-file", str(flipped)]) == 1
+        flipped.write_bytes(b"no zip")
+        assert main(["replay-file", str(flipped)]) == 1
 
     @pytest.mark.usefixtures("run")
     def test_an_unknown_run_exits_with_one_line(self, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,19 @@ export interface ManifestView {
 }
 
 /** The order people read in; a stored manifest has lost its own. */
-const ORDER = ["engine", "normalizer", "vocabulary", "top", "vendor_top", "weights", "result", "needs", "offers"];
+const ORDER = [
+  "engine",
+  "normalizer",
+  "vocabulary",
+  "top",
+  "vendor_top",
+  "weights",
+  "result",
+  "places",
+  "needs",
+  "offers",
+  "lists",
+];
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
