@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from matching.text import normalize
 
 _HAN_RUN = re.compile("[\u3400-\u9fff]+")
+_WORD = re.compile(r"[\u3400-\u9fff]+|[^\W_\u3400-\u9fff]+")
 
 
 def search_text(*names: str, body: str = "") -> str:
@@ -39,15 +40,17 @@ def plain_text(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=8192)
-def pairs(plain: str) -> frozenset[str]:
-    """Return the pairs of neighbouring characters in a plain text: what two texts have in common needs no words."""
-    joined = "".join(character for character in plain if character.isalnum())
-    return frozenset(joined[place : place + 2] for place in range(len(joined) - 1))
+def parts(plain: str) -> frozenset[str]:
+    """Return what two plain texts can have in common: words, and of Chinese the pairs of neighbouring characters."""
+    found: set[str] = set()
+    for run in _WORD.findall(plain):
+        found.update([run[place : place + 2] for place in range(len(run) - 1)] if _HAN_RUN.match(run) else [run])
+    return frozenset(found)
 
 
 def likeness(one: str, other: str) -> float:
-    """Return how much two plain texts have in common, in [0, 1]: Dice's measure of their pairs of characters."""
-    first, second = pairs(one), pairs(other)
+    """Return how much two plain texts have in common, in [0, 1]: Dice's measure of their parts."""
+    first, second = parts(one), parts(other)
     return 2 * len(first & second) / (len(first) + len(second) or 1)
 
 

@@ -19,7 +19,7 @@ PAGE: Final = "/following"
 _NAMED: Final = 10
 """How many of the new things of one search the mail names."""
 ALIKE: Final = 0.6
-"""From which likeness on a new thing is held back like the one that was rejected."""
+"""From which likeness on a new thing is held back: no two of the demo vendors, each in its own words, share .4."""
 _LEARNT: Final = 50
 """How many of the rejected things of one search teach, the latest."""
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
-from backend.core.search_text import escape_like, found_by, search_text, words
+from backend.core.search_text import escape_like, found_by, likeness, plain_text, search_text, words
 
 
 class TestSearchText:
@@ -25,3 +25,26 @@ class TestSearchText:
 
     def test_at_most_eight_words_are_looked_for(self) -> None:
         assert words(" ".join("abcdefghij")) == list("abcdefgh")
+
+
+class TestLikeness:
+    ONE = "路边停车泊位识别：用视频识别路边泊位的占用，并提示违停。"
+    SAME = "路邊泊位識別，用視頻識別路邊泊位占用並提示違停"
+    OTHER = "地下车库充电引导：按空位与电量引导车辆充电。"
+
+    @pytest.mark.parametrize(
+        ("one", "other", "least", "most"),
+        [
+            (ONE, ONE, 1, 1),
+            (ONE, SAME, 0.6, 0.9),
+            (ONE, OTHER, 0, 0.2),
+            # All of English is made of the same pairs of letters.
+            ("A phone companion for science centres", "Safety video analytics for construction sites", 0, 0.2),
+            ("", ONE, 0, 0),
+            ("", "", 0, 0),
+        ],
+    )
+    def test_it_tells_the_same_in_other_words_from_something_else(
+        self, one: str, other: str, least: float, most: float
+    ) -> None:
+        assert least <= likeness(plain_text(one), plain_text(other)) <= most
