@@ -25,6 +25,7 @@ from backend.policies import routes as policies
 from backend.questions import routes as questions
 from backend.register import routes as register
 from backend.responses import routes as responses
+from backend.reviews import routes as reviews
 from backend.reviews import tie_routes as ties
 from backend.saved_searches import routes as saved_searches
 from backend.scenarios import batch_routes as batches
@@ -61,6 +62,7 @@ FEATURES = (
     responses,
     runs,
     match_runs,
+    reviews,
     evaluations,
     weights,
     ties,

@@ -12,6 +12,7 @@ from backend.policies import models as policies
 from backend.questions import models as questions
 from backend.register import models as register
 from backend.responses import models as responses
+from backend.reviews import models as reviews
 from backend.reviews import tie_models as ties
 from backend.revisions import models as revisions
 from backend.saved_searches import models as saved_searches
@@ -36,6 +37,7 @@ __all__ = [
     "rates",
     "register",
     "responses",
+    "reviews",
     "revisions",
     "saved_searches",
     "scenarios",

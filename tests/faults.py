@@ -27,6 +27,7 @@ FULL_SCALE = {
     "TEST_PATIENCE_SECONDS": "300",
     "TEST_CUTTING_SECONDS": "30",
     "TEST_CUTTING_EVERY": "2",
+    "TEST_REVIEW_KILLS": "20",
 }
 """Lease and heartbeat are the product's defaults; a run of the city compares 1,000 pairs."""
 

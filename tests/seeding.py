@@ -17,6 +17,7 @@ from backend.local.postgres import LocalPostgres
 from backend.match_runs.service import create_run
 from backend.match_runs.tasks import execute
 from backend.policies.service import accept_all, receive
+from backend.reviews.tasks import bring
 from seed.load import load_judgements, name_scenarios, seed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -77,7 +78,8 @@ def _fill(engine: Engine) -> None:
         run_id = create_run(session, is_public_demo=True).id
     execute(str(run_id))
     evaluate(str(run_id))
+    bring(str(run_id))
     with SessionLocal.begin() as session:
-        # Both were carried out here and not by a worker; a copy of the database must not offer them to one.
+        # All were carried out here and not by a worker; a copy of the database must not offer them to one.
         session.execute(delete(table("procrastinate_jobs")))
     SessionLocal.configure(bind=None)

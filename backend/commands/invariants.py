@@ -281,6 +281,22 @@ INVARIANTS: tuple[Invariant, ...] = (
         """),
     ),
     Invariant(
+        "decided-pairs",
+        "Every decided pair has each of its reviews once, and a trace of being decided.",
+        "Somebody wrote past the program: take the decisions on the pair back at the desk, and have it reviewed again.",
+        _rows("""
+            SELECT p.id FROM review_pairs AS p CROSS JOIN LATERAL (
+                SELECT count(*) FILTER (WHERE slot = 1) AS first, count(*) FILTER (WHERE slot = 2) AS second,
+                    count(*) FILTER (WHERE slot = 3) AS consensus, count(*) FILTER (WHERE verdict = 'defer') AS deferred
+                FROM review_decisions AS d WHERE d.pair_id = p.id AND d.undone_at IS NULL
+            ) AS said WHERE p.state IN ('shortlisted', 'rejected') AND (
+                said.first <> 1 OR said.second <> p.needs_second::int OR said.consensus > 1 OR said.deferred > 0
+                OR p.id NOT IN (SELECT subject_id FROM audit_events
+                    WHERE action = 'review.decided' AND subject_id IS NOT NULL)
+            )
+        """),
+    ),
+    Invariant(
         "originals",
         "Every policy document is byte for byte what was stored.",
         "Import the document again from its source; the stored one was changed.",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from types import FrameType
 
+import backend.reviews.tasks  # noqa: F401 - what it carries out
 from backend.attachments import upkeep as attachments
 from backend.core import heads, idempotency, jobs, keys
 from backend.core.beat import Beat

@@ -1,7 +1,8 @@
 """Problems a person can be told about; how they travel over HTTP is the business of `core.web`."""
 
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 
 class Problem(Exception):
@@ -14,6 +15,8 @@ class Problem(Exception):
     """Seconds after which it may be tried again."""
     keeps: ClassVar[bool] = False
     """Whether what the request has written stays: that somebody tried is a fact too."""
+    members: Mapping[str, Any] = MappingProxyType({})
+    """What the answer says besides, for programs (RFC 9457, section 3.2)."""
 
     def __init__(self, detail: str = "") -> None:
         """Keep what is particular about this occurrence."""

@@ -32,6 +32,7 @@ class Topic(StrEnum):
     REGISTER = "register"
     RESPONSES = "responses"
     SEARCHES = "searches"
+    REVIEWS = "reviews"
 
 
 class MailChoice(StrEnum):
@@ -76,6 +77,7 @@ EVENTS: Final = {
     "response-accepted": Topic.RESPONSES,
     "response-declined": Topic.RESPONSES,
     "response-withdrawn": Topic.RESPONSES,
+    "pair-mentioned": Topic.REVIEWS,
     "register-submitted": Topic.REGISTER,
     "register-district-approved": Topic.REGISTER,
     "register-approved": Topic.REGISTER,

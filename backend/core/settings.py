@@ -42,6 +42,13 @@ class Settings(BaseSettings):
     heartbeat_seconds: float = Field(default=5.0, gt=0)
     """How often a worker renews its lease and looks for a request to cancel."""
 
+    review_depth: int = Field(default=10, ge=1, le=50)
+    """How many places of each scenario of a run come before the review desk."""
+    second_review_above: int = Field(default=300, ge=0)
+    """From a budget above this on, in 万元, two blind reviews have to agree."""
+    claim_seconds: float = Field(default=600.0, gt=0)
+    """How long nobody else is shown a pair that somebody reviews and does nothing with."""
+
     public_url: str = Field(default="", validation_alias="PUBLIC_URL", pattern=r"^(https?://[^/?#\s]+)?$")
     """Where people find the pages, as in https://match.example.gov.cn; links in mail begin with it."""
     trusted_proxies: Networks = Field(default=(), validation_alias="TRUSTED_PROXIES")

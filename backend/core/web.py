@@ -224,7 +224,7 @@ def answer_problem(request: Request, error: Problem) -> JSONResponse:
     """Return the answer to a problem somebody can be told about."""
     wait = RETRY_SECONDS if error.status == 503 else error.retry_after
     headers = None if wait is None else {"Retry-After": str(wait)}
-    return problem(request, error.status, error.code, error.title, error.detail, headers=headers)
+    return problem(request, error.status, error.code, error.title, error.detail, headers=headers, **error.members)
 
 
 def _on_http(request: Request, error: HTTPException) -> JSONResponse:

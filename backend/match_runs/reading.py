@@ -289,8 +289,8 @@ def get_pair(session: Session, scenario_id: UUID, vendor_id: UUID, run_id: UUID 
     ranked = select(RunScenario.ranked).where(RunScenario.run_id == shown, RunScenario.scenario_id == scenario_id)
     return PairRead(
         **_common(match),
-        need=_side(need_fields(need), need, NEED_FACTS),
-        offer=_side(offer_fields(offer), offer, OFFER_FACTS),
+        need=side_of(need_fields(need), need, NEED_FACTS),
+        offer=side_of(offer_fields(offer), offer, OFFER_FACTS),
         other_capabilities=_others(session, match),
         rank_of=session.scalars(ranked).one(),
         run=RunSummary.model_validate(match.run),
@@ -301,7 +301,7 @@ def _kept(session: Session, digest: str) -> bytes:
     return session.get_one(EngineInput, digest).body
 
 
-def _side(texts: Sequence[tuple[str, str]], value: Need | Offer, facts: Sequence[str]) -> Side:
+def side_of(texts: Sequence[tuple[str, str]], value: Need | Offer, facts: Sequence[str]) -> Side:
     """Return one side: the texts that were compared, in which spans count, then the facts that are not blank."""
     held = ((name, getattr(value, name)) for name in facts)
     plain = [(name, part if isinstance(part, str) else "、".join(part)) for name, part in held]

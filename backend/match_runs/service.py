@@ -41,6 +41,8 @@ STORED = "run.stored"
 """What the audit trace calls it that a run was stored; the event names the digests of what it found."""
 EVALUATE = "evaluations.evaluate"
 """Name of the task that measures a run by judged pairs; it stands above match runs."""
+OPEN_PAIRS = "reviews.open_pairs"
+"""Name of the task that brings a run before the review desk, which stands above too."""
 MAX_ATTEMPTS = 3
 """How often a run is begun before it is given up."""
 WAITING = (RunStatus.QUEUED, RunStatus.RUNNING)
@@ -284,6 +286,7 @@ def store(session: Session, run_id: UUID, attempt: int, outcome: Outcome) -> Non
     session.flush()
     digests = {"manifest_sha256": outcome.manifest_sha256, "places_sha256": outcome.manifest.get("places")}
     audit.record(session, SYSTEM, STORED, "match_run", run_id, attempt=attempt, **digests)
+    enqueue(session, OPEN_PAIRS, run_id=str(run_id))
     if run.scope is not RunScope.SCENARIO:  # one scenario is too few to say anything by
         enqueue(session, EVALUATE, run_id=str(run_id))
 
@@ -324,7 +327,7 @@ def reap(session: Session, lease_seconds: float) -> Reaped:
     claimed; so a queued run without a living job gets a new one. A run just handed on gets one in any case: the job it
     had may be in the hands of a worker that breathes and does nothing.
     """
-    buried = session.execute(_BURY, {"tasks": [EXECUTE, EVALUATE], "silent": lease_seconds}).all()
+    buried = session.execute(_BURY, {"tasks": [EXECUTE, *_AFTERWARDS], "silent": lease_seconds}).all()
     expired = session.scalars(
         select(MatchRun)
         .where(MatchRun.status == RunStatus.RUNNING, MatchRun.lease_expires_at < func.clock_timestamp())
@@ -348,11 +351,15 @@ def reap(session: Session, lease_seconds: float) -> Reaped:
     orphans = session.scalars(_ORPHANS, {"task": EXECUTE, "handed_on": handed_on}).all()
     for run_id in orphans:
         enqueue(session, EXECUTE, run_id=str(run_id))
-    # A run knows whether it is done, and nothing of its evaluation: only the job tells that one was under way.
-    unmeasured = [job.run_id for job in buried if job.task_name == EVALUATE and job.begun < MAX_ATTEMPTS]
-    for run_id in unmeasured:
-        enqueue(session, EVALUATE, run_id=run_id)
-    return Reaped(len(handed_on), given_up, cancelled, len(orphans) + len(unmeasured), len(buried))
+    # A run knows whether it is done, and nothing of what follows: only the job tells that it was under way.
+    unfinished = [job for job in buried if job.task_name in _AFTERWARDS and job.begun < MAX_ATTEMPTS]
+    for job in unfinished:
+        enqueue(session, job.task_name, run_id=job.run_id)
+    return Reaped(len(handed_on), given_up, cancelled, len(orphans) + len(unfinished), len(buried))
+
+
+_AFTERWARDS = (EVALUATE, OPEN_PAIRS)
+"""What follows once a run is done."""
 
 
 _BURY = text(

@@ -85,6 +85,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "withdraw_scenario": {"reason": "项目调整"},
     "cancel_scenario": {"reason": "项目调整"},
     "declare_tie": {"organisation_id": str(new_id()), "note": "2023 年前在该公司任职"},
+    "claim_pairs": {"count": 2},
+    "decide_pair": {"version": 1, "verdict": "shortlist"},
+    "undo_decision": {"reason": "看错了行。"},
+    "preview_bulk": {"pairs": [{"id": str(new_id()), "version": 1}], "verdict": "defer"},
+    "decide_bulk": {"pairs": [{"id": str(new_id()), "version": 1}], "verdict": "reject", "reason": "off_topic"},
+    "add_pair": {"run": str(new_id()), "scenario": str(new_id()), "vendor": str(new_id()), "reason": "有同类案例。"},
+    "write_pair_note": {"body": "请核对案例合同。"},
+    "save_review_settings": {"hide_score": True},
     "erase_account": {"password": "murky-lantern"},
 }
 """By the name of the operation."""

@@ -32,6 +32,7 @@ from backend.policies.models import PolicyClause, PolicyDocument
 from backend.questions.models import Question, QuestionAsker, QuestionStatus
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry, RegisterListing
 from backend.responses.models import ResponseStatus, ScenarioResponse, VendorPart
+from backend.reviews.models import Pair
 from backend.reviews.tie_models import Tie, TieBasis
 from backend.revisions.models import Revision, RevisionStatus, SubjectKind
 from backend.scenarios.content import ScenarioContent
@@ -140,6 +141,7 @@ def _ids(session: Session) -> dict[str, str]:
         "gate": "owner",
         "subject_kind": SubjectKind.VENDOR.value,
         "subject_id": best.vendor_id,
+        "pair_id": session.scalars(select(Pair.id).where(Pair.match_id == best.id)).one(),
     }
     return {name: str(held) for name, held in found.items()}
 

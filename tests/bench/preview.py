@@ -214,7 +214,8 @@ def _drafts(kind: str, count: int) -> list[dict[str, Any]]:
     ]
 
 
-def _told(name: str, taken: list[float]) -> str:
+def told(name: str, taken: list[float]) -> str:
+    """Return a line about how long answers took."""
     ordered = sorted(taken)
     half, slow, slowest = (ordered[min(len(ordered) - 1, len(ordered) * share // 100)] for share in (50, 95, 99))
     verdict = "within" if slow <= TARGET_MS else "beyond"
@@ -262,10 +263,10 @@ def measure(url: str, asks: int) -> None:
         for kind in KINDS:
             begun = worked(pid)
             taken = [timed(partial(post, address, kind, body)) for body in drafts[kind]]
-            print(f"{_told(f'{kind}, one after the other', taken)}; {(worked(pid) - begun) / asks:.0f} ms of work each")
+            print(f"{told(f'{kind}, one after the other', taken)}; {(worked(pid) - begun) / asks:.0f} ms of work each")
         for kind in KINDS:
             taken = typed(address, kind, drafts[kind], lambda asked: asked >= asks // 4)
-            print(_told(f"{kind}, {TYPISTS} at once", taken))
+            print(told(f"{kind}, {TYPISTS} at once", taken))
         for kind in KINDS:
             _measure_change(url, address, kind, drafts[kind])
 
@@ -286,7 +287,7 @@ def _measure_change(url: str, address: str, kind: str, drafts: list[dict[str, An
     with ThreadPoolExecutor(1) as watching:
         after = watching.submit(watch)
         taken = typed(address, kind, drafts, lambda _asked: known.is_set())
-        print(_told(f"{kind}, {TYPISTS} at once, while it is read", taken))
+        print(told(f"{kind}, {TYPISTS} at once, while it is read", taken))
         print(f"a change is known to {kind} previews after {after.result() * 1000:.0f} ms")
 
 

@@ -65,6 +65,7 @@ PLANTED = {
     "whole-lists": "DELETE FROM matches WHERE rank = 1",
     "no-early-results": "UPDATE match_runs SET status = 'failed'",
     "scores": "UPDATE matches SET score = score / 2 WHERE rank = 1",
+    "decided-pairs": "UPDATE review_pairs SET state = 'shortlisted' WHERE rank = 1",
     "originals": "UPDATE policy_documents SET original = original || 'x'",
     "inputs": "UPDATE engine_inputs SET body = body || 'x'",
 }

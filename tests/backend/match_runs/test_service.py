@@ -247,12 +247,13 @@ class TestReap:
         assert run.status is RunStatus.FAILED
         assert "lost 3 times" in run.error
 
-    def test_an_evaluation_its_worker_did_not_survive_is_begun_again_and_given_up_after_three(
-        self, session: Session
+    @pytest.mark.parametrize("task", [service.EVALUATE, service.OPEN_PAIRS])
+    def test_what_follows_and_its_worker_did_not_survive_is_begun_again_and_given_up_after_three(
+        self, session: Session, task: str
     ) -> None:
         run_id, attempt = claimed(session)
         service.store(session, run_id, attempt, outcome())
-        session.execute(text("DELETE FROM procrastinate_jobs WHERE task_name = :task"), {"task": service.EXECUTE})
+        session.execute(text("DELETE FROM procrastinate_jobs WHERE task_name <> :task"), {"task": task})
         for requeued in (1, 1, 0):
             assert jobs(session, run_id) == 1
             session.execute(text("UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo'"))

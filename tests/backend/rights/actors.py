@@ -42,6 +42,7 @@ from tests.backend.rights.standing import (
     PROFILES,
     batch_under_way,
     entry_standing,
+    pair_standing,
     profile_standing,
     question_standing,
     response_standing,
@@ -98,6 +99,8 @@ class World:
     """Ids of scenarios of the agency, by how far they have come."""
     scenario_id: str
     """A published one, of the agency."""
+    pair_id: str
+    """Of it and the vendor."""
 
     def ids(self, column: Column, row: Row, operation: Operation) -> dict[str, str]:
         """Return what somebody of a column asks about: the own things, those of others, or those of a vendor."""
@@ -130,6 +133,8 @@ class World:
             vendor_id = UUID(self.organisations[Column.VENDOR_OWN]["organisation_id"])
             leads = row.actions != ("leave",)
             found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0], leads=leads)
+        if {"pair_id", "decision_id"} & operation.parameters("path").keys():
+            found["decision_id"] = pair_standing(UUID(self.pair_id), row.states[0])
         if row.resource in ("run", "evaluation", "what_if") and row.states in (("any",), ("finished",)):
             found.update(self.unpublished)
         if row.resource == "run" and row.states == ("queued", "running"):
@@ -196,6 +201,7 @@ def make_world(session: Session, app: ASGIApp, known_ids: Mapping[str, str]) -> 
         },
         stages={stage: {"scenario_id": str(bring(session, writer, chair, stage))} for stage in STAGES},
         scenario_id=known_ids["scenario_id"],
+        pair_id=known_ids["pair_id"],
     )
 
 

@@ -12,10 +12,12 @@ from backend.organisations.models import Membership
 from backend.questions.models import Question, QuestionAsker, QuestionStatus, QuestionWindow
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry
 from backend.responses.models import PartnerState, ResponsePartner, ResponseStatus, ScenarioResponse, VendorPart
+from backend.reviews.models import Decision, Pair, PairState, RejectReason, Slot, Verdict
 from backend.revisions.models import Revision, RevisionComment, RevisionStatus, SubjectKind
 from backend.scenarios.models import BatchDraft, Scenario, ScenarioStatus
 from backend.vendors.content import CapabilityContent, VendorContent
 from backend.vendors.models import Vendor
+from tests.backend.accounts.people import make_user
 
 DISTRICT = "南山区"
 """Where the things are that depend on one."""
@@ -140,3 +142,36 @@ def response_standing(scenario_id: UUID, vendor_id: UUID, state: str, *, leads: 
             ended = {"status": ScenarioStatus.CLOSED, "ended_at": now()}
             session.execute(update(Scenario).where(Scenario.id == scenario_id).values(ended))
     return str(response.id)
+
+
+REVIEWED = {
+    "stale version": (PairState.SHORTLISTED, {Slot.FIRST: Verdict.SHORTLIST}),
+    "decided, not released": (PairState.SHORTLISTED, {Slot.FIRST: Verdict.SHORTLIST}),
+    "released": (PairState.SHORTLISTED, {Slot.FIRST: Verdict.SHORTLIST}),
+    "own decision saved": (PairState.SHORTLISTED, {Slot.FIRST: Verdict.SHORTLIST}),
+    "own decision open": (PairState.SECOND, {Slot.FIRST: Verdict.SHORTLIST}),
+    "disagreement": (PairState.DISAGREED, {Slot.FIRST: Verdict.SHORTLIST, Slot.SECOND: Verdict.REJECT}),
+    "agreement": (PairState.SHORTLISTED, {Slot.FIRST: Verdict.SHORTLIST, Slot.SECOND: Verdict.SHORTLIST}),
+}
+"""Where a pair stands, and what others have decided, by what the table calls it; else nobody has yet."""
+
+
+def pair_standing(pair_id: UUID, state: str) -> str:
+    """Have a pair stand where the table says, reviewed by others; return the id of the last decision on it."""
+    standing, said = REVIEWED.get(state, (PairState.PROPOSED, {}))
+    with SessionLocal.begin() as session:
+        pair = session.get_one(Pair, pair_id)
+        pair.state, pair.needs_second = standing, state in ("own decision open", "disagreement", "agreement")
+        pair.version = 2 if state == "stale version" else 1
+        pair.release_id = new_id() if state == "released" else None
+        if state == "claimed":
+            pair.claimed_by, pair.claim_expires_at = make_user(session).id, now() + timedelta(hours=1)
+        last = new_id()
+        for slot, verdict in said.items():
+            reason = RejectReason.OFF_TOPIC if verdict is Verdict.REJECT else None
+            reviewer, last = make_user(session), new_id()
+            session.add(
+                Decision(id=last, pair_id=pair.id, reviewer_id=reviewer.id, slot=slot, verdict=verdict, reason=reason,
+                         score_hidden=False, pair_version=1)
+            )  # fmt: skip
+    return str(last)

@@ -11,7 +11,13 @@ REFUSED = {401, 403, 404, 405, 415, 500, 503}
 LET_IN = {"sign-in-refused", "sign-in-not-begun", "link-spent", "proof-refused", "code-refused", "oidc-off"}
 LET_IN |= {"agency-required", "name-differs", "organisation-unknown"}
 """What somebody is told who may ask, and has sent what is right in form only, or asks for what is not set up."""
-NONE_OF_THEIRS = {"batch-not-found", "join-request-not-found", "comment-not-found", "tie-not-found"}
+NONE_OF_THEIRS = {
+    "batch-not-found",
+    "join-request-not-found",
+    "comment-not-found",
+    "tie-not-found",
+    "match-run-not-found",
+}
 """What somebody is told who may ask, and has nothing of the kind."""
 
 
