@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from sqlalchemy import Computed, DateTime, Engine, Enum, MetaData, Text, Uuid, create_engine, event
@@ -14,6 +14,8 @@ from backend.core.row_security import tell_database
 from backend.core.settings import settings
 
 _OPTIONS = "-c timezone=UTC -c statement_timeout=15s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s"
+SAID_THROUGH: Final = "said through"
+"""In a column's `info`: where it is filled in, whoever owns the row this other column names has said something."""
 
 
 class Base(DeclarativeBase):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from backend.accounts.models import User
 from backend.core import keys, mail
-from backend.core.db import Base
+from backend.core.db import SAID_THROUGH, Base
 from backend.core.mail import OutboxMail
 
 
@@ -28,7 +28,7 @@ def addressed() -> Iterator[Table]:
 def rows_of(session: Session, user: User) -> dict[str, list[dict[str, Any]]]:
     """Return the rows that belong to a person by table; what is sealed or hashed proves who one is, and is left out."""
     found: dict[str, list[dict[str, Any]]] = {}
-    for table, mine in _places(user):
+    for table, mine in (*_places(user), *_said(user)):
         shown = [column for column in table.columns if not isinstance(column.type, LargeBinary) and not column.computed]
         rows = session.execute(select(*shown).where(mine).order_by(*table.primary_key.columns)).mappings()
         found[table.name] = [dict(row) for row in rows]
@@ -59,6 +59,17 @@ def _opened(held: OutboxMail) -> Any:
         return mail.opened(held)
     except keys.Unsealable:
         return None  # nobody can read it, we neither
+
+
+def _said(user: User) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """Yield where a person has said something in rows that go with the person's own."""
+    mine = {table: column == user.id for table, column in owned()}
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            if through := column.info.get(SAID_THROUGH):
+                (key,) = table.c[through].foreign_keys
+                own = select(key.column).where(mine[key.column.table])
+                yield table, column.is_not(None) & table.c[through].in_(own)
 
 
 def _places(user: User) -> Iterator[tuple[Table, ColumnElement[bool]]]:

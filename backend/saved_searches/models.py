@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.core.db import Base, text_enum
+from backend.core.db import SAID_THROUGH, Base, text_enum
 from backend.core.ids import new_id
 from backend.core.versions import Versioned
 
@@ -56,5 +56,7 @@ class SavedSearchMatch(Base):
     search_id: Mapped[UUID] = mapped_column(ForeignKey("saved_searches.id", ondelete="CASCADE"), primary_key=True)
     found_id: Mapped[UUID] = mapped_column(primary_key=True, comment="A scenario or a vendor, by the kind of search")
     told_at: Mapped[datetime | None] = mapped_column(comment="None if it was there when the search was saved")
-    rejected_at: Mapped[datetime | None] = mapped_column(comment="When its reader said that it is not relevant")
+    rejected_at: Mapped[datetime | None] = mapped_column(
+        info={SAID_THROUGH: "search_id"}, comment="When its reader said that it is not relevant"
+    )
     like_id: Mapped[UUID | None] = mapped_column(comment="Held back: much like this one, which was rejected")

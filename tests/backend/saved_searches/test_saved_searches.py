@@ -251,3 +251,6 @@ class TestTeaching:
         kept, other = reader.kept(), Reader(reader.session, empty_client.app)
         assert other.web.put(f"{PAGE}/{kept['id']}/rejections/{new.id}").status_code == 404
         assert (reader.kept()["rejected"], reader.teach("PUT", new), reader.teach("PUT", new)) == ([], 204, 204)
+        held = [one.web.get("/api/account/data").json()["tables"] for one in (reader, other)]
+        said = [[row["found_id"] for row in tables.get("saved_search_matches", [])] for tables in held]
+        assert said == [[str(new.id)], []]
