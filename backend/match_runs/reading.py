@@ -333,6 +333,7 @@ def exclusions_of(session: Session, run_id: UUID | None, scenario_id: UUID, para
     query = (
         select(Exclusion)
         .join(MatchRun, MatchRun.id == Exclusion.run_id)
+        .join(Scenario, Scenario.id == Exclusion.scenario_id)
         .join(Exclusion.vendor)
         .join(Vendor.organisation)
         .join(Exclusion.capability)
@@ -340,6 +341,7 @@ def exclusions_of(session: Session, run_id: UUID | None, scenario_id: UUID, para
             Exclusion.run_id == run_id,
             Exclusion.scenario_id == scenario_id,
             MatchRun.status == RunStatus.DONE,
+            Scenario.status == ScenarioStatus.PUBLISHED,
             is_shown(),
             Capability.status == CapabilityStatus.PUBLISHED,
         )

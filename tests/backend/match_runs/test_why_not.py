@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -14,7 +14,8 @@ from backend.core.db import SessionLocal
 from backend.core.ids import new_id, seed_id
 from backend.match_runs.models import Exclusion, Match, MatchRun
 from backend.organisations.models import Organisation, OrganisationKind
-from backend.vendors.models import Vendor
+from backend.scenarios.models import Scenario, ScenarioStatus
+from backend.vendors.models import Vendor, VendorStatus
 from tests.backend.accounts.people import desk, member
 from tests.conftest import rolled_back
 
@@ -56,6 +57,24 @@ class TestLists:
         stored = select(Match.vendor_id).where(Match.scenario_id == SCENARIO, Match.rank.is_not(None))
         assert [UUID(one["vendor"]["id"]) for one in listed] == list(session.scalars(stored.order_by(Match.rank)))
         assert {one["gate"] for one in ask(matchmaker, run.id, "exclusions")["items"]} == {"paused"}
+
+    def test_what_was_withdrawn_since_is_shown_nowhere(
+        self, session: Session, matchmaker: TestClient, run: MatchRun
+    ) -> None:
+        first, second = (UUID(one["vendor"]["id"]) for one in ask(matchmaker, run.id, "matches")["items"][:2])
+        kept_out = UUID(ask(matchmaker, run.id, "exclusions")["items"][0]["vendor"]["id"])
+        session.execute(update(Vendor).where(Vendor.id.in_([first, kept_out])).values(status=VendorStatus.WITHDRAWN))
+        session.flush()
+        listed = ask(matchmaker, run.id, "matches")["items"]
+        assert [one["rank"] for one in listed] == [2, 3, 4]
+        assert listed[0]["vendor"]["id"] == str(second)
+        assert str(kept_out) not in str(ask(matchmaker, run.id, "exclusions"))
+        assert ask(matchmaker, run.id, f"why-not/{first}", 404)["code"] == "vendor-not-found"
+        assert ask(matchmaker, run.id, f"proofs/{first}", 404)["code"] == "pair-not-found"
+        session.get_one(Scenario, SCENARIO).status = ScenarioStatus.WITHDRAWN
+        session.flush()
+        for path in ("matches", "exclusions"):
+            assert ask(matchmaker, run.id, path)["items"] == []
 
     def test_to_everybody_else_it_is_not_there(self, session: Session, bare_client: TestClient, run: MatchRun) -> None:
         vendor = member(session, bare_client.app, seed_id("test", "vendor 0"))
