@@ -308,6 +308,17 @@ INVARIANTS: tuple[Invariant, ...] = (
         "The run cannot be repeated any more; request a new one.",
         _rows("SELECT sha256 FROM engine_inputs WHERE sha256 <> encode(sha256(body), 'hex')"),
     ),
+    Invariant(
+        "manifests",
+        "Every run that is done has the manifest which the audit trace names.",
+        "The run was replaced: tell the auditor, compare it with the last backup, and request a new run.",
+        _rows("""
+            SELECT number FROM match_runs AS run WHERE status = 'done' AND EXISTS (
+                SELECT FROM audit_events AS event WHERE event.action = 'run.stored' AND event.subject_id = run.id
+                    AND event.facts ->> 'manifest_sha256' <> run.manifest_sha256
+            )
+        """),
+    ),
 )
 """Whoever adds a table adds what must hold in it."""
 

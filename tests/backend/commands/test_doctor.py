@@ -68,6 +68,7 @@ PLANTED = {
     "decided-pairs": "UPDATE review_pairs SET state = 'shortlisted' WHERE rank = 1",
     "originals": "UPDATE policy_documents SET original = original || 'x'",
     "inputs": "UPDATE engine_inputs SET body = body || 'x'",
+    "manifests": "UPDATE match_runs SET manifest_sha256 = repeat('0', 64) WHERE status = 'done'",
 }
 """What breaks an invariant, by its name."""
 
