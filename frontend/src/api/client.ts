@@ -53,6 +53,8 @@ interface SendOptions<O> {
   body?: Body<O>;
   /** The version one has read; the server refuses the change where there is a newer one. */
   version?: number | undefined;
+  /** The name it is carried out under, once, however often it is sent; without one it gets one of its own. */
+  key?: string | undefined;
 }
 
 interface GetOptions<P extends GetPath> {
@@ -94,11 +96,11 @@ export async function post<P extends PostPath>(
 export async function send<M extends Change, P extends ChangePath<M>>(
   method: M,
   path: P,
-  { values, body, version }: SendOptions<Operation<M, P>> = {},
+  { values, body, version, key: named }: SendOptions<Operation<M, P>> = {},
 ): Promise<Done<Operation<M, P>>> {
   const address = addressOf(path, values as object | undefined);
   const text = body === undefined ? undefined : JSON.stringify(body);
-  const key = method === "post" ? keyOf(`${address} ${text}`) : undefined;
+  const key = method === "post" ? (named ?? keyOf(`${address} ${text}`)) : undefined;
   const headers = {
     Accept: "application/json",
     ...(text === undefined ? {} : { "Content-Type": "application/json" }),

@@ -17,6 +17,7 @@ interface ProblemFields {
   errors?: ProblemError[];
   fields?: Difference[];
   retryAfter?: number;
+  members?: Readonly<Record<string, unknown>>;
 }
 
 /** What went wrong, as RFC 9457 says it; screens switch on `code`, never on text. */
@@ -29,8 +30,10 @@ export class ApiProblem extends Error {
   readonly differences: Difference[];
   /** Seconds after which the server wants to be asked again; 0 where it does not say. */
   readonly retryAfter: number;
+  /** All that was answered: some codes say more beside themselves. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor({ code, status, detail = "", errors = [], fields = [], retryAfter = 0 }: ProblemFields) {
+  constructor({ code, status, detail = "", errors = [], fields = [], retryAfter = 0, members = {} }: ProblemFields) {
     super(`${status} ${code}`);
     this.name = "ApiProblem";
     this.code = code;
@@ -39,6 +42,7 @@ export class ApiProblem extends Error {
     this.errors = errors;
     this.differences = fields;
     this.retryAfter = retryAfter;
+    this.members = members;
   }
 }
 
@@ -53,6 +57,7 @@ export async function readProblem(response: Response): Promise<ApiProblem> {
     errors: Array.isArray(fields.errors) ? fields.errors : [],
     fields: Array.isArray(fields.fields) ? fields.fields : [],
     retryAfter: Number(response.headers.get("Retry-After")) || 0,
+    members: { ...fields },
   });
 }
 

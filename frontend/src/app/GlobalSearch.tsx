@@ -23,7 +23,8 @@ export function GlobalSearch() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "/" || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target)) return;
+      // A page may have a search of its own under the same key.
+      if (event.defaultPrevented || isTyping(event.target)) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();

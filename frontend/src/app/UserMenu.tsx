@@ -37,6 +37,7 @@ function waysOf({ roles, organisation_id, organisation_kind }: Who): readonly Wa
       : []),
     ...(roles.includes("matchmaker") || roles.includes("chair")
       ? [
+          { to: "/desk/reviews", words: "common.ways.deskReviews" },
           { to: "/desk/scenarios", words: "common.ways.deskScenarios" },
           { to: "/desk/vendors", words: "common.ways.deskVendors" },
         ]

@@ -41,6 +41,14 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/scenarios/DeskPage")).DeskPage },
             },
             {
+              path: "desk/reviews",
+              lazy: { Component: async () => (await import("../features/reviews/DeskPage")).DeskPage },
+            },
+            {
+              path: "desk/reviews/compare",
+              lazy: { Component: async () => (await import("../features/reviews/ComparePage")).ComparePage },
+            },
+            {
               path: "desk/batches",
               lazy: { Component: async () => (await import("../features/batches/DraftsPage")).DraftsPage },
             },

@@ -1,3 +1,4 @@
+import { createContext, useContext } from "react";
 import styles from "./Highlight.module.css";
 import { cutAtSpans, type MarkedSpan, type Span } from "./spans";
 
@@ -14,11 +15,15 @@ interface HighlightProps {
   lit?: boolean;
 }
 
+/** The number of the mark one is led to, if any; it stands out wherever it is on the page. */
+export const LedTo = createContext<number | null>(null);
+
 /** Stands for a flagged passage where marks are counted from 1. */
 const FLAGGED = 0;
 
 /** A text with some of its words marked; colour, line style and number all tell the marks apart. */
 export function Highlight({ text, spans, flagged = [], numbered = false, lit = false }: HighlightProps) {
+  const ledTo = useContext(LedTo);
   return cutAtSpans(text, [...spans, ...flagged.map((span) => ({ ...span, mark: FLAGGED }))]).map((segment) => {
     const wrong = segment.marks.includes(FLAGGED);
     const [first] = segment.marks.filter((mark) => mark !== FLAGGED);
@@ -31,6 +36,7 @@ export function Highlight({ text, spans, flagged = [], numbered = false, lit = f
         data-mark={first}
         data-style={first === undefined ? "none" : lit ? "lit" : styleOf(first)}
         data-flagged={wrong}
+        {...(first !== undefined && first === ledTo ? { "data-led-to": true } : {})}
       >
         {segment.text}
         {numbered && closing.length > 0 && <sup className={styles.number}>{closing.join(" ")}</sup>}

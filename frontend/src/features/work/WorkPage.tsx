@@ -78,7 +78,7 @@ function Item({ item }: { item: WorkItem }) {
 
 /** What somebody may do next when nothing waits, by the job. */
 function nextFor({ roles, organisation_id, organisation_kind }: Who): { job: string; to: string } {
-  if (roles.includes("matchmaker") || roles.includes("chair")) return { job: "desk", to: "/runs" };
+  if (roles.includes("matchmaker") || roles.includes("chair")) return { job: "desk", to: "/desk/reviews" };
   if (roles.includes("city_admin") || roles.includes("district_admin")) {
     return { job: "administrator", to: "/admin/organisations" };
   }

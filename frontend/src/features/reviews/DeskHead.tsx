@@ -1,0 +1,67 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { ReviewQueue, ReviewSettings } from "../../api/types";
+import type { Opened } from "./Dialogs";
+import { useSaveSettings } from "./queries";
+import styles from "./reviews.module.css";
+
+/** The other pages of the desk. */
+const WAYS: readonly { to: string; words: string }[] = [];
+
+interface DeskHeadProps {
+  queue: ReviewQueue | undefined;
+  /** Decisions on their way. */
+  waiting: number;
+  settings: ReviewSettings;
+  onOpen: (opened: Opened) => void;
+}
+
+/** How far the desk has come, the ways to its other pages, and how one likes to review. */
+export function DeskHead({ queue, waiting, settings, onOpen }: DeskHeadProps) {
+  const { t } = useTranslation();
+  const save = useSaveSettings();
+  return (
+    <header className={styles.head}>
+      {queue && <Progress queue={queue} waiting={waiting} />}
+      {WAYS.length > 0 && (
+        <nav aria-label={t("reviews.ways")} className={styles.ways}>
+          {WAYS.map((way) => (
+            <Link key={way.to} to={way.to}>
+              {t(way.words)}
+            </Link>
+          ))}
+        </nav>
+      )}
+      <div className={styles.tools}>
+        <button
+          type="button"
+          role="switch"
+          className={styles.switch}
+          aria-checked={settings.hide_score}
+          disabled={save.isPending}
+          onClick={() => save.mutate({ ...settings, hide_score: !settings.hide_score })}
+        >
+          {t("reviews.settings.hideScore")}
+        </button>
+        <button type="button" className={styles.plain} onClick={() => onOpen({ kind: "settings" })}>
+          {t("reviews.settings.title")}
+        </button>
+        <button type="button" className={styles.plain} onClick={() => onOpen({ kind: "help" })}>
+          {t("reviews.help.title")}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Progress({ queue, waiting }: { queue: ReviewQueue; waiting: number }) {
+  const { t } = useTranslation();
+  const { total, mine } = queue.progress;
+  const done = queue.progress.done + waiting;
+  return (
+    <p className={styles.progress}>
+      <progress aria-label={t("reviews.progress.label")} max={Math.max(1, total)} value={Math.min(done, total)} />
+      <span>{t("reviews.progress.text", { done, left: Math.max(0, total - done), mine: mine + waiting })}</span>
+    </p>
+  );
+}

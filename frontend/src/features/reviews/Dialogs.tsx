@@ -1,0 +1,41 @@
+import type { ReviewSettings } from "../../api/types";
+import { AddDialog } from "./AddDialog";
+import { BulkDialog } from "./BulkDialog";
+import { DeferDialog, OtherDialog } from "./DecisionDialogs";
+import { HelpDialog } from "./HelpDialog";
+import { SettingsDialog } from "./SettingsDialog";
+import type { Said, Verdict } from "./types";
+import type { Desk } from "./useDesk";
+
+/** What is asked over the desk. */
+export type Opened = { kind: "help" | "settings" | "other" | "defer" | "add" } | { kind: "bulk"; verdict: Verdict };
+
+interface DialogsProps {
+  opened: Opened | null;
+  desk: Desk;
+  settings: ReviewSettings;
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  onDecide: (sent: Said) => void;
+  onClose: () => void;
+}
+
+/** The one dialog that is open, if any. */
+export function Dialogs({ opened, desk, settings, chosen, onChoose, onDecide, onClose }: DialogsProps) {
+  if (opened === null) return null;
+  if (opened.kind === "help") return <HelpDialog settings={settings} onClose={onClose} />;
+  if (opened.kind === "settings") return <SettingsDialog settings={settings} onClose={onClose} />;
+  if (opened.kind === "other") return <OtherDialog onDecide={onDecide} onClose={onClose} />;
+  if (opened.kind === "defer") return <DeferDialog onDecide={onDecide} onClose={onClose} />;
+  if (opened.kind === "bulk") {
+    return (
+      <BulkDialog
+        pairs={desk.list.filter((pair) => chosen.has(pair.id))}
+        verdict={opened.verdict}
+        onDone={() => onChoose(new Set())}
+        onClose={onClose}
+      />
+    );
+  }
+  return desk.pair === null ? null : <AddDialog pair={desk.pair} onAdded={desk.goTo} onClose={onClose} />;
+}

@@ -1,0 +1,56 @@
+import { useTranslation } from "react-i18next";
+import { ApiProblem } from "../../api/problems";
+import { useFormats } from "../../i18n/format";
+import { useRefusalText } from "../../ui/refusals";
+import type { Refusal } from "./outbox";
+import styles from "./reviews.module.css";
+import type { Verdict } from "./types";
+import type { Desk } from "./useDesk";
+
+/** What did not go through: the line is down, the session has ended, or somebody else was faster. */
+export function Refusals({ desk }: { desk: Desk }) {
+  const { t } = useTranslation();
+  const { state, entries, refused } = desk.shown;
+  const isStuck = state === "offline" || state === "signed-out";
+  return (
+    <>
+      {isStuck && (
+        <p role="status" className={styles.notice} data-tone="warn">
+          {t(state === "offline" ? "reviews.outbox.offline" : "reviews.outbox.signedOut", { count: entries.length })}
+        </p>
+      )}
+      {refused.map((one) => (
+        <p key={one.entry.key} role="alert" className={styles.notice} data-tone="warn">
+          <Told refusal={one} />
+          <button type="button" className={styles.plain} onClick={() => desk.outbox.dismiss(one.entry.key)}>
+            {t("reviews.outbox.dismiss")}
+          </button>
+        </p>
+      ))}
+    </>
+  );
+}
+
+function Told({ refusal: { entry, error } }: { refusal: Refusal }) {
+  const { t } = useTranslation();
+  const { moment } = useFormats();
+  const tell = useRefusalText();
+  const vendor = entry.pair.vendor.name;
+  const decided = decidedOf(error);
+  if (decided === null) return t("reviews.outbox.refused", { vendor, why: tell(error) });
+  const verdict = decided.verdict === null ? null : t(`reviews.verdicts.${decided.verdict}`);
+  if (decided.by === null || decided.at === null || verdict === null) return t("reviews.outbox.decided", { vendor });
+  return t("reviews.outbox.decidedBy", { vendor, by: decided.by, at: moment(decided.at), verdict });
+}
+
+interface Decided {
+  by: string | null;
+  at: string | null;
+  verdict: Verdict | null;
+}
+
+/** Who was faster, and when, as far as one may know. */
+function decidedOf(error: unknown): Decided | null {
+  if (!(error instanceof ApiProblem) || error.code !== "already-decided") return null;
+  return (error.members.decided as Decided | undefined) ?? { by: null, at: null, verdict: null };
+}
