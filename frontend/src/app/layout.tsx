@@ -18,9 +18,11 @@ const SECTIONS = [
   { to: "/policies", words: "common.nav.policies" },
   { to: "/runs", words: "common.nav.runs" },
   { to: "/evaluation", words: "common.nav.evaluation" },
-  { to: "/preview", words: "common.nav.preview" },
 ] as const;
-const ABOUT = { to: "/about", words: "common.nav.about" } as const;
+const FOR_VISITORS = [
+  { to: "/preview", words: "common.nav.preview" },
+  { to: "/about", words: "common.nav.about" },
+] as const;
 const WORK = { to: "/work", words: "common.ways.work" } as const;
 
 export function Layout() {
@@ -78,8 +80,8 @@ function Header() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const navigation = useNavigation();
-  // Whoever works here begins with what waits, and finds the page about the platform at the foot of every page.
-  const sections = useWho().data?.user ? [WORK, ...SECTIONS] : [...SECTIONS, ABOUT];
+  // Whoever works here begins with what waits, and finds what is for visitors at the foot of every page.
+  const sections = useWho().data?.user ? [WORK, ...SECTIONS] : [...SECTIONS, ...FOR_VISITORS];
   const [open, setOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page closes the menu that led to it
   useEffect(() => setOpen(false), [pathname]);
@@ -144,6 +146,9 @@ function Footer() {
           </li>
           <li>
             <Link to="/runs">{t("common.footer.runs")}</Link>
+          </li>
+          <li>
+            <Link to="/preview">{t("common.nav.preview")}</Link>
           </li>
           <li>
             <Link to="/about">{t("common.footer.method")}</Link>
