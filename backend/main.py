@@ -25,6 +25,8 @@ from backend.policies import routes as policies
 from backend.questions import routes as questions
 from backend.register import routes as register
 from backend.responses import routes as responses
+from backend.reviews import figure_routes as review_figures
+from backend.reviews import release_routes as releases
 from backend.reviews import routes as reviews
 from backend.reviews import tie_routes as ties
 from backend.saved_searches import routes as saved_searches
@@ -66,6 +68,8 @@ FEATURES = (
     evaluations,
     weights,
     ties,
+    releases,
+    review_figures,
     search,
     saved_searches,
     work,

@@ -13,6 +13,7 @@ from backend.questions import models as questions
 from backend.register import models as register
 from backend.responses import models as responses
 from backend.reviews import models as reviews
+from backend.reviews import release_models as releases
 from backend.reviews import tie_models as ties
 from backend.revisions import models as revisions
 from backend.saved_searches import models as saved_searches
@@ -36,6 +37,7 @@ __all__ = [
     "questions",
     "rates",
     "register",
+    "releases",
     "responses",
     "reviews",
     "revisions",

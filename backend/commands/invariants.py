@@ -277,6 +277,9 @@ INVARIANTS: tuple[Invariant, ...] = (
             WHERE action = 'contact.revealed' AND facts ->> 'because' = 'both-confirmed' AND NOT EXISTS (
                 SELECT FROM responses AS r WHERE r.submitted_at <= e.at AND r.accepted_at <= e.at
                 AND (e.subject_type = 'scenario' AND e.subject_id = r.scenario_id OR e.subject_id = ANY (r.vendor_ids))
+            ) AND NOT EXISTS (
+                SELECT FROM released_pairs AS p WHERE p.agency_confirmed_at <= e.at AND p.vendor_confirmed_at <= e.at
+                AND e.subject_id = CASE e.subject_type WHEN 'scenario' THEN p.scenario_id ELSE p.vendor_id END
             )
         """),
     ),
@@ -294,6 +297,36 @@ INVARIANTS: tuple[Invariant, ...] = (
                 OR p.id NOT IN (SELECT subject_id FROM audit_events
                     WHERE action = 'review.decided' AND subject_id IS NOT NULL)
             )
+        """),
+    ),
+    Invariant(
+        "released-when-decided",
+        "Whatever was released had been decided, and only what was shortlisted was told.",
+        "Tell the agency and the vendor that the release was premature, and the auditor; find the code that released.",
+        _rows("""
+            SELECT p.id FROM review_pairs AS p WHERE p.release_id IS NOT NULL AND (
+                p.state NOT IN ('shortlisted', 'rejected') OR NOT EXISTS (
+                    SELECT FROM review_decisions AS d WHERE d.pair_id = p.id AND d.undone_at IS NULL
+                )
+            )
+            UNION ALL SELECT s.pair_id FROM released_pairs AS s JOIN review_pairs AS p ON p.id = s.pair_id
+            WHERE p.state <> 'shortlisted' OR p.release_id IS DISTINCT FROM s.release_id
+        """),
+    ),
+    Invariant(
+        "released-when-shown",
+        "Nothing was released of a scenario or a vendor that was withdrawn or suspended at that moment.",
+        "Tell those who were told, and the auditor; find the code that released it.",
+        _rows("""
+            SELECT p.pair_id FROM released_pairs AS p JOIN releases AS r ON r.id = p.release_id
+            JOIN scenarios AS s ON s.id = p.scenario_id
+            WHERE s.ended_at < r.released_at OR (
+                SELECT e.action FROM audit_events AS e
+                WHERE e.subject_id = p.vendor_id AND e.at < r.released_at
+                AND e.action IN ('vendor.suspended', 'vendor.reinstated', 'organisation.suspended',
+                    'organisation.reinstated')
+                ORDER BY e.seq DESC LIMIT 1
+            ) LIKE '%.suspended'
         """),
     ),
     Invariant(

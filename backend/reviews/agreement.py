@@ -3,6 +3,11 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from itertools import permutations
+from math import sqrt
+from typing import Final
+
+_NORMAL_95: Final = 1.959963984540054
+"""Between minus and plus this lie 95 % of a standard normal distribution."""
 
 
 def cohens_kappa(said: Sequence[tuple[Hashable, Hashable]]) -> float | None:
@@ -43,3 +48,16 @@ def krippendorffs_alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
     total = answers.total()
     expected = total**2 - sum(count**2 for count in answers.values())
     return 1 - (total - 1) * disagreement / expected if expected else None
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Return the 95 % score interval of a share; of no trials it is everything.
+
+    Wilson, E. B. (1927). Probable Inference, the Law of Succession, and Statistical Inference. JASA 22(158), 209–212.
+    """
+    if not trials:
+        return 0.0, 1.0
+    share, square = successes / trials, _NORMAL_95**2
+    middle = share + square / (2 * trials)
+    half = _NORMAL_95 * sqrt(share * (1 - share) / trials + square / (4 * trials**2))
+    return max(0.0, (middle - half) / (1 + square / trials)), min(1.0, (middle + half) / (1 + square / trials))

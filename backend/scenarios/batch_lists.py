@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-import xlsxwriter
 from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from backend.core.workbooks import as_workbook
 from backend.scenarios.batch_schemas import ComparedDomain, ComparisonRead, ContinuedScenario, ListedScenario
 from backend.scenarios.models import Batch, Scenario
 from backend.scenarios.service import get_batch, visible
@@ -61,29 +61,9 @@ def as_xlsx(session: Session, batch_id: UUID) -> bytes:
     Raises:
         BatchNotFound: there is none under this id.
     """
-    batch, rows = get_batch(session, batch_id), _rows(session, batch_id)
-    written = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(written, options) as book:
-        frame = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_name": "宋体", "font_size": 11}
-        title = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "font_size": 16})
-        head = book.add_format(frame | {"bold": True, "align": "center", "bg_color": "#F2F2F2"})
-        cell, middle = book.add_format(frame), book.add_format(frame | {"align": "center"})
-        sheet = book.add_worksheet("清单")
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, batch.name, title)
-        sheet.set_row(0, 32)
-        for column, (name, width) in enumerate(zip(COLUMNS, (6, 18, 48, 40), strict=True)):
-            sheet.write_string(1, column, name, head)
-            sheet.set_column(column, column, width)
-        for place, row in enumerate(rows, start=2):
-            sheet.write_number(place, 0, int(row[0]), middle)
-            for column, value in enumerate(row[1:], start=1):
-                sheet.write_string(place, column, value, cell)
-        sheet.freeze_panes(2, 0)
-        sheet.repeat_rows(1)
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-    return written.getvalue()
+    batch = get_batch(session, batch_id)
+    rows: Iterable[Sequence[Any]] = ((int(number), *told) for number, *told in _rows(session, batch_id))
+    return as_workbook("清单", batch.name, tuple(zip(COLUMNS, (6, 18, 48, 40), strict=True)), rows)
 
 
 def as_csv(session: Session, batch_id: UUID) -> bytes:

@@ -12,12 +12,15 @@ from backend.organisations.waiting import waiting as organisations
 from backend.questions.waiting import waiting as questions
 from backend.register.waiting import waiting as register
 from backend.responses.waiting import waiting as responses
+from backend.reviews.release_waiting import waiting as releases
 from backend.reviews.waiting import waiting as reviews
 from backend.scenarios.waiting import waiting as scenarios
 from backend.vendors.waiting import waiting as vendors
 from backend.work.schemas import WorkItemRead, WorkRead
 
-PROVIDERS: Final[tuple[Provider, ...]] = (scenarios, questions, responses, reviews, vendors, register, organisations)
+PROVIDERS: Final[tuple[Provider, ...]] = (
+    scenarios, questions, responses, reviews, releases, vendors, register, organisations
+)  # fmt: skip
 """The features something can wait in."""
 
 

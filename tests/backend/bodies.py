@@ -84,6 +84,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "close_scenario": {"reason": "项目调整"},
     "withdraw_scenario": {"reason": "项目调整"},
     "cancel_scenario": {"reason": "项目调整"},
+    "release_scenario": {"pairs": [{"id": str(new_id()), "version": 1}]},
+    "assign_pairs": {"run": str(new_id())},
     "declare_tie": {"organisation_id": str(new_id()), "note": "2023 年前在该公司任职"},
     "claim_pairs": {"count": 2},
     "decide_pair": {"version": 1, "verdict": "shortlist"},

@@ -44,7 +44,7 @@ from matching.preview import Prepared, place_offer
 from tests.backend.accounts.people import begin, browser, make_user
 from tests.backend.attachments.files import attach
 from tests.backend.operations import Operation, changing, operations
-from tests.backend.rights.standing import profile_standing
+from tests.backend.rights.standing import pair_standing, place_standing, profile_standing
 from tests.conftest import Database, broken_in, rolled_back
 from tests.factories import make_search
 
@@ -169,6 +169,7 @@ def furnished(shared: Engine, known_ids: dict[str, str]) -> Iterator[Furnished]:
     for connection in rolled_back(shared):
         with SessionLocal.begin() as session:
             furnish(session, *(UUID(known_ids[name]) for name in ("organisation_id", "agency_id", "scenario_id")))
+            _release(session, known_ids)
             asked_for = (*operations(), *changing())
             roles = sorted({role_for(operation) for operation in asked_for if operation.needs_sign_in})
             tokens = {held: token for role in roles for held, token in sign_in_as(session, role, known_ids).items()}
@@ -273,6 +274,16 @@ def furnish(session: Session, organisation_id: UUID, agency_id: UUID, scenario_i
         )
         session.add(response)
     session.flush()
+
+
+def _release(session: Session, known_ids: dict[str, str]) -> None:
+    """Let two more places of the vendor be released, and two reviewers disagree on others."""
+    own = Pair.vendor_id == UUID(known_ids["vendor_id"])
+    others = select(Pair.id).where(Pair.id != UUID(known_ids["pair_id"])).order_by(Pair.id).limit(2)
+    for pair_id in session.scalars(others.where(own)):
+        place_standing(pair_id, "released")
+    for pair_id in session.scalars(others.where(~own)):
+        pair_standing(pair_id, "disagreement")
 
 
 def chained(session: Session) -> None:

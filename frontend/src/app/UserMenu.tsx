@@ -29,6 +29,7 @@ function waysOf({ roles, organisation_id, organisation_kind }: Who): readonly Wa
       ? [
           { to: "/vendors/mine/edit", words: "common.ways.ownVendor" },
           { to: "/vendors/mine/register", words: "common.ways.register" },
+          { to: "/places", words: "common.ways.places" },
         ]
       : []),
     ...(organisation_kind === "agency" ? [{ to: "/scenarios/mine", words: "common.ways.ownScenarios" }] : []),
@@ -40,6 +41,7 @@ function waysOf({ roles, organisation_id, organisation_kind }: Who): readonly Wa
           { to: "/desk/reviews", words: "common.ways.deskReviews" },
           { to: "/desk/scenarios", words: "common.ways.deskScenarios" },
           { to: "/desk/vendors", words: "common.ways.deskVendors" },
+          { to: "/desk/releases", words: "common.ways.releases" },
         ]
       : []),
     ...(RESPOND.some((role) => roles.includes(role)) ? [{ to: "/responses", words: "common.ways.responses" }] : []),

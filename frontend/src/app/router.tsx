@@ -57,6 +57,38 @@ export function newRoutes(): RouteObject[] {
               lazy: { Component: async () => (await import("../features/batches/DraftPage")).DraftPage },
             },
             {
+              path: "desk/releases",
+              lazy: { Component: async () => (await import("../features/releases/ReleasesPage")).ReleasesPage },
+            },
+            {
+              path: "desk/ties",
+              lazy: { Component: async () => (await import("../features/ties/TiesPage")).TiesPage },
+            },
+            {
+              path: "desk/agreement",
+              lazy: { Component: async () => (await import("../features/calibration/AgreementPage")).AgreementPage },
+            },
+            {
+              path: "desk/calibration",
+              lazy: {
+                Component: async () => (await import("../features/calibration/CalibrationPage")).CalibrationPage,
+              },
+            },
+            {
+              path: "desk/assignments",
+              lazy: {
+                Component: async () => (await import("../features/calibration/AssignmentsPage")).AssignmentsPage,
+              },
+            },
+            {
+              path: "places",
+              lazy: { Component: async () => (await import("../features/releases/PlacesPage")).PlacesPage },
+            },
+            {
+              path: "scenarios/:id/shortlist",
+              lazy: { Component: async () => (await import("../features/releases/ShortlistPage")).ShortlistPage },
+            },
+            {
               path: "batches/:id",
               lazy: { Component: async () => (await import("../features/batches/BatchPage")).BatchPage },
             },

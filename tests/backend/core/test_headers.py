@@ -26,6 +26,11 @@ NONE_OF_THEIRS = {
     "get_response",
     "reveal_contacts",
     "get_saved_search",
+    "get_shortlist",
+    "export_shortlist",
+    "get_place",
+    "get_place_proof",
+    "reveal_place_contacts",
 }
 """What is not there for whoever belongs to an organisation, as these askers do, and has begun nothing."""
 HANDED_OUT = {"download_attachment"}

@@ -8,12 +8,12 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
 from backend.core.clock import today
-from backend.core.ids import new_id
 from backend.organisations.models import Membership
 from backend.reviews.models import Decision, Pair, PairState
 from backend.scenarios.models import Scenario, ScenarioStatus
 from tests.backend.accounts.people import recorded
 from tests.backend.reviews.people import DEFERRED, REJECTED, SHORTLISTED, Joining, Reviewer
+from tests.backend.rights.standing import released
 
 
 class TestDecide:
@@ -127,7 +127,7 @@ class TestUndo:
 
     def test_after_release_nothing_moves(self, session: Session, first: Reviewer, chair: Reviewer, pair: Pair) -> None:
         done = first.decided(pair.id, SHORTLISTED)
-        session.execute(update(Pair).where(Pair.id == pair.id).values(release_id=new_id()))
+        session.execute(update(Pair).where(Pair.id == pair.id).values(release_id=released(session, pair)))
         for answer in (
             first.undo(done),
             chair.undo(done, reason="看错了行。"),

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from backend.accounts.standing import actor_of
 from backend.core.actor import SYSTEM, Actor, Role
 from backend.core.errors import Problem
-from backend.core.ids import new_id
 from backend.core.row_security import act_as
 from backend.reviews import decisions
 from backend.reviews.models import Decision, Pair, PairState, RejectReason, Verdict
 from backend.reviews.sent import PairDecisionSent, UndoSent
 from tests.backend.accounts.people import make_user, recorded
+from tests.backend.rights.standing import released
 
 PEOPLE: Final = 4
 CHAIR: Final = PEOPLE - 1
@@ -183,7 +183,7 @@ class Life(RuleBasedStateMachine):
     def release(self) -> None:
         """Tell both sides; from now on nothing moves."""
         act_as(self.session, SYSTEM)
-        self.pair.release_id, self.model.is_released = new_id(), True
+        self.pair.release_id, self.model.is_released = released(self.session, self.pair), True
         self.session.flush()
 
     @invariant()

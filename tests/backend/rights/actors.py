@@ -43,6 +43,7 @@ from tests.backend.rights.standing import (
     batch_under_way,
     entry_standing,
     pair_standing,
+    place_standing,
     profile_standing,
     question_standing,
     response_standing,
@@ -133,6 +134,10 @@ class World:
             vendor_id = UUID(self.organisations[Column.VENDOR_OWN]["organisation_id"])
             leads = row.actions != ("leave",)
             found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0], leads=leads)
+        if "place_id" in operation.parameters("path") or (
+            row.resource in ("run", "export") and row.states == ("released",)
+        ):
+            found["place_id"] = place_standing(UUID(self.pair_id), row.states[0])
         if {"pair_id", "decision_id"} & operation.parameters("path").keys():
             found["decision_id"] = pair_standing(UUID(self.pair_id), row.states[0])
         if row.resource in ("run", "evaluation", "what_if") and row.states in (("any",), ("finished",)):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from backend.core.clock import now, today
 from backend.core.db import SessionLocal
@@ -13,6 +14,7 @@ from backend.questions.models import Question, QuestionAsker, QuestionStatus, Qu
 from backend.register.models import EntryStatus, RegisterClass, RegisterEntry
 from backend.responses.models import PartnerState, ResponsePartner, ResponseStatus, ScenarioResponse, VendorPart
 from backend.reviews.models import Decision, Pair, PairState, RejectReason, Slot, Verdict
+from backend.reviews.release_models import Release, ReleasedPair
 from backend.revisions.models import Revision, RevisionComment, RevisionStatus, SubjectKind
 from backend.scenarios.models import BatchDraft, Scenario, ScenarioStatus
 from backend.vendors.content import CapabilityContent, VendorContent
@@ -156,6 +158,33 @@ REVIEWED = {
 """Where a pair stands, and what others have decided, by what the table calls it; else nobody has yet."""
 
 
+def place_standing(pair_id: UUID, state: str) -> str:
+    """Have a pair be released, and confirmed by both where the table says so; return its id."""
+    moment = now() if state == "both confirmed" else None
+    with SessionLocal.begin() as session:
+        pair = session.get_one(Pair, pair_id)
+        pair.state = PairState.SHORTLISTED
+        pair.release_id = released(session, pair)
+        place = ReleasedPair(
+            pair_id=pair.id, release_id=pair.release_id, scenario_id=pair.scenario_id, vendor_id=pair.vendor_id,
+            capability_id=pair.capability_id, rank=pair.rank, score=pair.score, contributions=[],
+            agency_confirmed_at=moment, vendor_confirmed_at=moment,
+        )  # fmt: skip
+        session.add(place)
+    return str(pair_id)
+
+
+def released(session: Session, pair: Pair) -> UUID:
+    """Return the id of the release of a pair's scenario, which is made where there is none."""
+    of_it = (Release.run_id == pair.run_id, Release.scenario_id == pair.scenario_id)
+    if (there := session.scalar(select(Release.id).where(*of_it))) is not None:
+        return there
+    release = Release(run_id=pair.run_id, scenario_id=pair.scenario_id)
+    session.add(release)
+    session.flush()
+    return release.id
+
+
 def pair_standing(pair_id: UUID, state: str) -> str:
     """Have a pair stand where the table says, reviewed by others; return the id of the last decision on it."""
     standing, said = REVIEWED.get(state, (PairState.PROPOSED, {}))
@@ -163,7 +192,7 @@ def pair_standing(pair_id: UUID, state: str) -> str:
         pair = session.get_one(Pair, pair_id)
         pair.state, pair.needs_second = standing, state in ("own decision open", "disagreement", "agreement")
         pair.version = 2 if state == "stale version" else 1
-        pair.release_id = new_id() if state == "released" else None
+        pair.release_id = released(session, pair) if state == "released" else None
         if state == "claimed":
             pair.claimed_by, pair.claim_expires_at = make_user(session).id, now() + timedelta(hours=1)
         last = new_id()

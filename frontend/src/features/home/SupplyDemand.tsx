@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { Statistics } from "../../api/types";
 import { formatsFor, useFormats } from "../../i18n/format";
 import { shownName } from "../../i18n/names";
 import { Name } from "../../ui/Name";
+import { useShownTheme } from "../../ui/useShownTheme";
 import { type Balance, balanceOf, ENOUGH, scenariosHref, vendorsHref, widestGap } from "./balance";
 import styles from "./SupplyDemand.module.css";
 
@@ -57,7 +58,7 @@ interface PictureProps {
 function Picture({ rows, label, onFailure }: PictureProps) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
-  const theme = useSyncExternalStore(onThemeChange, shownTheme);
+  const theme = useShownTheme();
   const host = useRef<HTMLDivElement>(null);
   const key = JSON.stringify([rows, i18n.language, theme]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what is drawn; the rest only acts.
@@ -83,17 +84,6 @@ function Picture({ rows, label, onFailure }: PictureProps) {
     };
   }, [key]);
   return <div ref={host} className={styles.picture} role="img" aria-label={label} />;
-}
-
-function shownTheme(): string | undefined {
-  return document.documentElement.dataset.theme;
-}
-
-/** Colours are drawn, not styled, so a change of theme must be noticed. */
-function onThemeChange(notice: () => void): () => void {
-  const observer = new MutationObserver(notice);
-  observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  return () => observer.disconnect();
 }
 
 function Table({ rows }: { rows: readonly Balance[] }) {

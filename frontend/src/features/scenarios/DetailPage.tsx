@@ -20,6 +20,7 @@ import { Published } from "./Published";
 import { useScenario } from "./queries";
 import { Ranking } from "./Ranking";
 import { RunInfo } from "./RunInfo";
+import { ShortlistLink } from "./ShortlistLink";
 import { SourceClause } from "./SourceClause";
 import { Watch } from "./Watch";
 
@@ -65,6 +66,7 @@ function Detail({ scenario }: { scenario: Scenario }) {
             <Watch id={scenario.id} />
           </span>
           <Jumps scenarioId={scenario.id} />
+          <ShortlistLink scenario={scenario} />
         </>
       }
     >

@@ -3,6 +3,15 @@ import { useMemo } from "react";
 import { type Filters, get, send } from "../../api/client";
 import { useOwnQuery } from "../../api/who";
 
+/** Whether a shortlist of a scenario was released; asked only by those who may know. */
+export function useReleaseStanding(scenario_id: string, isTheirs: boolean) {
+  return useOwnQuery({
+    queryKey: ["releases", "standing", scenario_id],
+    queryFn: ({ signal }) => get("/api/scenarios/{scenario_id}/release-standing", { path: { scenario_id }, signal }),
+    enabled: isTheirs,
+  });
+}
+
 export function useScenarios(filters: Filters<"/api/scenarios">) {
   return useQuery({
     queryKey: ["scenarios", filters],

@@ -1,0 +1,99 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, send } from "../../api/client";
+import type { components } from "../../api/schema";
+import { useOwnQuery } from "../../api/who";
+
+type Schemas = components["schemas"];
+export type Agreement = Schemas["AgreementRead"];
+export type Disagreement = Schemas["DisagreementRead"];
+export type Calibration = Schemas["CalibrationRead"];
+export type Decile = Schemas["DecileRead"];
+export type Funnel = Schemas["FunnelRead"];
+export type Loads = Schemas["LoadsRead"];
+export type Assignment = Schemas["AssignmentRead"];
+export type RejectReason = Schemas["RejectReason"];
+
+const FIGURES = ["review-figures"] as const;
+export const REASONS: readonly RejectReason[] = [
+  "must_unmet",
+  "off_topic",
+  "weak_evidence",
+  "no_capacity",
+  "region",
+  "budget",
+  "stuffing",
+  "risk",
+  "other",
+];
+
+export function useAgreement() {
+  return useOwnQuery({
+    queryKey: [...FIGURES, "agreement"],
+    queryFn: ({ signal }) => get("/api/review/agreement", { signal }),
+    staleTime: 0,
+  });
+}
+
+export function useDisagreements() {
+  return useOwnQuery({
+    queryKey: [...FIGURES, "consensus"],
+    queryFn: ({ signal }) => get("/api/review/consensus", { query: { size: 50 }, signal }),
+    staleTime: 0,
+  });
+}
+
+export function useCalibration() {
+  return useOwnQuery({
+    queryKey: [...FIGURES, "calibration"],
+    queryFn: ({ signal }) => get("/api/review/calibration", { signal }),
+    staleTime: 0,
+  });
+}
+
+export function useFunnel() {
+  return useOwnQuery({
+    queryKey: [...FIGURES, "funnel"],
+    queryFn: ({ signal }) => get("/api/review/funnel", { signal }),
+    staleTime: 0,
+  });
+}
+
+export function useLoads() {
+  return useOwnQuery({
+    queryKey: [...FIGURES, "load"],
+    queryFn: ({ signal }) => get("/api/review/load", { signal }),
+    staleTime: 0,
+  });
+}
+
+/** What the desk may assign the pairs of. */
+export function useDoneRuns() {
+  return useQuery({
+    queryKey: ["runs", "done"],
+    queryFn: ({ signal }) => get("/api/match-runs", { query: { status: "done", size: 50 }, signal }),
+  });
+}
+
+function useAfresh() {
+  const client = useQueryClient();
+  return () => Promise.all([FIGURES, ["reviews"], ["work"]].map((queryKey) => client.invalidateQueries({ queryKey })));
+}
+
+export function useConsensus({ pair }: Disagreement) {
+  return useMutation({
+    mutationFn: (body: { verdict: "shortlist" | "reject"; reason?: RejectReason; reason_text: string }) =>
+      send("post", "/api/review/pairs/{pair_id}/decisions", {
+        values: { pair_id: pair.id },
+        body: { ...body, version: pair.version },
+      }),
+    onSettled: useAfresh(),
+  });
+}
+
+export function useAssign() {
+  const afresh = useAfresh();
+  return useMutation({
+    mutationFn: (body: { run: string; preview: boolean }) => send("post", "/api/review/assignments", { body }),
+    onSuccess: (told) => (told.is_applied ? afresh() : undefined),
+  });
+}
