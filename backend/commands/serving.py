@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from types import FrameType
 
-import backend.reviews.tasks  # noqa: F401 - what it carries out
 from backend.attachments import upkeep as attachments
 from backend.core import heads, idempotency, jobs, keys
 from backend.core.beat import Beat
@@ -25,6 +24,7 @@ from backend.notifications import digest
 from backend.personal_data import retention
 from backend.register import reminders
 from backend.reviews import detection
+from backend.reviews import tasks as reviews
 from backend.saved_searches import digest as saved_searches
 
 
@@ -42,6 +42,7 @@ BEATS: tuple[tuple[str, float, Callable[[], object]], ...] = (
     ("retention", 3600, retention.clean),
     ("register", 3600, reminders.remind_due),
     ("ties", 600, detection.detect),
+    ("desk", 3600, reviews.bring_missing),
     ("scanner", 5, attachments.scan_waiting),
     ("attachments", 3600, attachments.sweep),
 )

@@ -90,15 +90,13 @@ def _narrowed(actor: Actor) -> Mapping[Only, ColumnElement[bool]]:
 
 def _counts(session: Session, actor: Actor, params: QueueParams) -> QueueCounts:
     """Return how many pairs wait, by what can be asked for, whatever was."""
-    waits = waits_for(actor)
-    counted = {
-        only.value: func.count().filter(condition if only is Only.DISAGREED else and_(waits, condition))
-        for only, condition in _narrowed(actor).items()
-    }
-    query = select(*(count.label(name) for name, count in counted.items())).select_from(Pair)
-    query = query.join(Pair.scenario).join(Pair.vendor).where(shown(), untied(actor), ON_DESK)
-    query = query.where(*_among(params.run, params.scenario))
-    return QueueCounts.model_validate(session.execute(query).one(), from_attributes=True)
+    told = [condition.label(only.value) for only, condition in _narrowed(actor).items()]
+    query = select(waits_for(actor).label("waits"), *told).select_from(Pair).join(Pair.scenario).join(Pair.vendor)
+    found = query.where(shown(), untied(actor), ON_DESK, *_among(params.run, params.scenario)).subquery()
+    # What two reviews disagree on waits for the chair alone, and is counted for everybody.
+    wanted = {only: found.c[only.value] & (true() if only is Only.DISAGREED else found.c.waits) for only in Only}
+    row = session.execute(select(*(func.count().filter(one).label(only.value) for only, one in wanted.items())))
+    return QueueCounts.model_validate(row.one(), from_attributes=True)
 
 
 def _progress(session: Session, actor: Actor, run: UUID | None) -> QueueProgress:

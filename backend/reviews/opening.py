@@ -73,6 +73,15 @@ def open_pairs(session: Session, run_id: UUID) -> int:
     return found
 
 
+def unopened(session: Session) -> list[UUID]:
+    """Return the finished runs of which nothing is on the desk although they ranked something, the oldest first."""
+    ranked = exists().where(Match.run_id == MatchRun.id, Match.rank.is_not(None))
+    query = select(MatchRun.id).where(
+        MatchRun.status == RunStatus.DONE, ranked, ~exists().where(Pair.run_id == MatchRun.id)
+    )
+    return list(session.scalars(query.order_by(MatchRun.finished_at, MatchRun.id)))
+
+
 def _supersede(session: Session, run: MatchRun) -> None:
     """Let what older runs of the same scenarios brought leave the desk, unless it is decided or being reviewed."""
     older = select(MatchRun.id).where(MatchRun.finished_at < run.finished_at)

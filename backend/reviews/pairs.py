@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, cast, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from backend.accounts.models import User
@@ -87,8 +87,8 @@ def untied(actor: Actor) -> ColumnElement[bool]:
     tied = tied_to(actor)
     if not tied:
         return true()
-    as_agency = exists().where(ScenarioAgency.scenario_id == Pair.scenario_id, ScenarioAgency.organisation_id.in_(tied))
-    return and_(Pair.vendor_id.not_in(tied), ~as_agency)
+    led = select(ScenarioAgency.scenario_id).where(ScenarioAgency.organisation_id.in_(tied))
+    return and_(Pair.vendor_id.not_in(tied), Pair.scenario_id.not_in(led))
 
 
 def waits_for(actor: Actor, *, early: bool = False) -> ColumnElement[bool]:
@@ -96,11 +96,11 @@ def waits_for(actor: Actor, *, early: bool = False) -> ColumnElement[bool]:
 
     A deferred pair waits from its day on; if asked for ``early``, before it too.
     """
-    mine = and_(Decision.pair_id == Pair.id, Decision.reviewer_id == actor.user_id)
     reviewed = and_(Decision.undone_at.is_(None), Decision.verdict != Verdict.DEFER, Decision.slot < Slot.CONSENSUS)
-    barred = exists().where(mine, or_(reviewed, Decision.saw_other))
+    # Read once, however many pairs are asked about: a look at each would take longer than all the rest.
+    barred = select(Decision.pair_id).where(Decision.reviewer_id == actor.user_id, or_(reviewed, Decision.saw_other))
     due = and_(Pair.state == PairState.DEFERRED, true() if early else Pair.deferred_until <= TODAY)
-    asked = and_(or_(Pair.state.in_((PairState.PROPOSED, PairState.SECOND)), due), ~barred)
+    asked = and_(or_(Pair.state.in_((PairState.PROPOSED, PairState.SECOND)), due), Pair.id.not_in(barred))
     if Role.CHAIR in actor.roles:
         asked = or_(asked, Pair.state == PairState.DISAGREED)
     return and_(ON_DESK, asked, untied(actor))

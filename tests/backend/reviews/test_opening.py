@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from backend.core.ids import new_id
 from backend.match_runs.models import Exclusion, Match, MatchRun
 from backend.reviews.models import Pair, PairState
 from backend.reviews.opening import most_spent, open_pairs
-from backend.reviews.tasks import bring
+from backend.reviews.tasks import bring, bring_missing
 from backend.scenarios.models import Scenario
 from backend.vendors.models import Vendor, VendorStatus
 from tests.backend.accounts.people import recorded
@@ -42,6 +42,16 @@ class TestOpenPairs:
         assert session.scalar(select(func.count()).select_from(Pair)) == before
         session.refresh(pair)
         assert pair.state is PairState.SHORTLISTED
+
+    def test_what_no_job_has_brought_is_brought_by_the_worker(self, session: Session, listed: list[Pair]) -> None:
+        run, older = again(session, listed), listed[0].run_id
+        bring_missing()
+        opened = select(func.count()).where(Pair.run_id == run.id)
+        assert session.scalar(opened) == len(listed)
+        session.execute(delete(Pair).where(Pair.run_id == older))
+        bring_missing()
+        of_older = select(Pair.superseded_by).where(Pair.run_id == older, Pair.scenario_id == listed[0].scenario_id)
+        assert set(session.scalars(of_older)) == {run.id}
 
     def test_near_ties_and_what_was_rejected_before_are_marked(
         self, session: Session, first: Reviewer, listed: list[Pair]
