@@ -204,7 +204,7 @@ class Supervisor:
         say: Callable[[str], None],
         *,
         first_pause: float = 0.5,
-        longest_pause: float = 15,
+        longest_pause: float = 5,
         steady_after: float = 30,
     ) -> None:
         self.say, self.first, self.longest, self.steady_after = say, first_pause, longest_pause, steady_after

@@ -1,10 +1,15 @@
 """Streams of progress: many of them cost one question to the database, no thread and no connection each."""
 
 import asyncio
+import http.client
 import json
+import signal
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,7 +18,7 @@ import pytest
 from sqlalchemy import event
 from starlette.types import ASGIApp, Message
 
-from backend.accounts.deps import SECURE_COOKIE
+from backend.accounts.deps import LOCAL_COOKIE, SECURE_COOKIE
 from backend.core.db import SessionLocal
 from backend.core.ids import new_id
 from backend.main import create_app
@@ -22,7 +27,8 @@ from backend.match_runs.broadcast import Broadcaster, TooManyStreams
 from backend.match_runs.models import RunPhase, RunStatus
 from backend.match_runs.schemas import RunProgress
 from tests.backend.accounts.people import begin, make_user
-from tests.backend.match_runs.workers import PATIENCE
+from tests.backend.match_runs.workers import PATIENCE, environment, wait_until
+from tests.conftest import ROOT, Database
 
 MANY = 150
 
@@ -260,3 +266,37 @@ def test_many_streams_hold_no_connection_and_no_thread_and_cost_one_question(
     assert headers["cache-control"] == "no-store"
     assert "default-src 'none'" in headers["content-security-policy"]
     assert json.loads(streams[0].body.split(b"data: ")[1])["status"] == "queued"
+
+
+def test_a_server_that_is_told_to_stop_ends_its_streams_and_does_not_wait_for_them(large: Database) -> None:
+    with SessionLocal.begin() as session:
+        token = begin(session, make_user(session))
+        run_id = service.create_run(session, is_public_demo=True).id
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "backend.cli", "serve", "--port", str(port)], cwd=ROOT, env=environment(large.app_url)
+    )
+    try:
+
+        def answers() -> bool:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                return True
+            return False
+
+        wait_until(answers, "a server that answers")
+        watched = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        watched.request("GET", f"/api/match-runs/{run_id}/events", headers={"Cookie": f"{LOCAL_COOKIE}={token}"})
+        stream = watched.getresponse()
+        assert stream.status == 200
+        assert stream.readline() == b"retry: 5000\n"
+        while not stream.readline().startswith(b"data: "):
+            pass
+        server.send_signal(signal.SIGTERM)
+        assert stream.read() == b"\n"
+        stream.close()
+        watched.close()
+        assert server.wait(PATIENCE) in (0, -signal.SIGTERM)
+    finally:
+        server.kill()
+        server.wait()

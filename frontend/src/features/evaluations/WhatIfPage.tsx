@@ -17,7 +17,7 @@ export function WhatIfPage() {
   return (
     <Page
       title={t("evaluations.whatIf.title")}
-      lead={t("evaluations.whatIf.lead")}
+      lead={t(useMayKeep() ? "evaluations.whatIf.leadDesk" : "evaluations.whatIf.lead")}
       crumbs={[{ label: t("common.nav.evaluation"), to: "/evaluation" }]}
     >
       <QueryView query={shipped} skeleton={<Skeleton lines={6} block />}>
