@@ -18,6 +18,7 @@ from backend.core.ids import new_id, seed_id
 from backend.match_runs.models import Match, MatchRun
 from backend.match_runs.proofs import ProofRead, first_fault
 from backend.organisations.models import Organisation
+from backend.reviews.release_models import Release
 from backend.vendors.models import Capability
 from tests.backend.accounts.people import desk, member
 from tests.conftest import rolled_back
@@ -116,10 +117,23 @@ class TestWhoAsks:
         hidden, missing = ask(own, run.id, vendors[0], 404), ask(own, new_id(), vendors[0], 404)
         assert hidden["code"] == missing["code"] == "pair-not-found"
 
+    def test_after_it_every_vendor_that_was_ranked_reads_its_own_and_nobody_elses(
+        self, session: Session, bare_client: TestClient, run: MatchRun, vendors: list[UUID]
+    ) -> None:
+        session.add(Release(run_id=run.id, scenario_id=SCENARIO))
+        session.flush()
+        for place in (1, 4):
+            own = member(session, bare_client.app, vendors[place - 1])
+            assert ask(own, run.id, vendors[place - 1])["rank"] == place
+            assert ask(own, run.id, vendors[1], 404)["code"] == "pair-not-found"
+
     def test_a_proof_shows_nothing_of_the_rivals(
         self, session: Session, bare_client: TestClient, run: MatchRun, vendors: list[UUID]
     ) -> None:
-        said = json.dumps(ask(desk(session, bare_client.app), run.id, vendors[-1]), ensure_ascii=False)
+        session.add(Release(run_id=run.id, scenario_id=SCENARIO))
+        session.flush()
+        own = member(session, bare_client.app, vendors[-1])
+        said = json.dumps(ask(own, run.id, vendors[-1]), ensure_ascii=False)
         rivals = select(Organisation.id, Organisation.name).where(Organisation.id.in_(vendors[:-1]))
         canaries = [str(part) for row in session.execute(rivals) for part in row]
         capabilities = select(Capability.id, Capability.title).where(Capability.vendor_id.in_(vendors[:-1]))
