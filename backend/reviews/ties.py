@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,10 @@ from backend.core.policy import require
 from backend.core.row_security import as_program
 from backend.organisations.models import Organisation, OrganisationKind
 from backend.reviews import detection
+from backend.reviews.models import Pair
 from backend.reviews.tie_models import Tie, TieBasis
 from backend.reviews.tie_schemas import TieDeclared, TiedOrganisation, TiedPerson, TieRead
+from backend.scenarios.models import ScenarioAgency
 
 
 class TieNotFound(NotFound):
@@ -63,11 +65,21 @@ def declare_tie(session: Session, actor: Actor, data: TieDeclared) -> TieRead:
     )
     tie = session.scalars(renewed.returning(Tie), execution_options={"populate_existing": True}).one()
     audit.record(session, actor, "tie.declared", "tie", tie.id, organisation=organisation.id)
+    _let_go(session, tie)
     with as_program(session):
         # Who gives the same contact as the organisation named is as near.
         detection.detect_for(session, tie.user_id)
         name = session.get_one(User, tie.user_id).name
     return _shown(actor, tie, name, organisation)
+
+
+def _let_go(session: Session, tie: Tie) -> None:
+    """Free what the person holds or was assigned of the organisation's pairs, so that others are shown them."""
+    theirs = select(ScenarioAgency.scenario_id).where(ScenarioAgency.organisation_id == tie.organisation_id)
+    concerned = or_(Pair.vendor_id == tie.organisation_id, Pair.scenario_id.in_(theirs))
+    held = update(Pair).where(Pair.claimed_by == tie.user_id, concerned)
+    session.execute(held.values(claimed_by=None, claim_expires_at=None))
+    session.execute(update(Pair).where(Pair.assigned_to == tie.user_id, concerned).values(assigned_to=None))
 
 
 def end_tie(session: Session, actor: Actor, tie_id: UUID) -> None:

@@ -66,6 +66,16 @@ PLANTED = {
     "no-early-results": "UPDATE match_runs SET status = 'failed'",
     "scores": "UPDATE matches SET score = score / 2 WHERE rank = 1",
     "decided-pairs": "UPDATE review_pairs SET state = 'shortlisted' WHERE rank = 1",
+    "released-when-decided": """
+        UPDATE review_pairs SET state = 'shortlisted', release_id = gen_random_uuid() WHERE rank = 1
+    """,
+    "released-when-shown": """
+        INSERT INTO releases (id, run_id, scenario_id) SELECT id, run_id, scenario_id FROM review_pairs LIMIT 1;
+        INSERT INTO released_pairs (pair_id, release_id, scenario_id, vendor_id, capability_id, contributions)
+            SELECT p.id, p.id, p.scenario_id, p.vendor_id, p.capability_id, '[]'
+            FROM review_pairs AS p JOIN releases USING (id);
+        UPDATE scenarios SET ended_at = now() - interval '1 hour' WHERE id = (SELECT scenario_id FROM releases)
+    """,
     "originals": "UPDATE policy_documents SET original = original || 'x'",
     "inputs": "UPDATE engine_inputs SET body = body || 'x'",
     "manifests": "UPDATE match_runs SET manifest_sha256 = repeat('0', 64) WHERE status = 'done'",

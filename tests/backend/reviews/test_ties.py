@@ -1,6 +1,7 @@
 """Ties of people at the desk: declared, detected, in force from the next request on, and ended by whom they may be."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,14 @@ from backend.accounts.standing import actor_of
 from backend.contacts.models import Contact, sealed_contact
 from backend.core import audit
 from backend.core.actor import Actor, Role
+from backend.core.clock import now
 from backend.core.ids import new_id
 from backend.organisations.models import MailDomain, Membership
 from backend.reviews import detection
 from backend.reviews.tie_models import Tie, TieBasis
 from backend.revisions.models import SubjectKind
 from tests.backend.accounts.people import make_user, recorded, signed_in
+from tests.backend.reviews.rounds import make_round
 from tests.factories import make_agency, make_vendor
 
 TIES = "/api/review/ties"
@@ -78,6 +81,26 @@ class TestDeclared:
     def test_what_is_neither_agency_nor_vendor_is_refused(self, sits: Sits) -> None:
         told = sits()[1].post(TIES, json={"organisation_id": str(new_id())})
         assert (told.status_code, told.json()["code"]) == (422, "organisation-unknown")
+
+
+class TestRecusal:
+    def test_what_one_holds_or_was_assigned_is_free_for_others_at_once(
+        self, session: Session, client: TestClient, sits: Sits
+    ) -> None:
+        user, web = sits()
+        round_ = make_round(session, client.app)
+        for pair in round_.pairs:
+            pair.assigned_to = pair.claimed_by = user.id
+            pair.claim_expires_at = now() + timedelta(hours=1)
+        session.flush()
+        assert web.post(TIES, json={"organisation_id": str(round_.vendors[0].id)}).status_code == 201
+        session.expire_all()
+        assert [(pair.assigned_to, pair.claimed_by) for pair in round_.pairs] == [
+            (None, None), (user.id, user.id), (user.id, user.id)
+        ]  # fmt: skip
+        assert web.post(TIES, json={"organisation_id": str(round_.agency.id)}).status_code == 201
+        session.expire_all()
+        assert {pair.claimed_by for pair in round_.pairs} == {None}
 
 
 class TestDetected:
