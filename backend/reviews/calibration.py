@@ -175,6 +175,8 @@ def read_funnel(session: Session, actor: Actor, params: FunnelParams) -> FunnelR
         ),
     ).select_from(Pair)
     query = query.outerjoin(ReleasedPair, ReleasedPair.pair_id == Pair.id).where(_in_district(actor))
+    # What a newer run took from the desk is counted there.
+    query = query.where(Pair.superseded_by.is_(None))
     if params.run is not None:
         query = query.where(Pair.run_id == params.run)
     with as_program(session):

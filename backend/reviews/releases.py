@@ -91,6 +91,8 @@ def list_releasable(session: Session, actor: Actor, params: ReleaseParams) -> Sl
         .join(Capability, Capability.id == Pair.capability_id)
         .outerjoin(Release, and_(Release.run_id == Pair.run_id, Release.scenario_id == Pair.scenario_id))
         .group_by(Pair.run_id, Pair.scenario_id)
+        # What a newer run has taken from the desk can never be released.
+        .having(or_(func.bool_and(Pair.superseded_by.is_(None)), func.max(Release.released_at).is_not(None)))
         .subquery()
     )
     query = (

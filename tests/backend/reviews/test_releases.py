@@ -5,13 +5,14 @@ import zipfile
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from backend.core.notices import Notification
+from backend.match_runs.models import MatchRun
 from backend.organisations.models import Membership, Organisation, OrganisationState, Reason
-from backend.reviews.models import Verdict
+from backend.reviews.models import Pair, Verdict
 from backend.reviews.tie_models import Tie, TieBasis
 from backend.scenarios.models import ScenarioStatus
 from backend.vendors.models import Capability
@@ -145,6 +146,13 @@ class TestRelease:
         assert "scenario-to-release" in kinds
         assert round_.release(round_.chair).status_code == 201
         assert [held["standing"] for held in round_.chair.get(url).json()["items"]] == ["released"]
+
+    def test_what_a_newer_run_took_from_the_desk_is_listed_no_more(self, round_: Round, session: Session) -> None:
+        url = f"/api/review/releases?run={round_.run.id}"
+        assert round_.chair.get(url).json()["total"] == 1
+        newer = select(MatchRun.id).where(MatchRun.id != round_.run.id).limit(1).scalar_subquery()
+        session.execute(update(Pair).where(Pair.id == round_.pairs[0].id).values(superseded_by=newer))
+        assert round_.chair.get(url).json()["total"] == 0
 
 
 class TestTies:
