@@ -263,6 +263,7 @@ def _shown(actor: Actor, place: ReleasedPair, side: ReadAs, *, with_rank: bool =
     is_told = with_rank or side == "agency"
     return PlaceRead(
         id=place.pair_id,
+        run_id=place.release.run_id,
         scenario=scenario_of(place.scenario),
         agencies=[held.organisation.name for held in place.scenario.agencies],
         vendor=vendor_of(organisation),

@@ -103,6 +103,7 @@ class PlaceRead(BaseModel):
     """A shortlisted vendor of a scenario, as one of the two sides reads it."""
 
     id: UUID
+    run_id: UUID
     scenario: PairScenario
     agencies: list[str]
     vendor: PairVendor

@@ -8560,6 +8560,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
             scenario: components["schemas"]["PairScenario"];
             /** Agencies */
             agencies: string[];

@@ -43,6 +43,9 @@ export function PlaceView({ place, side }: { place: Place; side: Side }) {
         {` · ${t("releases.releasedOn", { day: day(place.released_at) })}`}
       </p>
       {score !== null && <Reasons contributions={place.contributions} score={score} />}
+      {side === "vendor" && rank !== null && (
+        <Link to={`/runs/${place.run_id}/proofs/${scenario.id}/${vendor.id}`}>{t("releases.places.proof")}</Link>
+      )}
       <Standing place={place} />
       <Confirming place={place} side={side} />
       {place.may_see_contacts && <Contacts place={place} />}
