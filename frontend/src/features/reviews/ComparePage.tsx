@@ -10,7 +10,7 @@ import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import { alignedLines } from "./compare";
-import { Offered } from "./Offered";
+import { Offered, Words } from "./Offered";
 import { useCompared } from "./queries";
 import styles from "./reviews.module.css";
 import { Scroll } from "./Scroll";
@@ -132,7 +132,7 @@ function Table({ pairs }: { pairs: readonly PairDetail[] }) {
                     {t(`reviews.lines.fields.${row.field}`)}
                     {t(row.must ? "reviews.lines.must" : "reviews.lines.nice")}
                   </span>
-                  {row.need}
+                  <Words text={row.need} marks={[]} />
                 </th>
                 {row.cells.map((cell, at) => (
                   <td key={pairs[at]?.id}>

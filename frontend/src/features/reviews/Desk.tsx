@@ -65,7 +65,7 @@ export function Desk({ person, settings, isChair }: DeskProps) {
   const goToNote = () => frame.current?.querySelector<HTMLElement>("[data-note] textarea")?.focus();
   const goToSearch = () => {
     setQueueShown(true);
-    frame.current?.querySelector<HTMLElement>("[data-queue] input:not([type=checkbox])")?.focus();
+    frame.current?.querySelector<HTMLElement>("[data-queue] [role=search] input")?.focus();
   };
   const goToEvidence = () => {
     const marks = detail === undefined ? [] : markShared(detail.contributions).list;
@@ -116,7 +116,13 @@ export function Desk({ person, settings, isChair }: DeskProps) {
 
   return (
     <LedTo value={ledTo}>
-      <DeskHead queue={desk.queue.data} waiting={desk.waiting} settings={settings} onOpen={setOpened} />
+      <DeskHead
+        queue={desk.queue.data}
+        waiting={desk.waiting}
+        settings={settings}
+        isChair={isChair}
+        onOpen={setOpened}
+      />
       <Refusals desk={desk} />
       <div ref={frame} className={styles.panes} data-shows={isQueueShown ? "queue" : "pair"}>
         <section className={styles.queue} data-queue aria-label={t("reviews.queue.title")}>
@@ -135,7 +141,7 @@ export function Desk({ person, settings, isChair }: DeskProps) {
         </section>
         <section className={styles.pair} aria-label={t("reviews.pair.title")}>
           <button type="button" className={styles.toQueue} onClick={() => setQueueShown(true)}>
-            {t("reviews.queue.back", { count: desk.list.length })}
+            {t("reviews.queue.back", { count: desk.left })}
           </button>
           <PairPane desk={desk} only={only} />
           {pair !== null && (

@@ -5,33 +5,33 @@ import type { Opened } from "./Dialogs";
 import { useSaveSettings } from "./queries";
 import styles from "./reviews.module.css";
 
-/** The other pages of the desk. */
-const WAYS: readonly { to: string; words: string }[] = [];
+/** The other pages of the desk; who reviews what is the chair's to say. */
+const WAYS = ["releases", "agreement", "calibration", "ties"] as const;
+const CHAIRS_WAYS = [...WAYS, "assignments"] as const;
 
 interface DeskHeadProps {
   queue: ReviewQueue | undefined;
   /** Decisions on their way. */
   waiting: number;
   settings: ReviewSettings;
+  isChair: boolean;
   onOpen: (opened: Opened) => void;
 }
 
 /** How far the desk has come, the ways to its other pages, and how one likes to review. */
-export function DeskHead({ queue, waiting, settings, onOpen }: DeskHeadProps) {
+export function DeskHead({ queue, waiting, settings, isChair, onOpen }: DeskHeadProps) {
   const { t } = useTranslation();
   const save = useSaveSettings();
   return (
     <header className={styles.head}>
       {queue && <Progress queue={queue} waiting={waiting} />}
-      {WAYS.length > 0 && (
-        <nav aria-label={t("reviews.ways")} className={styles.ways}>
-          {WAYS.map((way) => (
-            <Link key={way.to} to={way.to}>
-              {t(way.words)}
-            </Link>
-          ))}
-        </nav>
-      )}
+      <nav aria-label={t("reviews.ways")} className={styles.ways}>
+        {(isChair ? CHAIRS_WAYS : WAYS).map((way) => (
+          <Link key={way} to={`/desk/${way}`}>
+            {t(`reviews.waysTo.${way}`)}
+          </Link>
+        ))}
+      </nav>
       <div className={styles.tools}>
         <button
           type="button"

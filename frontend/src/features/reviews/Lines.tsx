@@ -2,11 +2,9 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Contribution, PairLine } from "../../api/types";
 import { languageOf } from "../../i18n/names";
-import { Highlight } from "../../ui/Highlight";
 import { Chip } from "../../ui/Page";
 import { markShared } from "../../ui/pair/marks";
-import { spansOf } from "./lineMarks";
-import { Offered } from "./Offered";
+import { Offered, Words } from "./Offered";
 import styles from "./reviews.module.css";
 import type { LineVerdict } from "./types";
 
@@ -45,7 +43,7 @@ export function Lines({
                 {t(`reviews.lines.fields.${line.field}`)}
                 {t(line.must ? "reviews.lines.must" : "reviews.lines.nice")}
               </span>
-              <Highlight text={line.need} spans={spansOf(line.need, marks)} numbered />
+              <Words text={line.need} marks={marks} />
             </th>
             <td data-label={t("reviews.lines.offer")} lang={languageOf(line.offer)}>
               <Offered line={line} marks={marks} />

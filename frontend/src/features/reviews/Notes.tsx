@@ -13,10 +13,10 @@ import styles from "./reviews.module.css";
 const LONGEST = 4000;
 
 /** Notes of the desk about a pair; whoever is named in one is told. */
-export function Notes({ pairId }: { pairId: string }) {
+export function Notes({ pairId, count }: { pairId: string; count: number }) {
   const { t } = useTranslation();
   const { moment } = useFormats();
-  const notes = useNotes(pairId);
+  const notes = useNotes(pairId, count);
   return (
     <section data-note>
       <h3>{t("reviews.notes.title")}</h3>

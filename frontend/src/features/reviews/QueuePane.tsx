@@ -86,7 +86,9 @@ export function QueuePane({
           </button>
         )}
       </div>
-      {chosen.size > 0 && <ChosenBar desk={desk} chosen={chosen} onChoose={onChoose} onOpen={onOpen} />}
+      {list.some((pair) => chosen.has(pair.id)) && (
+        <ChosenBar desk={desk} chosen={chosen} onChoose={onChoose} onOpen={onOpen} />
+      )}
       <Scroll name="queue" label={t("reviews.queue.list")}>
         {queue.data === undefined && queue.isError && (
           <ErrorState error={queue.error} onRetry={() => void queue.refetch()} />

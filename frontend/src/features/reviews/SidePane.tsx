@@ -30,7 +30,7 @@ export function SidePane({ detail, isHidden, onOpen }: SidePaneProps) {
       <Past title={t("reviews.past.scenario")} pairs={detail.scenario_history} names="vendor" />
       <Past title={t("reviews.past.vendor")} pairs={detail.vendor_history} names="scenario" />
       <Others detail={detail} />
-      <Notes pairId={detail.id} />
+      <Notes pairId={detail.id} count={detail.note_count} />
       <p>
         <button type="button" className={styles.plain} onClick={() => onOpen({ kind: "add" })}>
           {t("reviews.add.link")}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { detailOf, pairOf } from "../../testing/reviews";
-import { afterLeaving, firstOf, HELD, leftOf, mergeClaims, stepFrom, wantedFrom } from "./claims";
+import { afterLeaving, firstOf, HELD, leftOf, mergeClaims, standAt, stepFrom, wantedFrom } from "./claims";
 
 const ME = "u-me";
 const by = (id: string) => ({ id, name: id, until: "2026-01-05T02:10:00Z" });
@@ -30,6 +30,13 @@ describe("the way through the queue", () => {
     expect(afterLeaving(LIST, "p-2", ME)).toBe("p-4");
     expect(afterLeaving(LIST, "p-5", ME)).toBe("p-4");
     expect(afterLeaving(LIST.slice(0, 3), "p-2", ME)).toBeNull();
+  });
+
+  it("goes on by itself where somebody else was faster at the next pair", () => {
+    expect(standAt(LIST, "p-4", ME)).toBe("p-4");
+    expect(standAt(LIST, "p-3", ME)).toBe("p-4");
+    expect(standAt(LIST, "gone", ME)).toBe("p-5");
+    expect(standAt(LIST.slice(0, 1), "p-1", ME)).toBeNull();
   });
 
   it("leaves out what has been decided here, whether or not the server knows", () => {

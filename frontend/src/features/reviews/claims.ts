@@ -42,6 +42,13 @@ export function firstOf(list: readonly PairSummary[], me: string): string | null
   return (own ?? list.find((pair) => !isOthers(pair, me)))?.id ?? null;
 }
 
+/** Where one stands who wants to stand at a pair: there while it is free, else at the next free one. */
+export function standAt(list: readonly PairSummary[], id: string | null, me: string): string | null {
+  const wanted = list.find((pair) => pair.id === id);
+  if (wanted === undefined) return firstOf(list, me);
+  return isOthers(wanted, me) ? afterLeaving(list, wanted.id, me) : wanted.id;
+}
+
 /** What is to be held while one pair is on the screen: it and the next free ones. */
 export function wantedFrom(list: readonly PairSummary[], id: string, me: string): string[] {
   const at = list.findIndex((pair) => pair.id === id);

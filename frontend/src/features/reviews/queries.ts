@@ -98,8 +98,10 @@ export function useSaveSettings() {
 
 const notesKey = (id: string) => ["review", "notes", id];
 
-export function useNotes(pair_id: string) {
+/** The notes about a pair; where there are known to be none, they are not asked for. */
+export function useNotes(pair_id: string, count: number) {
   return useQuery({
+    ...(count === 0 ? { initialData: { items: [] } } : {}),
     queryKey: notesKey(pair_id),
     queryFn: ({ signal }) => get("/api/review/pairs/{pair_id}/notes", { path: { pair_id }, signal }),
   });

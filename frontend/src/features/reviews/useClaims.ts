@@ -1,15 +1,27 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { PairDetail } from "../../api/types";
-import { mergeClaims } from "./claims";
+import { HELD, mergeClaims } from "./claims";
 import { changeQueues, claim, pairKey, QUEUE, releaseClaims } from "./queries";
 
 /** Well before a claim expires. */
 const RENEW_MS = 240_000;
 /** Until a claim that failed is tried again. */
 const AGAIN_MS = 3000;
+/** With more than these on their way, no others are asked for until some have arrived. */
+const MOST_LEAVING = 2;
 /** So many may be missing of what is wanted before they are asked for, all at once. */
 const SPARE = 2;
+
+interface ClaimsOptions {
+  wanted: readonly string[];
+  /** What is decided and on its way: it is held until it has arrived, lest somebody else decides it meanwhile. */
+  leaving: readonly string[];
+  /** What is being decided or taken back: afterwards it is no longer held. */
+  decided: ReadonlySet<string>;
+  me: string;
+  edition: string;
+}
 
 /**
  * Hold the pair on the screen and those that come next, and nothing else.
@@ -17,22 +29,32 @@ const SPARE = 2;
  * What is held is read at once, so that the next pair is there when it is asked for, and nobody else is shown it. A new
  * `edition` of what may be read (hidden scores) has everything read anew.
  */
-export function useClaims(wanted: readonly string[], me: string, edition: string) {
+export function useClaims({ wanted, leaving, decided, me, edition }: ClaimsOptions) {
   const client = useQueryClient();
   const held = useRef<ReadonlySet<string>>(new Set());
   const asked = useRef("");
   const [attempt, setAttempt] = useState(0);
+  const latest = useRef(leaving);
+  useLayoutEffect(() => {
+    latest.current = leaving;
+  });
   const { mutate, isPending, error } = useMutation({
     networkMode: "always",
-    mutationFn: (pairs: readonly string[]) => claim(pairs),
+    mutationFn: (pairs: readonly string[]) => claim([...latest.current, ...pairs]),
     onSuccess: ({ items }: { items: PairDetail[] }, pairs) => {
       held.current = new Set(items.map((pair) => pair.id));
       for (const pair of items) client.setQueryData(pairKey(pair.id), pair);
       changeQueues(client, (queue) => ({ ...queue, items: mergeClaims(queue.items, pairs, items, me) }));
-      if (items.length < pairs.length) void client.invalidateQueries({ queryKey: QUEUE });
+      if (!held.current.has(pairs[0] ?? "")) void client.invalidateQueries({ queryKey: QUEUE });
     },
   });
   const key = wanted.join(" ");
+  const isFull = leaving.length > MOST_LEAVING;
+  useEffect(() => {
+    if (decided.size === 0) return;
+    held.current = new Set([...held.current].filter((id) => !decided.has(id)));
+    asked.current = "";
+  }, [decided]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another edition is read anew, whatever is held
   useEffect(() => {
     held.current = new Set();
@@ -41,13 +63,13 @@ export function useClaims(wanted: readonly string[], me: string, edition: string
   // biome-ignore lint/correctness/useExhaustiveDependencies: another edition and another attempt ask again
   useEffect(() => {
     // One at a time; what is wanted by then goes with the next.
-    if (isPending || key === "" || key === asked.current) return;
+    if (isPending || isFull || key === "" || key === asked.current) return;
     const ids = key.split(" ");
     const missing = ids.filter((id) => !held.current.has(id));
     if (missing.length === 0 || (missing.length < SPARE && missing[0] !== ids[0] && ids.length > SPARE)) return;
     asked.current = key;
-    mutate(ids);
-  }, [key, isPending, mutate, edition, attempt]);
+    mutate(ids.slice(0, HELD - latest.current.length));
+  }, [key, isPending, isFull, mutate, edition, attempt]);
   useEffect(() => {
     if (error === null || isPending) return;
     const again = () => {
@@ -63,8 +85,12 @@ export function useClaims(wanted: readonly string[], me: string, edition: string
   }, [error, isPending]);
   useEffect(() => {
     if (key === "") return;
-    const renew = setInterval(() => document.visibilityState === "visible" && mutate(key.split(" ")), RENEW_MS);
-    return () => clearInterval(renew);
+    const renew = () => {
+      const room = HELD - latest.current.length;
+      if (document.visibilityState === "visible" && room > 0) mutate(key.split(" ").slice(0, room));
+    };
+    const timer = setInterval(renew, RENEW_MS);
+    return () => clearInterval(timer);
   }, [key, mutate]);
   useEffect(
     () => () => {

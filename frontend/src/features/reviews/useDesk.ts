@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { DecidedPair, PairSummary } from "../../api/types";
-import { afterLeaving, firstOf, isOthers, leftOf, stepFrom, wantedFrom } from "./claims";
+import { afterLeaving, isOthers, leftOf, standAt, stepFrom, wantedFrom } from "./claims";
 import type { Entry, Landed, Refusal } from "./outbox";
 import {
   changeQueues,
@@ -44,6 +44,8 @@ export function useDesk({ person, filters, opened, edition }: DeskOptions) {
   const queue = useQueue(filters);
   const own = useLastDecisions();
   const arrived = useRef(new Map<string, number>());
+  /** What one has taken back: it stays on the screen until it is held again. */
+  const restored = useRef(new Set<string>());
   const [at, setAt] = useState<string | null>(opened ?? null);
   const [openedBefore, setOpenedBefore] = useState(opened);
   // A link to another pair leads there without leaving the desk.
@@ -85,20 +87,20 @@ export function useDesk({ person, filters, opened, edition }: DeskOptions) {
   const items = queue.data?.items;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what has arrived changes with the entries and the queue
   const list = useMemo(() => leftOf(items ?? [], onTheirWay, arrived.current), [items, onTheirWay, shown.entries]);
-  const isListed = list.some((pair) => pair.id === at);
-  // A pair that was opened by its address need not be in the queue; one that has left it makes room for the next.
-  const current = isListed || (at !== null && at === opened) ? at : firstOf(list, person);
+  // A pair that was opened by its address is shown whoever holds it; anywhere else one stands at what is free.
+  const current = at !== null && at === opened ? at : standAt(list, at, person);
   const listed = list.find((one) => one.id === current) ?? null;
 
+  const leaving = useMemo(() => [...onTheirWay], [onTheirWay]);
   const busy = useMemo(() => new Set(shown.entries.map((entry) => entry.pair.id)), [shown.entries]);
   const wanted =
     listed === null || isOthers(listed, person)
       ? []
       : wantedFrom(list, listed.id, person).filter((id) => !busy.has(id));
-  const claims = useClaims(wanted, person, edition);
+  const claims = useClaims({ wanted, leaving, decided: busy, me: person, edition });
   // Of what is in the queue nothing is read before it is held: nobody else may be looking at it.
   const asked = usePairDetail(current, queue.isSuccess && listed === null);
-  const isReadable = current !== null && (listed === null || claims.isHeld(current) || busy.has(current));
+  const isReadable = current !== null && (listed === null || claims.isHeld(current) || restored.current.has(current));
   const detail = isReadable ? asked.data : undefined;
   const pair = listed ?? detail ?? null;
 
@@ -112,6 +114,7 @@ export function useDesk({ person, filters, opened, edition }: DeskOptions) {
 
   const decide = (sent: Said) => {
     if (pair === null) return;
+    restored.current.delete(pair.id);
     const nextId = afterLeaving(list, pair.id, person);
     const next = list.find((one) => one.id === nextId) ?? null;
     outbox.decide({ ...pair, version: Math.max(detail?.version ?? 0, pair.version) }, sent);
@@ -123,6 +126,7 @@ export function useDesk({ person, filters, opened, edition }: DeskOptions) {
     (one: Recent) => {
       if (one.undo === null) return;
       arrived.current.delete(one.pair.id);
+      restored.current.add(one.pair.id);
       changeQueues(client, (known) =>
         known.items.some((item) => item.id === one.pair.id)
           ? known
