@@ -9,8 +9,8 @@ import { SearchField } from "../../ui/Fields";
 import { Refused } from "../../ui/Refusal";
 import { useRefusals } from "../../ui/refusals";
 import { Skeleton } from "../../ui/States";
+import styles from "./parts.module.css";
 import { useAddPair, useVendorsByWords } from "./queries";
-import styles from "./reviews.module.css";
 
 interface AddDialogProps {
   /** Of whose scenario and run it is to be. */

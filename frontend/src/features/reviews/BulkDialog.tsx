@@ -8,8 +8,8 @@ import { SelectField } from "../../ui/Fields";
 import { Chip } from "../../ui/Page";
 import { Refusal } from "../../ui/Refusal";
 import { QueryView, Skeleton } from "../../ui/States";
+import styles from "./parts.module.css";
 import { useBulk, useBulkPreview } from "./queries";
-import styles from "./reviews.module.css";
 import { Scroll } from "./Scroll";
 import { REASONS, type Reason, type Verdict, whole } from "./types";
 

@@ -10,9 +10,9 @@ import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import { alignedLines } from "./compare";
+import styles from "./lines.module.css";
 import { Offered, Words } from "./Offered";
 import { useCompared } from "./queries";
-import styles from "./reviews.module.css";
 import { Scroll } from "./Scroll";
 import type { LineVerdict } from "./types";
 

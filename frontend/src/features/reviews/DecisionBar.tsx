@@ -5,7 +5,7 @@ import type { PairDetail, PairSummary } from "../../api/types";
 import type { Opened } from "./Dialogs";
 import { KeyCap } from "./KeyCap";
 import type { Action, Keymap, Mode } from "./keymap";
-import styles from "./reviews.module.css";
+import styles from "./parts.module.css";
 import { REASONS, type Said } from "./types";
 
 interface DecisionBarProps {

@@ -2,8 +2,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { ReviewQueue, ReviewSettings } from "../../api/types";
 import type { Opened } from "./Dialogs";
+import deskStyles from "./desk.module.css";
+import partsStyles from "./parts.module.css";
 import { useSaveSettings } from "./queries";
-import styles from "./reviews.module.css";
 
 /** The other pages of the desk; who reviews what is the chair's to say. */
 const WAYS = ["releases", "agreement", "calibration", "ties"] as const;
@@ -23,30 +24,30 @@ export function DeskHead({ queue, waiting, settings, isChair, onOpen }: DeskHead
   const { t } = useTranslation();
   const save = useSaveSettings();
   return (
-    <header className={styles.head}>
+    <header className={deskStyles.head}>
       {queue && <Progress queue={queue} waiting={waiting} />}
-      <nav aria-label={t("reviews.ways")} className={styles.ways}>
+      <nav aria-label={t("reviews.ways")} className={deskStyles.ways}>
         {(isChair ? CHAIRS_WAYS : WAYS).map((way) => (
           <Link key={way} to={`/desk/${way}`}>
             {t(`reviews.waysTo.${way}`)}
           </Link>
         ))}
       </nav>
-      <div className={styles.tools}>
+      <div className={deskStyles.tools}>
         <button
           type="button"
           role="switch"
-          className={styles.switch}
+          className={partsStyles.switch}
           aria-checked={settings.hide_score}
           disabled={save.isPending}
           onClick={() => save.mutate({ ...settings, hide_score: !settings.hide_score })}
         >
           {t("reviews.settings.hideScore")}
         </button>
-        <button type="button" className={styles.plain} onClick={() => onOpen({ kind: "settings" })}>
+        <button type="button" className={partsStyles.plain} onClick={() => onOpen({ kind: "settings" })}>
           {t("reviews.settings.title")}
         </button>
-        <button type="button" className={styles.plain} onClick={() => onOpen({ kind: "help" })}>
+        <button type="button" className={partsStyles.plain} onClick={() => onOpen({ kind: "help" })}>
           {t("reviews.help.title")}
         </button>
       </div>
@@ -59,7 +60,7 @@ function Progress({ queue, waiting }: { queue: ReviewQueue; waiting: number }) {
   const { total, mine } = queue.progress;
   const done = queue.progress.done + waiting;
   return (
-    <p className={styles.progress}>
+    <p className={deskStyles.progress}>
       <progress aria-label={t("reviews.progress.label")} max={Math.max(1, total)} value={Math.min(done, total)} />
       <span>{t("reviews.progress.text", { done, left: Math.max(0, total - done), mine: mine + waiting })}</span>
     </p>

@@ -3,8 +3,8 @@ import { useDocumentTitle } from "../../ui/Page";
 import { SignedIn } from "../../ui/SignedIn";
 import { QueryView, Skeleton } from "../../ui/States";
 import { Desk } from "./Desk";
+import styles from "./desk.module.css";
 import { useSettings } from "./queries";
-import styles from "./reviews.module.css";
 
 /** Where matchmakers review what the engine ranked, pair after pair. */
 export function DeskPage() {

@@ -3,7 +3,7 @@ import type { ReviewSettings } from "../../api/types";
 import { Dialog } from "../../ui/Dialog";
 import { KeyCap } from "./KeyCap";
 import { ACTIONS, keymapOf } from "./keymap";
-import styles from "./reviews.module.css";
+import styles from "./parts.module.css";
 import { REASONS } from "./types";
 
 /** All keys at a glance. */

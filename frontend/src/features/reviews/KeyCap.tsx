@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import styles from "./reviews.module.css";
+import styles from "./parts.module.css";
 
 /** A key as it is written on the keyboard. */
 export function KeyCap({ name }: { name: string }) {

@@ -4,8 +4,8 @@ import type { Contribution, PairLine } from "../../api/types";
 import { languageOf } from "../../i18n/names";
 import { Chip } from "../../ui/Page";
 import { markShared } from "../../ui/pair/marks";
+import styles from "./lines.module.css";
 import { Offered, Words } from "./Offered";
-import styles from "./reviews.module.css";
 import type { LineVerdict } from "./types";
 
 const TONES: Record<LineVerdict, "warn" | "plain" | "accent" | "second"> = {

@@ -7,8 +7,8 @@ import { TextArea } from "../../ui/draft/TextArea";
 import { SelectField } from "../../ui/Fields";
 import { Refusal } from "../../ui/Refusal";
 import { QueryView, Skeleton } from "../../ui/States";
+import styles from "./parts.module.css";
 import { useAddNote, useNotes, usePeople } from "./queries";
-import styles from "./reviews.module.css";
 
 const LONGEST = 4000;
 

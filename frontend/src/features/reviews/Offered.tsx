@@ -5,7 +5,7 @@ import { useWording } from "../../i18n/wording";
 import { Highlight } from "../../ui/Highlight";
 import type { Mark } from "../../ui/pair/marks";
 import { spansOf } from "./lineMarks";
-import styles from "./reviews.module.css";
+import styles from "./parts.module.css";
 
 /** What the server puts between the entries of a list. */
 const BETWEEN = /、/;

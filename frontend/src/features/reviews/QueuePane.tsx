@@ -6,8 +6,9 @@ import { SearchField, SelectField } from "../../ui/Fields";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/States";
 import type { UrlState } from "../../ui/useUrlState";
 import type { Opened } from "./Dialogs";
+import partsStyles from "./parts.module.css";
 import { QueueRow } from "./QueueRow";
-import styles from "./reviews.module.css";
+import queueStyles from "./queue.module.css";
 import { Scroll } from "./Scroll";
 import { ONLY, type Only } from "./types";
 import type { Desk } from "./useDesk";
@@ -51,7 +52,7 @@ export function QueuePane({
   );
   return (
     <>
-      <div className={styles.filters}>
+      <div className={queueStyles.filters}>
         <SelectField
           label={t("reviews.queue.only")}
           value={only}
@@ -79,7 +80,7 @@ export function QueuePane({
         {narrowed !== undefined && (
           <button
             type="button"
-            className={styles.plain}
+            className={partsStyles.plain}
             onClick={() => url.patch({ q: undefined, scenario: undefined, run: undefined, pair: undefined })}
           >
             {t("common.clearFilters")}
@@ -95,7 +96,7 @@ export function QueuePane({
         )}
         {queue.isPending && <Skeleton lines={8} />}
         {queue.data !== undefined && list.length === 0 && <Nothing only={only} isNarrowed={narrowed !== undefined} />}
-        <ol className={styles.rows}>
+        <ol className={partsStyles.rows}>
           {list.map((pair) => (
             <QueueRow
               key={pair.id}
@@ -109,7 +110,7 @@ export function QueuePane({
           ))}
         </ol>
         {queue.data !== undefined && queue.data.total > queue.data.items.length && (
-          <p className={styles.quiet}>
+          <p className={partsStyles.quiet}>
             {t("reviews.queue.more", { shown: queue.data.items.length, total: queue.data.total })}
           </p>
         )}
@@ -162,7 +163,7 @@ function ChosenBar({
   const isFew = pairs.length >= FEWEST_COMPARED && pairs.length <= MOST_COMPARED;
   return (
     // biome-ignore lint/a11y/useSemanticElements: no fields of a form
-    <div className={styles.chosen} role="group" aria-label={t("reviews.bulk.title")}>
+    <div className={partsStyles.chosen} role="group" aria-label={t("reviews.bulk.title")}>
       <strong>{t("reviews.bulk.chosen", { count: pairs.length })}</strong>
       <button type="button" onClick={() => onOpen({ kind: "bulk", verdict: "shortlist" })}>
         {t("reviews.acts.shortlist")}

@@ -5,7 +5,8 @@ import { useFormats } from "../../i18n/format";
 import { languageOf, shownName } from "../../i18n/names";
 import { Chip } from "../../ui/Page";
 import { isOthers } from "./claims";
-import styles from "./reviews.module.css";
+import deskStyles from "./desk.module.css";
+import queueStyles from "./queue.module.css";
 
 interface QueueRowProps {
   pair: PairSummary;
@@ -29,7 +30,7 @@ export const QueueRow = memo(
     const vendor = shownName(i18n.language, pair.vendor.name, pair.vendor.name_en).main;
     const isTaken = isOthers(pair, person);
     return (
-      <li ref={row} className={styles.row} data-current={isCurrent} data-taken={isTaken} data-pair={pair.id}>
+      <li ref={row} className={queueStyles.row} data-current={isCurrent} data-taken={isTaken} data-pair={pair.id}>
         <input
           type="checkbox"
           aria-label={t("reviews.bulk.pick", { vendor, scenario: main })}
@@ -43,11 +44,11 @@ export const QueueRow = memo(
           {...(isCurrent ? { "aria-current": true } : {})}
           onClick={() => onOpen(pair.id)}
         >
-          <span className={styles.rowTop}>
+          <span className={queueStyles.rowTop}>
             <strong lang={languageOf(vendor)}>{vendor}</strong>
             {pair.score !== null && <span className="num">{points(pair.score)}</span>}
           </span>
-          <span className={styles.rowFor}>
+          <span className={queueStyles.rowFor}>
             {pair.rank !== null && <span>{t("reviews.queue.rank", { rank: pair.rank })}</span>}
             <span lang={languageOf(main)}>{main}</span>
           </span>
@@ -102,5 +103,5 @@ export function Marks({ pair, isTaken = false }: { pair: PairSummary; isTaken?: 
     pair.origin === "added" && <Chip key="added">{t("reviews.marks.added")}</Chip>,
     pair.age_days >= AGEING_DAYS && <Chip key="age">{t("reviews.marks.age", { count: pair.age_days })}</Chip>,
   ].filter((mark) => mark !== false);
-  return marks.length === 0 ? null : <span className={styles.marks}>{marks}</span>;
+  return marks.length === 0 ? null : <span className={deskStyles.marks}>{marks}</span>;
 }

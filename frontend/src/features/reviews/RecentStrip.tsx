@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
+import deskStyles from "./desk.module.css";
+import partsStyles from "./parts.module.css";
 import type { Recent } from "./recent";
-import styles from "./reviews.module.css";
 import { Scroll } from "./Scroll";
 
 /** One's last ten decisions, each with the way back. */
@@ -11,7 +12,7 @@ export function RecentStrip({ recent, onUndo }: { recent: readonly Recent[]; onU
   const { clock } = useFormats();
   if (recent.length === 0) return null;
   return (
-    <details className={styles.recent} open>
+    <details className={deskStyles.recent} open>
       <summary>{t("reviews.recent.title", { count: recent.length })}</summary>
       <Scroll name="list" label={t("reviews.recent.label")}>
         <ol>
@@ -20,13 +21,13 @@ export function RecentStrip({ recent, onUndo }: { recent: readonly Recent[]; onU
               <span>
                 <strong>{t(`reviews.verdicts.${one.verdict}`)}</strong>{" "}
                 <span lang={languageOf(one.pair.vendor.name)}>{one.pair.vendor.name}</span>
-                <span className={styles.quiet}>
+                <span className={partsStyles.quiet}>
                   {" "}
                   {one.decidedAt === null ? t("reviews.recent.onItsWay") : clock(one.decidedAt)}
                 </span>
               </span>
               {one.undo !== null && (
-                <button type="button" className={styles.plain} onClick={() => onUndo(one)}>
+                <button type="button" className={partsStyles.plain} onClick={() => onUndo(one)}>
                   {t("reviews.acts.undo")} <span className="sr-only">{one.pair.vendor.name}</span>
                 </button>
               )}

@@ -3,7 +3,7 @@ import { ApiProblem } from "../../api/problems";
 import { useFormats } from "../../i18n/format";
 import { useRefusalText } from "../../ui/refusals";
 import type { Refusal } from "./outbox";
-import styles from "./reviews.module.css";
+import styles from "./parts.module.css";
 import type { Verdict } from "./types";
 import type { Desk } from "./useDesk";
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import styles from "./reviews.module.css";
+import styles from "./desk.module.css";
 
 interface ScrollProps {
   /** What the keys of the desk tell it by: `pair` begins at its top with every pair. */

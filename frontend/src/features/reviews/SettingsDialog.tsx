@@ -7,8 +7,8 @@ import { Dialog } from "../../ui/Dialog";
 import { Refusal } from "../../ui/Refusal";
 import { KeyCap } from "./KeyCap";
 import { ACTIONS, type Action, isChoosable, keymapOf, SHIPPED, withKey } from "./keymap";
+import styles from "./parts.module.css";
 import { useSaveSettings } from "./queries";
-import styles from "./reviews.module.css";
 
 /** How one likes to review: which keys, whether any, and whether scores are shown before one has decided. */
 export function SettingsDialog({ settings, onClose }: { settings: ReviewSettings; onClose: () => void }) {

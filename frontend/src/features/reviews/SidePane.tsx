@@ -8,7 +8,7 @@ import { Chip } from "../../ui/Page";
 import { Contributions } from "../../ui/pair/Contributions";
 import type { Opened } from "./Dialogs";
 import { Notes } from "./Notes";
-import styles from "./reviews.module.css";
+import styles from "./parts.module.css";
 import { Scroll } from "./Scroll";
 
 interface SidePaneProps {
