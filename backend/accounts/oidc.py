@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.accounts.models import Identity, User, UserState
-from backend.accounts.sign_in import PER_NETWORK, Step, go_on, require_safe
+from backend.accounts.sign_in import Step, go_on, per_network, require_safe
 from backend.accounts.standing import actor_of
 from backend.core import audit, keys, mail, rates
 from backend.core.client import Client
@@ -194,7 +194,7 @@ def _bind(session: Session, known: Known) -> User:
 
 def _require_open(client: Client) -> None:
     require_safe(client)
-    rates.hit("sign-in-network", client.network, *PER_NETWORK)
+    rates.hit("sign-in-network", client.network, *per_network())
 
 
 def _session() -> OAuth2Session:

@@ -364,5 +364,5 @@ def _owner(session: Session, link: Link) -> User:
 
 def count_mail(email: str, client: Client) -> None:
     """Count a mail somebody has sent, before anything is known of the address."""
-    rates.hit("mail-network", client.network, *sign_in.PER_NETWORK)
+    rates.hit("mail-network", client.network, *sign_in.per_network())
     rates.hit("mail-address", email.lower(), *PER_ADDRESS)

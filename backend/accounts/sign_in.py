@@ -27,10 +27,14 @@ from backend.core.settings import settings
 
 PER_ACCOUNT = (10, 3600)
 """Attempts by account and network together, and in how many seconds."""
-PER_NETWORK = (25, 300)
-"""Attempts by network, whatever the account, and in how many seconds."""
+NETWORK_SECONDS: Final = 300
 _VERSION = re.compile(r"[\d._]+")
 """Browsers are renewed every few weeks, and are the same browsers still."""
+
+
+def per_network() -> tuple[int, int]:
+    """Return how many attempts there may be by network, whatever the account, and in how many seconds."""
+    return settings().sign_ins_per_network, NETWORK_SECONDS
 SIGNED_IN: Final = "session.begun"
 """What a sign-in is called in the trace."""
 MAX_WRONG = 5
@@ -100,7 +104,7 @@ def sign_in(session: Session, email: str, password: str, client: Client) -> Step
         SignInRefused: no such account, another password, or the account is disabled.
     """
     require_safe(client)
-    rates.hit("sign-in-network", client.network, *PER_NETWORK)
+    rates.hit("sign-in-network", client.network, *per_network())
     rates.hit("sign-in-account", f"{email.lower()} {client.network}", *PER_ACCOUNT)
     # Shared, so that a change of the password waits until this session is there, and ends it too.
     user = session.scalar(active(email).with_for_update(read=True))

@@ -85,6 +85,8 @@ class Settings(BaseSettings):
     0 for no limit. See `core.quotas` for by how much several processes may overshoot."""
     api_per_account: int = Field(default=1500, ge=0)
     """The same for one person who is signed in, from wherever."""
+    sign_ins_per_network: int = Field(default=25, ge=1)
+    """Attempts to sign in within 5 minutes from one address, whatever the account; more where many share one."""
     runs_per_organisation: int = Field(default=30, ge=0)
     """Match runs the people of one organisation may start within an hour; 0 for no limit."""
     keep_notifications_days: int = Field(default=180, ge=1)

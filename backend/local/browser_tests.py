@@ -61,7 +61,8 @@ def main(arguments: list[str]) -> int:
     with processes.stoppable(), site_folder() as folder:
         site = Site(folder, "127.0.0.1", free_port(), {}, durable=False)
         # All of the tests ask from one address.
-        site.env |= {"CITYMATCH_API_PER_NETWORK": "0", "CITYMATCH_API_PER_ACCOUNT": "0"}
+        unlimited = ("CITYMATCH_API_PER_NETWORK", "CITYMATCH_API_PER_ACCOUNT")
+        site.env |= dict.fromkeys(unlimited, "0") | {"CITYMATCH_SIGN_INS_PER_NETWORK": "1000"}
         with serving(site, demo=True):
             code = 0 if arguments == ["--prepare"] else play(site, arguments)
             if code:

@@ -47,18 +47,19 @@ def all_jobs(reports: Path) -> list[Job]:
 
     pytest's two processes wait for databases, workers and leases now and then, so that the small checks fit beside
     them, one at a time. Each begins with a share of neighbouring tests, which need the same databases, and takes over
-    from the other when it is through. Random requests are a suite of their own: merely collecting them takes each
-    process some ten seconds. The browser tests, whose patience is a person's, have the machine to themselves; their
-    site is seeded before.
+    from the other when it is through. The engine needs no database and runs beside them; so do random requests, which
+    merely to collect takes a process some ten seconds. The browser tests, whose patience is a person's, have the
+    machine to themselves; their site is seeded before.
     """
     pytest = [PYTHON, "-m", "pytest", "-p", "no:cacheprovider"]
-    fuzz, beside = "tests/backend/test_api_fuzz.py", ["-n", "2", "--dist=worksteal"]
+    engine, fuzz, beside = "tests/matching", "tests/backend/test_api_fuzz.py", ["-n", "2", "--dist=worksteal"]
     junit = ["--reporter=default", "--reporter=junit", f"--outputFile.junit={reports / 'vitest.xml'}"]
     playwright = reports / "playwright.xml"
     browser_tests = [PYTHON, "-m", "backend.local.browser_tests"]
     site = {"BROWSER_SITE": str(reports / "site")}
     return [
-        _tests("pytest", [*pytest, *beside, f"--ignore={fuzz}"], reports),
+        _tests("pytest", [*pytest, *beside, f"--ignore={engine}", f"--ignore={fuzz}"], reports),
+        _tests("engine", [*pytest, engine], reports),
         _tests("fuzz", [*pytest, fuzz], reports),
         Job("mypy", [BIN / "mypy"]),
         Job("vitest", ["npm", "run", "--silent", "test", "--", *junit], FRONTEND, report=reports / "vitest.xml"),

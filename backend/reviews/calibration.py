@@ -22,12 +22,12 @@ from backend.reviews.figure_schemas import (
     DecileRead,
     FunnelParams,
     FunnelRead,
+    FunnelStageRead,
     LeniencyRead,
     LoadRead,
     LoadsRead,
     RunAcceptance,
     Stage,
-    StageRead,
 )
 from backend.reviews.models import DECIDED, Decision, Pair, PairState, Slot, Verdict
 from backend.reviews.pairs import CLAIMED, OPEN
@@ -183,7 +183,7 @@ def read_funnel(session: Session, actor: Actor, params: FunnelParams) -> FunnelR
         row = session.execute(query).one()._mapping
     return FunnelRead(
         stages=[
-            StageRead(stage=stage, pairs=row[stage] if row[f"{stage}_vendors"] not in range(1, FEWEST) else None)
+            FunnelStageRead(stage=stage, pairs=row[stage] if row[f"{stage}_vendors"] not in range(1, FEWEST) else None)
             for stage in Stage
         ]
     )

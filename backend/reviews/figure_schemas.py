@@ -101,7 +101,7 @@ class FunnelParams(BaseModel):
     run: Annotated[UUID | None, Field(description="Id of a run; else all")] = None
 
 
-class StageRead(BaseModel):
+class FunnelStageRead(BaseModel):
     """How many pairs have come so far."""
 
     stage: Stage
@@ -111,7 +111,7 @@ class StageRead(BaseModel):
 class FunnelRead(BaseModel):
     """From the desk to the handshake."""
 
-    stages: list[StageRead]
+    stages: list[FunnelStageRead]
 
 
 class LoadRead(BaseModel):

@@ -136,7 +136,9 @@ class Pair(Base):
     assigned_to: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     claimed_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     claim_expires_at: Mapped[datetime | None] = mapped_column(comment="By the clock of the database")
-    release_id: Mapped[UUID | None] = mapped_column(index=True, comment="From then on nothing moves")
+    release_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("releases.id", ondelete="SET NULL"), index=True, comment="From then on nothing moves"
+    )
     superseded_by: Mapped[UUID | None] = mapped_column(
         ForeignKey("match_runs.id", ondelete="SET NULL"),
         index=True,

@@ -15,7 +15,7 @@ from backend.reviews.sent import VersionSent
 MOST_PAIRS = 500
 
 
-class Obstacle(StrEnum):
+class ReleaseObstacle(StrEnum):
     """Why what was decided on a scenario cannot be told yet."""
 
     UNDECIDED = "undecided"
@@ -57,7 +57,7 @@ class ReleasableRead(BaseModel):
 class ObstacleRead(BaseModel):
     """Something that stands in the way, and how many pairs it concerns."""
 
-    code: Obstacle
+    code: ReleaseObstacle
     count: int
 
 

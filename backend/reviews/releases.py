@@ -22,10 +22,10 @@ from backend.reviews.pairs import scenario_of
 from backend.reviews.release_models import Release, ReleasedPair
 from backend.reviews.release_schemas import (
     Audience,
-    Obstacle,
     ObstacleRead,
     ReleasableRead,
     ReleasedVendor,
+    ReleaseObstacle,
     ReleaseParams,
     ReleasePreview,
     ReleaseSent,
@@ -239,10 +239,10 @@ def _previewed(
         )
         tied = _tied_decisions(session, [pair.id for pair, _ in decided], agencies)
     counts = {
-        Obstacle.UNDECIDED: sum(going and pair.state not in DECIDED for pair, going in pairs),
-        Obstacle.TIED_DECISION: tied,
-        Obstacle.NOBODY_SHORTLISTED: 0 if any(going for _, going in shortlisted) else len(pairs),
-        Obstacle.RELEASED: len(decided) if released_at is not None else 0,
+        ReleaseObstacle.UNDECIDED: sum(going and pair.state not in DECIDED for pair, going in pairs),
+        ReleaseObstacle.TIED_DECISION: tied,
+        ReleaseObstacle.NOBODY_SHORTLISTED: 0 if any(going for _, going in shortlisted) else len(pairs),
+        ReleaseObstacle.RELEASED: len(decided) if released_at is not None else 0,
     }
     return ReleasePreview(
         run=PairRun(id=run.id, number=run.number),

@@ -1,6 +1,6 @@
 """HTTP: the review desk."""
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -39,13 +39,16 @@ from backend.reviews.sent import (
 router = APIRouter(prefix="/api/review", tags=["review desk"], responses=PROBLEMS, route_class=OnceRoute)
 
 
+_ID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
 class CompareParams(BaseModel):
     """Which pairs are compared."""
 
     model_config = ConfigDict(extra="forbid")
 
     pairs: Annotated[
-        str, Field(pattern=r"^[0-9a-f-]{36}(,[0-9a-f-]{36}){1,3}$", description="Two to four ids, with commas between")
+        str, Field(pattern=rf"^{_ID}(,{_ID}){{1,3}}$", description="Two to four ids, with commas between")
     ] = ""
 
 

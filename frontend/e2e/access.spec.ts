@@ -45,6 +45,7 @@ for (const { name, path } of PAGES) {
         await page.emulateMedia({ colorScheme: "light" });
         await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
         expect.soft(await violations(page, [...WCAG, "best-practice"]), `${width} px, light`).toEqual([]);
+        if (language !== LANGUAGES[0]) continue; // words have no colours
         await page.emulateMedia({ colorScheme: "dark" });
         await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
         expect.soft(await colourViolations(page), `${width} px, dark`).toEqual([]);

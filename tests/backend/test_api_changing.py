@@ -27,6 +27,10 @@ UNVERSIONED = {
     "review_scenario_risk": "likewise",
     "watch_scenario": "watching or not is all there is, and nobody else writes it",
     "reject_found": "it is relevant to its reader or not, and nobody else says so",
+    "claim_pair": "a claim is one's own, and of two who ask the database gives it to one",
+    "save_review_settings": "they are one person's; the last ones hold",
+    "confirm_for_agency": "a yes is said once, and nobody else says it",
+    "confirm_for_vendor": "likewise",
     "give_consent": "the version of the terms stands in the path",
 }
 """Why these change something without saying which version was read; every other PUT and PATCH says it."""

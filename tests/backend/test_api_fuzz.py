@@ -4,6 +4,7 @@ Its phases are examples, coverage (each boundary of each parameter) and generate
 by anybody and by somebody signed in.
 """
 
+import os
 import re
 from typing import Any
 
@@ -23,7 +24,9 @@ from tests.backend.operations import APP, open_details
 
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 """What browsers say of requests by a page of ours."""
-MODERATE = settings(max_examples=15, suppress_health_check=list(HealthCheck))
+EXAMPLES = int(os.environ.get("TEST_FUZZ_EXAMPLES", "6"))
+"""Random requests to each operation, besides those that its description's own limits lead to."""
+MODERATE = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 
 
 def described(*modes: GenerationMode) -> schemathesis.BaseSchema:

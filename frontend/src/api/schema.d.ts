@@ -6624,7 +6624,19 @@ export interface components {
          */
         FunnelRead: {
             /** Stages */
-            stages: components["schemas"]["backend__reviews__figure_schemas__StageRead"][];
+            stages: components["schemas"]["FunnelStageRead"][];
+        };
+        /**
+         * FunnelStageRead
+         * @description How many pairs have come so far.
+         */
+        FunnelStageRead: {
+            stage: components["schemas"]["Stage"];
+            /**
+             * Pairs
+             * @description None where fewer than five vendors stand behind it
+             */
+            pairs: number | null;
         };
         /**
          * Gains
@@ -7138,7 +7150,7 @@ export interface components {
              * Obstacles
              * @description While there is one it cannot be done
              */
-            obstacles: components["schemas"]["backend__mergers__schemas__Obstacle"][];
+            obstacles: components["schemas"]["Obstacle"][];
         };
         /**
          * MergerSent
@@ -7248,11 +7260,17 @@ export interface components {
             read_at: string | null;
         };
         /**
+         * Obstacle
+         * @description Why two organisations cannot be made one as they are.
+         * @enum {string}
+         */
+        Obstacle: "same" | "kind" | "credit-code" | "profile" | "register" | "response" | "state" | "demo" | "other";
+        /**
          * ObstacleRead
          * @description Something that stands in the way, and how many pairs it concerns.
          */
         ObstacleRead: {
-            code: components["schemas"]["backend__reviews__release_schemas__Obstacle"];
+            code: components["schemas"]["ReleaseObstacle"];
             /** Count */
             count: number;
         };
@@ -9230,6 +9248,12 @@ export interface components {
             released_at: string | null;
         };
         /**
+         * ReleaseObstacle
+         * @description Why what was decided on a scenario cannot be told yet.
+         * @enum {string}
+         */
+        ReleaseObstacle: "undecided" | "tied_decision" | "nobody_shortlisted" | "released";
+        /**
          * ReleasePreview
          * @description What a release would tell whom, and what stands in its way.
          */
@@ -10811,6 +10835,13 @@ export interface components {
          */
         Stage: "on_desk" | "decided" | "shortlisted" | "released" | "agency_confirmed" | "both_confirmed";
         /**
+         * StageRead
+         * @description How far a sign-in has come: what is asked for next, or that it is done.
+         */
+        StageRead: {
+            state: components["schemas"]["SessionStage"];
+        };
+        /**
          * Standing
          * @description Where a vendor's own profile stands.
          * @enum {string}
@@ -12126,37 +12157,6 @@ export interface components {
             overdue: number;
         };
         /**
-         * StageRead
-         * @description How far a sign-in has come: what is asked for next, or that it is done.
-         */
-        backend__accounts__schemas__StageRead: {
-            state: components["schemas"]["SessionStage"];
-        };
-        /**
-         * Obstacle
-         * @description Why two organisations cannot be made one as they are.
-         * @enum {string}
-         */
-        backend__mergers__schemas__Obstacle: "same" | "kind" | "credit-code" | "profile" | "register" | "response" | "state" | "demo" | "other";
-        /**
-         * StageRead
-         * @description How many pairs have come so far.
-         */
-        backend__reviews__figure_schemas__StageRead: {
-            stage: components["schemas"]["Stage"];
-            /**
-             * Pairs
-             * @description None where fewer than five vendors stand behind it
-             */
-            pairs: number | null;
-        };
-        /**
-         * Obstacle
-         * @description Why what was decided on a scenario cannot be told yet.
-         * @enum {string}
-         */
-        backend__reviews__release_schemas__Obstacle: "undecided" | "tied_decision" | "nobody_shortlisted" | "released";
-        /**
          * ChangedRead
          * @description Why an edit was not made, and what stands there now.
          */
@@ -12530,7 +12530,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__accounts__schemas__StageRead"];
+                    "application/json": components["schemas"]["StageRead"];
                 };
             };
             /** @description What was sent cannot be read */
@@ -12832,7 +12832,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__accounts__schemas__StageRead"];
+                    "application/json": components["schemas"]["StageRead"];
                 };
             };
             /** @description What was sent cannot be read */
@@ -14523,7 +14523,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["backend__accounts__schemas__StageRead"];
+                    "application/json": components["schemas"]["StageRead"];
                 };
             };
             /** @description What was sent cannot be read */
