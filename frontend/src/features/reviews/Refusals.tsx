@@ -32,12 +32,15 @@ export function Refusals({ desk }: { desk: Desk }) {
 }
 
 function Told({ refusal: { entry, error } }: { refusal: Refusal }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { moment } = useFormats();
   const tell = useRefusalText();
   const vendor = entry.pair.vendor.name;
   const decided = decidedOf(error);
-  if (decided === null) return t("reviews.outbox.refused", { vendor, why: tell(error) });
+  if (decided === null) {
+    const words = error instanceof ApiProblem ? `reviews.codes.${error.code}` : "";
+    return t("reviews.outbox.refused", { vendor, why: i18n.exists(words) ? t(words) : tell(error) });
+  }
   const verdict = decided.verdict === null ? null : t(`reviews.verdicts.${decided.verdict}`);
   if (decided.by === null || decided.at === null || verdict === null) return t("reviews.outbox.decided", { vendor });
   return t("reviews.outbox.decidedBy", { vendor, by: decided.by, at: moment(decided.at), verdict });
