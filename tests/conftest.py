@@ -28,6 +28,7 @@ from backend.core.db import SessionLocal, driver_url, make_engine, open_database
 from backend.core.row_security import tell_database
 from backend.local.postgres import LocalPostgres
 from backend.main import create_app
+from tests.examples import some
 from tests.names import changing_names
 from tests.seeding import make_seeded
 
@@ -53,7 +54,9 @@ os.environ["CITYMATCH_API_PER_NETWORK"] = os.environ["CITYMATCH_API_PER_ACCOUNT"
 # As the commands do; left to itself, structlog takes seconds to draw a traceback with all variables.
 logs.configure()
 
-hypothesis.settings.register_profile("citymatch", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "citymatch", max_examples=some(100), derandomize=True, deadline=None, database=None, print_blob=True
+)
 hypothesis.settings.load_profile("citymatch")
 
 AS_IN_PRODUCTION = passwords.hasher

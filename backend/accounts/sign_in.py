@@ -35,6 +35,8 @@ _VERSION = re.compile(r"[\d._]+")
 def per_network() -> tuple[int, int]:
     """Return how many attempts there may be by network, whatever the account, and in how many seconds."""
     return settings().sign_ins_per_network, NETWORK_SECONDS
+
+
 SIGNED_IN: Final = "session.begun"
 """What a sign-in is called in the trace."""
 MAX_WRONG = 5

@@ -31,6 +31,7 @@ def claim(session: Session, actor: Actor, data: ClaimSent) -> list[UUID]:
     those that have waited longest.
     """
     require(actor, "review.claim", state="open")
+    _lock_own(session, actor)
     if data.pairs is not None:
         free(session, actor, but=data.pairs)
         taken = set(_take(session, actor, data.pairs))
@@ -59,6 +60,7 @@ def claim_one(session: Session, actor: Actor, pair_id: UUID) -> None:
         AlreadyDecided: nothing is left for the actor to decide.
     """
     pair = allow(session, actor, "review.claim", find(session, pair_id), "open")
+    _lock_own(session, actor)
     if _take(session, actor, [pair.id]):
         return
     raise held_by_other(session, actor, pair_id) or AlreadyDecided(None, None, None)
@@ -79,14 +81,22 @@ def free(session: Session, actor: Actor, but: Sequence[UUID] = ()) -> None:
 
 
 def renew(session: Session, actor: Actor) -> None:
-    """Let the actor's claims that have not run out last anew."""
-    mine = update(Pair).where(Pair.claimed_by == actor.user_id, CLAIMED)
+    """Let the actor's claims that have not run out last anew, but those another request of the actor's is at."""
+    # It never waits: whoever decides holds a pair already, and who claims waits for all of them in order.
+    held = select(Pair.id).where(Pair.claimed_by == actor.user_id, CLAIMED).with_for_update(skip_locked=True)
+    mine = update(Pair).where(Pair.id.in_(held))
     session.execute(mine.values(claim_expires_at=_lease()).execution_options(synchronize_session=False))
 
 
 def hold(session: Session, actor: Actor, pair: Pair) -> None:
     """Let the actor have a pair nobody else reviews now."""
     _take(session, actor, [pair.id])
+
+
+def _lock_own(session: Session, actor: Actor) -> None:
+    """Wait for what else the actor is doing: to whoever decides and claims at once, the own pairs would seem taken."""
+    own = select(Pair.id).where(Pair.claimed_by == actor.user_id)
+    session.execute(own.order_by(Pair.id).with_for_update())
 
 
 def _take(session: Session, actor: Actor, pair_ids: Sequence[UUID]) -> list[UUID]:

@@ -4,7 +4,6 @@ Its phases are examples, coverage (each boundary of each parameter) and generate
 by anybody and by somebody signed in.
 """
 
-import os
 import re
 from typing import Any
 
@@ -21,12 +20,11 @@ from starlette.testclient import TestClient
 from backend.accounts.deps import SECURE_COOKIE
 from tests.backend.accounts.people import SITE, make_user, signed_in
 from tests.backend.operations import APP, open_details
+from tests.examples import some
 
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
 """What browsers say of requests by a page of ours."""
-EXAMPLES = int(os.environ.get("TEST_FUZZ_EXAMPLES", "6"))
-"""Random requests to each operation, besides those that its description's own limits lead to."""
-MODERATE = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
+MODERATE = settings(max_examples=some(15), suppress_health_check=list(HealthCheck))
 
 
 def described(*modes: GenerationMode) -> schemathesis.BaseSchema:

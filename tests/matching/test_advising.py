@@ -10,6 +10,7 @@ from matching import Index, Need, Offer, rank
 from matching.advising import Advising, Promise
 from matching.preview import Prepared, place_offer
 from matching.raising import changes
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import Market
 
@@ -36,7 +37,7 @@ def ranked(need: Need, draft: Offer, index: Index) -> int | None:
 
 class TestPromises:
     @given(worlds.markets(needs=4, offers=30), st.booleans(), st.data())
-    @settings(max_examples=15)
+    @settings(max_examples=some(15))
     def test_whoever_follows_one_has_the_place(self, drawn: Market, is_new: bool, data: st.DataObject) -> None:
         index = Index.fit(drawn.offers)
         draft = data.draw(st.sampled_from(drawn.offers))

@@ -22,6 +22,7 @@ from matching.files import BadLine, read_qrels, read_run
 from matching.index import group_of
 from matching.metrics import evaluate
 from matching.reading import need_fields, offer_fields
+from tests.examples import some
 from tests.matching.worlds import NEEDS, OFFERS, needs, offers
 
 WEIGHTS = default_weights()
@@ -43,7 +44,7 @@ def said(offer: Offer) -> str:
 
 
 class TestTricks:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=some(25), deadline=None)
     @given(market=st.builds(Market, needs(), offers(min_size=3), st.just(WEIGHTS)), data=st.data())
     def test_none_makes_up_facts(self, market: Market, data: st.DataObject) -> None:
         need = data.draw(st.sampled_from(market.needs))

@@ -36,6 +36,7 @@ from matching.bench.thesaurus import heard, without
 from matching.canonical import canonical
 from matching.files import BadLine
 from matching.metrics import bootstrap, evaluate
+from tests.examples import some
 from tests.matching.worlds import NEEDS, OFFERS, markets
 
 ALWAYS_THERE = ("tfidf-words", "tfidf-characters", "token-set")
@@ -102,7 +103,7 @@ class TestBaselines:
         scores = BASELINES[name].prepare(Side.of([Need("n", title="智能审图")]), Side.of(offers))(0, np.array([0, 1]))
         assert scores[0] == scores[1] > 0
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=some(15), deadline=None)
     @given(market=markets(needs=3, offers=15), name=st.sampled_from(ALWAYS_THERE))
     def test_lists_hold_every_open_vendor_once_best_first(self, market: object, name: str) -> None:
         needs, offers = market.needs, market.offers  # type: ignore[attr-defined]

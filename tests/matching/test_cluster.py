@@ -18,6 +18,7 @@ from matching import BadIndex, Index, Need, Offer, canonical, default_weights, r
 from matching.cluster import _ToList, _Wanted, rank_on
 from matching.index import group_of
 from matching.sharding import shards_in, split
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.deadly import Deadly
 from tests.matching.worlds import NEEDS, OFFERS, Market, market
@@ -60,7 +61,7 @@ class TestRankOn:
         st.integers(0, 3),
         st.sampled_from((ALL, NONE)),
     )
-    @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=some(20), suppress_health_check=[HealthCheck.too_slow])
     def test_the_bytes_are_those_of_a_ranking_here(
         self, client: Client, folders: Path, drawn: Market, shards: int, block: int, top: int, top_per_group: int,
         every: int,
@@ -177,7 +178,7 @@ class TestRankOn:
 
 class TestSplit:
     @given(worlds.markets(needs=1, offers=60), st.integers(1, 6))
-    @settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=some(20), suppress_health_check=[HealthCheck.too_slow])
     def test_every_offer_stands_in_one_part_with_its_vendor_and_whom_it_copied(
         self, folders: Path, drawn: Market, shards: int
     ) -> None:

@@ -20,6 +20,7 @@ from matching.folding import BEHIND, half
 from matching.keys import KINDS, Collision, Terms, key_of
 from matching.reading import CHARACTERS, CONCEPTS, PAIRS, WORDS
 from matching.tokens import lower_case
+from tests.examples import some
 
 POLICIES = [path.read_text("utf-8") for path in sorted((Path(__file__).parents[2] / "seed" / "policies").glob("*.txt"))]
 CLAUSES = sorted({clause for text in POLICIES for clause in re.split(r"[\n。；]", text) if clause.strip()})
@@ -106,13 +107,13 @@ def same(one: Columns, other: Columns) -> bool:
 
 class TestReadColumns:
     @given(texts)
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=some(400), deadline=None)
     def test_finds_the_tokens_of_each_text_alone(self, several: list[str]) -> None:
         vocabulary = default_vocabulary()
         assert rows_of(read_columns(several, vocabulary)) == one_by_one(several, vocabulary)
 
     @given(several=texts)
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=some(400), deadline=None)
     def test_finds_them_whatever_the_thesaurus_holds(self, odd: Vocabulary, several: list[str]) -> None:
         assert rows_of(read_columns(several, odd)) == one_by_one(several, odd)
 
@@ -122,7 +123,7 @@ class TestReadColumns:
             max_size=4,
         )
     )
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=some(400), deadline=None)
     def test_finds_concepts_with_marks_and_within_each_other(self, odd: Vocabulary, several: list[str]) -> None:
         assert rows_of(read_columns(several, odd)) == one_by_one(several, odd)
 
@@ -133,7 +134,7 @@ class TestReadColumns:
         assert rows_of(read_columns(several, vocabulary)) == one_by_one(several, vocabulary)
 
     @given(texts)
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=some(400), deadline=None)
     def test_hands_on_the_clean_texts_in_lower_case_with_marks_in_half_width(self, several: list[str]) -> None:
         folded = read_columns(several, default_vocabulary()).folded
         assert len(folded.bounds) == len(several) + 1
@@ -194,7 +195,7 @@ class TestReadColumns:
 
 class TestBlocks:
     @given(several=texts, data=st.data())
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=some(100), deadline=None)
     def test_the_division_into_blocks_changes_nothing(self, several: list[str], data: st.DataObject) -> None:
         cuts = sorted(data.draw(st.lists(st.integers(0, len(several)), max_size=3)))
         blocks = [several[begin:end] for begin, end in zip([0, *cuts], [*cuts, len(several)], strict=True)]
@@ -210,7 +211,7 @@ class TestBlocks:
         assert same(alone, join(list(map_columns(lambda columns: columns, [several], default_vocabulary()))))
 
     @given(several=texts, seed=st.randoms(use_true_random=False))
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=some(100), deadline=None)
     def test_a_text_has_the_same_columns_wherever_it_stands(self, several: list[str], seed: random.Random) -> None:
         order = list(range(len(several)))
         seed.shuffle(order)
@@ -241,7 +242,7 @@ class TestBlocks:
 
 class TestKeys:
     @given(st.sampled_from(KINDS), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5))
-    @settings(max_examples=400)
+    @settings(max_examples=some(400))
     def test_lead_back_to_the_term(self, kind: str, term: str) -> None:
         terms = Terms()
         key = terms.add(kind, term)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from matching import Offer, normalize
 from matching.copies import COMMON, Copy, copied_spans, passages_said_before
+from tests.examples import some
 from tests.matching.bare_text import bare
 from tests.matching.worlds import OFFERS
 
@@ -96,13 +97,13 @@ def markets(draw: st.DrawFn) -> list[Offer]:
 
 class TestPassagesSaidBefore:
     @given(markets())
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=some(400), deadline=None)
     def test_tells_what_comparing_everybody_tells(self, offers: list[Offer]) -> None:
         copies = {(offers[c.offer].id, offers[c.original].id, c.share, c.dated) for c in own(offers)}
         assert copies == expected(offers)
 
     @given(markets(), st.randoms(use_true_random=False))
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=some(100), deadline=None)
     def test_neither_order_nor_threads_matter(self, offers: list[Offer], random: "st.Random") -> None:
         mixed = random.sample(offers, len(offers))
         assert sorted(told(mixed)) == sorted(told(offers))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import BadIndex, Index, Need, Offer, canonical, default_weights, explain_pairs, rank
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import NEEDS, OFFERS, Market, market
 
@@ -148,7 +149,7 @@ def histories(draw: st.DrawFn) -> tuple[Market, list[Step], dict[str, Offer]]:
 
 class TestUpdate:
     @given(histories())
-    @settings(max_examples=30)
+    @settings(max_examples=some(30))
     def test_any_updates_and_then_a_refit_are_a_fresh_fit(
         self, history: tuple[Market, list[Step], dict[str, Offer]]
     ) -> None:
@@ -163,7 +164,7 @@ class TestUpdate:
             np.testing.assert_array_equal(getattr(index.refit().heard.rows, part), getattr(fresh.heard.rows, part))
 
     @given(histories())
-    @settings(max_examples=20)
+    @settings(max_examples=some(20))
     def test_saying_the_same_again_changes_nothing(self, history: tuple[Market, list[Step], dict[str, Offer]]) -> None:
         of, steps, _ = history
         index = Index.fit(of.offers)
@@ -172,7 +173,7 @@ class TestUpdate:
         assert answer(once.update(steps[0][0]), of.needs) == answer(once, of.needs)
 
     @given(histories())
-    @settings(max_examples=20)
+    @settings(max_examples=some(20))
     def test_in_one_update_or_several_is_the_same(self, history: tuple[Market, list[Step], dict[str, Offer]]) -> None:
         of, steps, there = history
         index = several = Index.fit(of.offers)
@@ -184,7 +185,7 @@ class TestUpdate:
         assert scores(at_once, of.needs) == scores(several, of.needs)
 
     @given(histories())
-    @settings(max_examples=20)
+    @settings(max_examples=some(20))
     def test_frequencies_are_frozen_so_no_other_vendors_score_moves(
         self, history: tuple[Market, list[Step], dict[str, Offer]]
     ) -> None:

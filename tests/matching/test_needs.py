@@ -11,6 +11,7 @@ from matching import Index, Need, rank
 from matching.keys import KIND_BIT, KINDS, key_of
 from matching.needs import Needs
 from matching.reading import CONCEPTS, PAIRS, WORDS
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.plainly import Plain
 from tests.matching.worlds import NEEDS, OFFERS, Market, market
@@ -25,7 +26,7 @@ def row(needs: Needs, at: int, index: Index) -> dict[tuple[str, str], float]:
 
 class TestRead:
     @given(worlds.markets(needs=4, offers=8))
-    @settings(max_examples=25)
+    @settings(max_examples=some(25))
     def test_a_vector_is_that_of_the_formulas(self, drawn: Market) -> None:
         index, plain = Index.fit(drawn.offers), Plain(drawn.offers)
         needs = Needs.read(drawn.needs, index)
@@ -38,7 +39,7 @@ class TestRead:
             assert (at in needs.blank) == (not asked)
 
     @given(worlds.markets(needs=6, offers=8), st.data())
-    @settings(max_examples=25)
+    @settings(max_examples=some(25))
     def test_together_and_in_any_order_each_is_what_it_is_alone(self, drawn: Market, data: st.DataObject) -> None:
         index = Index.fit(drawn.offers)
         together = Needs.read(data.draw(st.permutations(drawn.needs)), index)

@@ -11,6 +11,7 @@ from matching import Index, Need, Offer, Weights, default_weights
 from matching.needs import Needs
 from matching.places import Kept
 from matching.ranking import Lists, ranked_lists
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import Market, market
 
@@ -58,7 +59,7 @@ class TestLists:
     @given(
         worlds.markets(), st.sampled_from(sorted(ONLY)), st.integers(1, 4), st.integers(0, 3), st.integers(1, 40)
     )  # fmt: skip
-    @settings(max_examples=60)
+    @settings(max_examples=some(60))
     def test_nominated_lists_are_those_of_scoring_every_pair(
         self, drawn: Market, weights: str, top: int, top_per_group: int, block: int
     ) -> None:

@@ -6,13 +6,14 @@ from matching import Index, Need, Offer
 from matching.gates import closed
 from matching.index import group_of
 from matching.opening import open_vendors
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import NEEDS, OFFERS
 
 
 class TestOpenVendors:
     @given(worlds.needs(), worlds.offers())
-    @settings(max_examples=60)
+    @settings(max_examples=some(60))
     def test_every_vendor_with_an_open_offer_counts_once(
         self, needs: tuple[Need, ...], offers: tuple[Offer, ...]
     ) -> None:

@@ -10,6 +10,7 @@ from matching import Exclusion, Index, Match, Need, Offer, rank
 from matching.index import group_of
 from matching.listing import rank_one
 from matching.preview import Prepared, place_offer
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import NEEDS, OFFERS, PHRASES
 
@@ -47,7 +48,7 @@ def ranked(needs: tuple[Need, ...], index: Index) -> tuple[dict[tuple[str, str],
 
 class TestPlaceOffer:
     @given(st.data())
-    @settings(max_examples=80)
+    @settings(max_examples=some(80))
     def test_places_scores_and_reasons_are_those_after_an_update(self, data: st.DataObject) -> None:
         needs = data.draw(worlds.needs())
         offers = data.draw(worlds.offers())
@@ -68,7 +69,7 @@ class TestPlaceOffer:
             assert placed.match(at) == expected[need, group]
 
     @given(st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_beyond_the_kept_places_nothing_is_told_and_above_them_everything(self, data: st.DataObject) -> None:
         needs, offers = data.draw(worlds.needs()), data.draw(worlds.offers(min_size=5))
         index = Index.fit(offers)
@@ -85,7 +86,7 @@ class TestPlaceOffer:
         assert {entry for entry in every if entry[1] < depth} <= told
 
     @given(st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_the_gate_that_keeps_an_offer_out_is_told_with_the_score_it_would_have(self, data: st.DataObject) -> None:
         needs, offers = data.draw(worlds.needs()), data.draw(worlds.offers())
         index = Index.fit(offers)
@@ -123,7 +124,7 @@ class TestPlaceOffer:
 
 class TestRankOne:
     @given(worlds.needs(max_size=1), worlds.offers(), st.integers(1, 8))
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_the_list_is_that_of_a_ranking(self, needs: tuple[Need, ...], offers: tuple[Offer, ...], top: int) -> None:
         index = Index.fit(offers)
         listed = rank_one(needs[0], index, top)

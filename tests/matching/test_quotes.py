@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from matching import Need, Offer
 from matching.bare import RUN
 from matching.quotes import OWN, QuotableNeeds, QuotableOffers, Quotes, quoted_spans, quotes
+from tests.examples import some
 from tests.matching.bare_text import bare
 
 ASKED = "在市容巡查领域适度超前布局机器人等应用并形成规范"
@@ -58,7 +59,7 @@ def quoted(need: Need, offer: Offer) -> bool:
 
 class TestQuotes:
     @given(st.lists(st.tuples(texts, texts), max_size=4), st.lists(st.tuples(texts, texts, texts), max_size=5))
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=some(300), deadline=None)
     def test_finds_what_stands_there_and_nothing_else(
         self, asked: Sequence[tuple[str, str]], said: Sequence[tuple[str, str, str]]
     ) -> None:

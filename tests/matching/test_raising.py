@@ -12,6 +12,7 @@ from matching.index import group_of
 from matching.raising import KINDS, Advice, raise_places
 from matching.signals.facets import LEVELS
 from matching.standing import Standing
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import NEEDS, OFFERS, Market
 
@@ -37,7 +38,7 @@ def needed(advice: Advice, last: int) -> int:
 
 class TestPromise:
     @given(st.one_of(FEW, worlds.markets(needs=1, offers=25)), st.integers(1, 3), st.data())
-    @settings(max_examples=60)
+    @settings(max_examples=some(60))
     def test_applied_and_ranked_again_the_promised_place_appears(
         self, drawn: Market, places: int, data: st.DataObject
     ) -> None:
@@ -66,7 +67,7 @@ class TestPromise:
         return found
 
     @given(worlds.needs(max_size=1), worlds.offers(min_size=4), st.integers(1, 3), st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_no_smaller_step_would_do_and_where_none_is_told_none_does(
         self, needs: tuple[Need, ...], offers: tuple[Offer, ...], places: int, data: st.DataObject
     ) -> None:

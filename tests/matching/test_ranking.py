@@ -25,6 +25,7 @@ from matching import (
     rank,
 )
 from matching.gates import closed
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import NEEDS, OFFERS, Market, market
 
@@ -44,7 +45,7 @@ def part(match: Match, signal: str) -> Contribution:
 
 class TestScores:
     @given(worlds.markets(needs=3, offers=12))
-    @settings(max_examples=25)
+    @settings(max_examples=some(25))
     def test_evidence_points_at_the_words_it_names_in_the_original_texts(self, drawn: Market) -> None:
         needs_by_id, offers_by_id = {n.id: n for n in drawn.needs}, {o.id: o for o in drawn.offers}
         for match in ranked(drawn.needs, drawn.offers).matches:
@@ -90,7 +91,7 @@ class TestOrder:
         assert places(ranking, "n2")[:2] in (["v5", "v2"], ["v2", "v5"])
 
     @given(worlds.markets(needs=8, offers=40), st.integers(1, 9), st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_order_of_input_and_blocks_do_not_matter(self, drawn: Market, block: int, data: st.DataObject) -> None:
         needs, offers = (tuple(data.draw(st.permutations(side))) for side in (drawn.needs, drawn.offers))
         small = {"top": 3, "top_per_group": 2}
@@ -110,14 +111,14 @@ class TestOrder:
         assert len(bytes_by_threads) == 1
 
     @given(worlds.markets(needs=6, offers=30))
-    @settings(max_examples=20)
+    @settings(max_examples=some(20))
     def test_a_need_is_ranked_alike_alone_and_among_others(self, drawn: Market) -> None:
         index = Index.fit(drawn.offers)
         together = [m for m in rank(drawn.needs, index, top=3, top_per_group=0).matches if m.need == drawn.needs[0].id]
         assert list(rank(drawn.needs[:1], index, top=3, top_per_group=0).matches) == together
 
     @given(worlds.markets(needs=6, offers=30), st.integers(1, 5), st.integers(0, 4))
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_lists_hold_the_best_of_all_pairs_by_score_then_id(
         self, drawn: Market, top: int, top_per_group: int
     ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from matching import SIGNALS, Contribution, Index, Match, Need, Offer, default_weights, explain, explain_pairs, rank
 from matching.signals.base import QUANTA
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.plainly import Plain
 from tests.matching.worlds import NEEDS, OFFERS, Market, market
@@ -35,7 +36,7 @@ def part(match: Match, signal: str) -> Contribution:
 
 class TestSums:
     @given(worlds.markets(needs=4, offers=15))
-    @settings(max_examples=30)
+    @settings(max_examples=some(30))
     def test_a_score_is_its_points_and_points_are_their_evidence_to_the_last_quantum(self, drawn: Market) -> None:
         for match in every_pair(drawn):
             assert 0 <= match.score <= 1
@@ -60,7 +61,7 @@ class TestSums:
 
 class TestPlainly:
     @given(worlds.markets(needs=3, offers=10))
-    @settings(max_examples=25)
+    @settings(max_examples=some(25))
     def test_every_value_is_that_of_the_formulas(self, drawn: Market) -> None:
         plain = Plain(drawn.offers)
         needs, offers = ({one.id: one for one in side} for side in (drawn.needs, drawn.offers))
@@ -114,7 +115,7 @@ class TestBlanks:
             assert {part(match, "text").known for match in found} == {False}
 
     @given(worlds.markets(needs=3, offers=10), st.data())
-    @settings(max_examples=60)
+    @settings(max_examples=some(60))
     def test_a_fact_left_blank_never_beats_the_least_true_one(self, drawn: Market, data: st.DataObject) -> None:
         field, least = data.draw(st.sampled_from(LEAST))
         [offer, *rest] = data.draw(st.permutations(drawn.offers))
@@ -126,7 +127,7 @@ class TestBlanks:
             assert untold.score <= told.score
 
     @given(worlds.markets(needs=3, offers=10), st.data())
-    @settings(max_examples=60)
+    @settings(max_examples=some(60))
     def test_a_domain_left_blank_never_beats_that_of_the_need(self, drawn: Market, data: st.DataObject) -> None:
         [offer, *rest] = data.draw(st.permutations(drawn.offers))
         for need in (need for need in drawn.needs if need.domain):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from matching import Index, Need, Offer, rank, supply
 from matching.gates import GATES, closed, lacking
 from matching.supply import supplies
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import NEEDS, OFFERS, Market
 
@@ -24,7 +25,7 @@ def enough(need: Need, index: Index, at_least: float) -> set[str]:
 
 class TestSupplies:
     @given(worlds.markets(needs=3, offers=60), st.sampled_from((0.05, 0.2, 0.35, 0.6)))
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_it_is_who_a_complete_ranking_lists(self, drawn: Market, at_least: float) -> None:
         index = Index.fit(drawn.offers)
         found = supplies(drawn.needs, index, at_least=at_least, most=MOST)
@@ -76,7 +77,7 @@ class TestSupplies:
 
 class TestLacking:
     @given(worlds.needs(), worlds.offers())
-    @settings(max_examples=60)
+    @settings(max_examples=some(60))
     def test_nothing_is_lacking_where_no_gate_is_closed(
         self, needs: tuple[Need, ...], offers: tuple[Offer, ...]
     ) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from matching import Flag, Index, Match, Need, Offer, explain, normalize, offer_fields, rank
 from matching.signals.base import QUANTA
 from matching.suspicion import OFTEN
+from tests.examples import some
 from tests.matching import worlds
 from tests.matching.worlds import OFFERS, Market, market
 
@@ -175,7 +176,7 @@ class TestOtherFlags:
         assert_adds_up(second)
 
     @given(worlds.markets(needs=3, offers=20))
-    @settings(max_examples=30)
+    @settings(max_examples=some(30))
     def test_flags_point_into_the_original_texts(self, drawn: Market) -> None:
         offers = {offer.id: dict(offer_fields(offer)) for offer in drawn.offers}
         for match in rank(drawn.needs, Index.fit(drawn.offers)).matches:
@@ -194,7 +195,7 @@ def best(need: Need, index: Index, group: str) -> float:
 
 class TestNothingIsGained:
     @given(worlds.markets(needs=3, offers=20), st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_a_copy_never_outranks_its_original(self, drawn: Market, data: st.DataObject) -> None:
         long = [offer for offer in drawn.offers if len(normalize(offer.text).text) >= 40]
         if not long:
@@ -211,7 +212,7 @@ class TestNothingIsGained:
             assert explain(need, copy, index).score <= explain(need, original, index).score
 
     @given(worlds.markets(needs=2, offers=15), st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_pasting_a_title_twenty_times_never_beats_pasting_it_once(self, drawn: Market, data: st.DataObject) -> None:
         offer = data.draw(st.sampled_from(drawn.offers))
         field = data.draw(st.sampled_from(("title", "text", "name")))
@@ -222,7 +223,7 @@ class TestNothingIsGained:
             assert often <= once + 1e-9
 
     @given(worlds.markets(needs=1, offers=12), st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_repeating_a_profile_changes_nothing(self, drawn: Market, data: st.DataObject) -> None:
         one_of = data.draw(st.sampled_from(drawn.offers))
         copy = replace(one_of, id="z", group=one_of.group or one_of.id)
@@ -233,7 +234,7 @@ class TestNothingIsGained:
         assert after == before
 
     @given(st.integers(0, 1 << 32), st.data())
-    @settings(max_examples=40)
+    @settings(max_examples=some(40))
     def test_no_piece_of_a_profile_is_worth_more_than_the_whole(self, seed: int, data: st.DataObject) -> None:
         drawn = market(seed, 3, 10, cheats=0)
         [whole, *rest] = data.draw(st.permutations(drawn.offers))

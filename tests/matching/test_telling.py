@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from matching import Index, Need, Offer, default_weights, explain
 from matching.folding import fold_all
 from matching.telling import told_in
+from tests.examples import some
 from tests.matching import plainly
 
 TEXT = default_weights().text
@@ -82,12 +83,12 @@ class TestEnumerations:
         assert told("審(shěn)圖、閱片、巡檢")[0] == told("审图、阅片、巡检")[0] == share(3, TEXT.list_room)
 
     @given(st.text("审图阅片机器人，、。; |/A b2\u200b（）\n", max_size=60))
-    @settings(max_examples=300)
+    @settings(max_examples=some(300))
     def test_it_is_what_the_rules_say_done_plainly(self, text: str) -> None:
         assert told(text) == pytest.approx(plainly.told_in(text, TEXT))
 
     @given(st.lists(st.text("审图阅片，、。 A\u200b", max_size=12), min_size=1, max_size=5))
-    @settings(max_examples=100)
+    @settings(max_examples=some(100))
     def test_texts_read_together_are_told_as_alone(self, texts: list[str]) -> None:
         sources = np.cumsum([0, *map(len, texts)])
         together = told_in(fold_all(texts), sources, TEXT).tolist()

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching import normalize
+from tests.examples import some
 
 POLICIES = sorted((Path(__file__).parents[2] / "seed" / "policies").glob("*.txt"))
 NASTY = "質质的了量zhìde(（)） ,，:：\u200b\ufeff\r\n\tAＡ１ā́̀ü①著乾發后,.;⼀豈\ufe0f\U000e0100ǚk薴"
@@ -17,13 +18,13 @@ texts = st.one_of(st.text(st.sampled_from(list(NASTY)), max_size=40), st.text(ma
 
 class TestNormalize:
     @given(texts)
-    @settings(max_examples=400)
+    @settings(max_examples=some(400))
     def test_twice_is_once(self, source: str) -> None:
         once = normalize(source).text
         assert normalize(once).text == once
 
     @given(texts)
-    @settings(max_examples=400)
+    @settings(max_examples=some(400))
     def test_every_character_has_its_own_place_in_order(self, source: str) -> None:
         clean = normalize(source)
         assert len(clean.text) == len(clean.starts) == len(clean.ends)
@@ -33,7 +34,7 @@ class TestNormalize:
             behind = end
 
     @given(texts, st.data())
-    @settings(max_examples=300)
+    @settings(max_examples=some(300))
     def test_every_span_leads_to_the_source_it_came_from(self, source: str, data: st.DataObject) -> None:
         clean = normalize(source)
         start = data.draw(st.integers(0, len(clean.text)))

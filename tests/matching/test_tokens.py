@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from matching import BadData, Vocabulary, default_vocabulary, normalize
 from matching.tokens import DATA, fold
+from tests.examples import some
 
 V = default_vocabulary()
 
@@ -38,7 +39,7 @@ class TestWords:
         assert words("，".join(clauses)) == [word for clause in clauses for word in words(clause)]
 
     @given(st.text("智能审图BIM與質(zhì)量 ,Robot機器人-1.5", max_size=40))
-    @settings(max_examples=200)
+    @settings(max_examples=some(200))
     def test_every_token_lies_where_it_says(self, text: str) -> None:
         clean = normalize(text)
         singles, pairs = V.grams(clean)

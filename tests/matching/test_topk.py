@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from matching import topk
 from matching.topk import Blocks, Csr, Curve, Nominees, nominate
+from tests.examples import some
 
 CURVES = (Curve(), Curve(full=2.0), Curve(full=1.0, power=0.5), Curve(full=0.75, power=0.3))
 
@@ -102,7 +103,7 @@ shapes = st.fixed_dictionaries(
 
 class TestNominate:
     @given(worlds, shapes, st.sampled_from([1, 3, 20, 2000]), st.sampled_from([0, 1, 4]), st.sampled_from(CURVES[:3]))
-    @settings(max_examples=150)
+    @settings(max_examples=some(150))
     def test_lists_are_those_of_brute_force(
         self, world: World, shape: dict[str, Any], top: int, top_per_offer: int, curve: Curve
     ) -> None:
@@ -146,7 +147,7 @@ class TestNominate:
         assert np.all(found.need_ceilings <= found.need_bounds[:, -1] * (1 + 1e-5))
 
     @given(st.integers(0, 2**32 - 1), st.sampled_from(CURVES))
-    @settings(max_examples=25)
+    @settings(max_examples=some(25))
     def test_threads_and_blocks_change_no_bit(self, seed: int, curve: Curve) -> None:
         world = draw_world(seed, 100, 2100, coarse=False)
         one, *others = (

@@ -11,6 +11,7 @@ from matching import Offer
 from matching.copies import COMMON, passages_said_before
 from matching.index import group_of
 from matching.watching import CopyWatch
+from tests.examples import some
 
 HAN = 0x4E00
 
@@ -40,7 +41,7 @@ def market(seed: int, vendors: int) -> list[Offer]:
 
 class TestUntouched:
     @given(st.integers(0, 10_000), st.integers(COMMON - 2, COMMON + 6), st.data())
-    @settings(max_examples=400)
+    @settings(max_examples=some(400))
     def test_what_is_certain_is_so(self, seed: int, vendors: int, data: st.DataObject) -> None:
         offers = market(seed, vendors)
         base = data.draw(st.sampled_from(offers))

@@ -24,6 +24,7 @@ from backend.main import create_app
 from tests.backend.accounts.people import browser, make_user, signed_in
 from tests.backend.core.conftest import execute
 from tests.conftest import Database
+from tests.examples import some
 
 LIMIT = 100
 
@@ -104,7 +105,7 @@ class TestQuota:
             thread.join()
         assert LIMIT <= sum(got) <= LIMIT + (processes - 1) * BATCH
 
-    @settings_of(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+    @settings_of(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=some(15))
     @given(order=st.lists(st.integers(0, 3), min_size=2 * LIMIT, max_size=3 * LIMIT))
     def test_in_whatever_order_they_are_asked(self, order: list[int]) -> None:
         key, allowed = str(uuid4()), [process(50) for _ in range(4)]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from backend.core.settings import ROOT
 from backend.organisations.resolve import ENOUGH, Agency, Directory, abbreviation_score, bare_name
+from tests.examples import some
 
 SEEDED = yaml.safe_load((ROOT / "seed" / "data" / "agencies.yaml").read_text("utf-8"))
 _RUN = (
@@ -150,7 +151,7 @@ class TestRank:
         assume(told_apart)
         assert [thousands.rank(shortened(name))[0].key for name in told_apart] == told_apart
 
-    @settings(max_examples=60)
+    @settings(max_examples=some(60))
     @given(st.sampled_from(CROWD))
     def test_scores_lie_in_range_and_fall(self, name: str) -> None:
         ranked = directory(*CROWD[:500]).rank(name[:-2] + name[-1], 10)
@@ -158,7 +159,7 @@ class TestRank:
         assert all(0 < score <= 1 for score in scores)
         assert scores == sorted(scores, reverse=True)
 
-    @settings(max_examples=30)
+    @settings(max_examples=some(30))
     @given(st.randoms(use_true_random=False), st.sampled_from(CROWD[:200]))
     def test_order_of_the_directory_does_not_matter(self, source: random.Random, name: str) -> None:
         shuffled = source.sample(CROWD[:200], 200)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from backend.policies.errors import DocumentRefused
 from backend.policies.extract import Extraction, extract
 from backend.policies.propose import propose
+from tests.examples import some
 
 PIECES = [
     "序号", "应用领域", "场景名称", "责任单位", "场景", "单位", "附件：", "应用场景清单（第二批）",
@@ -35,7 +36,7 @@ def check(found: Extraction) -> bool:
 
 
 class TestExtract:
-    @settings(max_examples=400)
+    @settings(max_examples=some(400))
     @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=60))
     def test_any_text_is_taken_apart_or_refused(self, pieces: list[str]) -> None:
         try:

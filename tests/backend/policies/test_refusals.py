@@ -12,6 +12,7 @@ from backend.policies.errors import DocumentRefused, EmptyDocument, Encrypted, S
 from backend.policies.extract import extract
 from backend.policies.readers import MAX_BYTES, read
 from tests.backend.policies.samples import HEADER, as_docx, as_pdf, official_rows
+from tests.examples import some
 
 TABLE = [HEADER, *official_rows()]
 WHOLE = {"docx": as_docx(TABLE[:3]), "pdf": as_pdf(TABLE[:3])}
@@ -133,7 +134,7 @@ class TestRead:
     def test_a_file_cut_short_is_read_or_refused(self, kind: str, share: float) -> None:
         assert outcome(WHOLE[kind][: int(len(WHOLE[kind]) * share)]) in {"read", "refused"}
 
-    @settings(max_examples=150)
+    @settings(max_examples=some(150))
     @given(st.sampled_from(sorted(WHOLE)), st.integers(0, 10**6), st.integers(1, 255))
     def test_a_file_with_a_wrong_byte_is_read_or_refused(self, kind: str, at: int, by: int) -> None:
         data = bytearray(WHOLE[kind])

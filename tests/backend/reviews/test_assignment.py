@@ -17,6 +17,7 @@ from backend.reviews.models import Verdict
 from backend.reviews.tie_models import Tie, TieBasis
 from tests.backend.accounts.people import make_user, recorded
 from tests.backend.reviews.rounds import make_round
+from tests.examples import some
 
 WHO = ("a", "b", "c")
 KINDS = st.builds(
@@ -39,7 +40,7 @@ def cost(given_to: list[tuple[Kind, str]], known: dict[tuple[str, str], float]) 
 
 class TestAssign:
     @given(st.lists(KINDS, min_size=1, max_size=6), KNOWN)
-    @settings(max_examples=60)
+    @settings(max_examples=some(60))
     def test_nothing_cheaper_is_among_all_there_are(
         self, pairs: list[Kind], known: dict[tuple[str, str], float]
     ) -> None:

@@ -19,6 +19,7 @@ from backend.reviews.models import Decision, Pair, PairState, RejectReason, Verd
 from backend.reviews.sent import PairDecisionSent, UndoSent
 from tests.backend.accounts.people import make_user, recorded
 from tests.backend.rights.standing import released
+from tests.examples import some
 
 PEOPLE: Final = 4
 CHAIR: Final = PEOPLE - 1
@@ -215,6 +216,6 @@ def test_it_stands_where_the_decisions_on_it_put_it(session: Session, pair: Pair
     Here.session, Here.pair_id = session, pair.id
     Here.people = [actor_of(session, make_user(session, role)) for role in roles]
     run_state_machine_as_test(
-        Here, settings=hypothesis.settings(max_examples=20, stateful_step_count=12, deadline=None)
+        Here, settings=hypothesis.settings(max_examples=some(20), stateful_step_count=12, deadline=None)
     )
     assert session.scalar(select(func.count()).select_from(Decision)) == 0

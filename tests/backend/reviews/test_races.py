@@ -21,7 +21,7 @@ from backend.reviews import bulk, claims, decisions
 from backend.reviews.errors import AlreadyDecided
 from backend.reviews.models import Decision, Pair, Verdict
 from backend.reviews.sent import BulkSent, ClaimSent, PairDecisionSent
-from tests.backend.accounts.people import make_user
+from tests.backend.accounts.people import make_user, until_it_waits
 from tests.conftest import Database, broken_in
 
 RACERS = 20
@@ -115,6 +115,26 @@ class TestClaim:
         pair_id = waiting_pairs(1)[0]
         fared = race(desk[:8], lambda session, actor, _: claims.claim_one(session, actor, pair_id))
         assert sum(isinstance(one, Conflict) for one in fared) == 7
+
+    def test_who_decides_and_claims_at_once_keeps_the_own_pairs(self, desk: list[Actor]) -> None:
+        wanted = waiting_pairs(3)
+        with SessionLocal.begin() as session:
+            act_as(session, desk[0])
+            assert claims.claim(session, desk[0], ClaimSent(pairs=wanted)) == wanted
+        given: list[list[UUID]] = []
+        claiming = threading.Thread(
+            target=lambda: given.extend(
+                race(desk[:1], lambda own, actor, _: claims.claim(own, actor, ClaimSent(pairs=wanted)))
+            )
+        )
+        with SessionLocal.begin() as session:
+            act_as(session, desk[0])
+            sent = PairDecisionSent(version=1, verdict=Verdict.SHORTLIST)
+            decisions.decide(session, desk[0], wanted[0], sent)  # and renews the claims on the others
+            claiming.start()
+            until_it_waits(claiming)
+        claiming.join(30)
+        assert given == [wanted[1:]]
 
     def test_what_ran_out_is_given_to_somebody_else(self, desk: list[Actor]) -> None:
         waiting_pairs(1)

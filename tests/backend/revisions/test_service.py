@@ -27,6 +27,7 @@ from backend.revisions.models import (
 )
 from backend.revisions.schemas import Pinned, RevisionRead
 from tests.backend.accounts.people import make_user, recorded
+from tests.examples import some
 from tests.factories import make_batch, make_scenario
 
 OURS = new_id()
@@ -123,7 +124,7 @@ class TestMove:
         told = "begun submitted taken_back submitted returned submitted published"
         assert recorded(session, revision.subject_id) == [f"scenario.{done}" for done in told.split()]
 
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=some(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(steps=st.lists(st.sampled_from(Move), max_size=8))
     def test_only_the_table_moves_it(self, session: Session, writer: Actor, steps: list[Move]) -> None:
         revision = begun(session, writer)
