@@ -30,7 +30,8 @@ const PAGES: { name: string; path: (facts: Facts) => string }[] = [
   { name: "not found", path: () => "/nowhere" },
 ];
 const LANGUAGES = ["zh-CN", "en"];
-const WIDTHS = [1280, 320];
+const NARROW = 320;
+const WIDTHS = [1280, NARROW];
 
 for (const { name, path } of PAGES) {
   for (const language of LANGUAGES) {
@@ -42,10 +43,13 @@ for (const { name, path } of PAGES) {
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 860 });
         expect.soft(await tooWide(page), `${width} px`).toEqual([]);
+        // Other words make other lines, which is felt where there is little room; they have no colours.
+        const isFirst = language === LANGUAGES[0];
+        if (!isFirst && width !== NARROW) continue;
         await page.emulateMedia({ colorScheme: "light" });
         await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
         expect.soft(await violations(page, [...WCAG, "best-practice"]), `${width} px, light`).toEqual([]);
-        if (language !== LANGUAGES[0]) continue; // words have no colours
+        if (!isFirst) continue;
         await page.emulateMedia({ colorScheme: "dark" });
         await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
         expect.soft(await colourViolations(page), `${width} px, dark`).toEqual([]);
