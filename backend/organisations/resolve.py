@@ -172,8 +172,9 @@ class Directory(Generic[Key]):
                     offer(key, 0.99, "abbreviation")  # 委 for 委员会, 工业与信息化 for 工业和信息化
                 # Either may be the short one: the agency is recorded as 省科技厅 and written 省科学技术厅.
                 offer(key, max(abbreviation_score(short, name), abbreviation_score(name, short)), "abbreviation")
+            # All of them: a limit here would cut among equals by their order in the directory.
             alike: Sequence[tuple[str, float, int]] = process.extract(
-                short, [name for name, _ in framed], scorer=fuzz.ratio, limit=2 * limit, score_cutoff=_CHARACTER_SCORE
+                short, [name for name, _ in framed], scorer=fuzz.ratio, limit=None, score_cutoff=_CHARACTER_SCORE
             )
             for _, percent, at in alike:
                 offer(framed[at][1], _FUZZY_WEIGHT * percent / 100, "similar")
