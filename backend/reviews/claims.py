@@ -21,7 +21,7 @@ from backend.reviews.models import Pair
 from backend.reviews.pairs import CLAIMED, allow, find, hides_score, shown, waits_for
 from backend.reviews.sent import MOST_CLAIMED, ClaimSent
 
-_FREED: Final[dict[str, None]] = {"claimed_by": None, "claim_expires_at": None}
+FREED: Final[dict[str, None]] = {"claimed_by": None, "claim_expires_at": None}
 
 
 def claim(session: Session, actor: Actor, data: ClaimSent) -> list[UUID]:
@@ -33,7 +33,7 @@ def claim(session: Session, actor: Actor, data: ClaimSent) -> list[UUID]:
     require(actor, "review.claim", state="open")
     _lock_own(session, actor)
     if data.pairs is not None:
-        free(session, actor, but=data.pairs)
+        _free(session, actor, but=data.pairs)
         taken = set(_take(session, actor, data.pairs))
         return [pair_id for pair_id in dict.fromkeys(data.pairs) if pair_id in taken]
     wanted = and_(*asked_for(actor, data.run, data.scenario, data.only))
@@ -73,11 +73,11 @@ def held_by_other(session: Session, actor: Actor, pair_id: UUID) -> Claimed | No
     return None if row is None else Claimed(row[0], row[1])
 
 
-def free(session: Session, actor: Actor, but: Sequence[UUID] = ()) -> None:
-    """Let others have the pairs the actor has claimed, besides some."""
+def free(session: Session, actor: Actor) -> None:
+    """Let others have the pairs the actor has claimed."""
     require(actor, "review.claim", state="open")
-    mine = update(Pair).where(Pair.claimed_by == actor.user_id, Pair.id.not_in(but))
-    session.execute(mine.values(_FREED).execution_options(synchronize_session=False))
+    _lock_own(session, actor)
+    _free(session, actor)
 
 
 def renew(session: Session, actor: Actor) -> None:
@@ -97,6 +97,11 @@ def _lock_own(session: Session, actor: Actor) -> None:
     """Wait for what else the actor is doing: to whoever decides and claims at once, the own pairs would seem taken."""
     own = select(Pair.id).where(Pair.claimed_by == actor.user_id)
     session.execute(own.order_by(Pair.id).with_for_update())
+
+
+def _free(session: Session, actor: Actor, but: Sequence[UUID] = ()) -> None:
+    mine = update(Pair).where(Pair.claimed_by == actor.user_id, Pair.id.not_in(but))
+    session.execute(mine.values(FREED).execution_options(synchronize_session=False))
 
 
 def _take(session: Session, actor: Actor, pair_ids: Sequence[UUID]) -> list[UUID]:

@@ -15,14 +15,14 @@ from backend.reviews.agreement import cohens_kappa, krippendorffs_alpha
 from backend.reviews.decisions import readable
 from backend.reviews.figure_schemas import AgreementOfTwo, AgreementRead, DisagreementRead
 from backend.reviews.models import Decision, Pair, PairState, Slot, Verdict
-from backend.reviews.pairs import rows, summarised, untied
+from backend.reviews.pairs import ON_DESK, rows, summarised, untied
 from backend.reviews.schemas import ReviewerRead
 
 
 def list_disagreements(session: Session, actor: Actor, params: PageParams) -> Slice[DisagreementRead]:
     """Return a page of the pairs the chair has to decide between two reviews, the longest waiting first."""
     require(actor, "review.read_consensus")
-    asked = (Pair.state == PairState.DISAGREED, Pair.release_id.is_(None), untied(actor))
+    asked = (Pair.state == PairState.DISAGREED, ON_DESK, untied(actor))
     page = paginate(session, rows().where(*asked).order_by(Pair.changed_at, Pair.id), params)
     decisions = readable(session, actor, [row[0] for row in page.items])
     pairs = summarised(session, actor, page.items)

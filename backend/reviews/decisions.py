@@ -32,7 +32,7 @@ from backend.reviews.errors import (
     Superseded,
 )
 from backend.reviews.models import Decision, Pair, PairState, Slot, Verdict
-from backend.reviews.pairs import TODAY, allow, find, hides_score, reviewer_of, summaries
+from backend.reviews.pairs import TODAY, allow, find, hides_score, reviewer_of, successor, summaries
 from backend.reviews.schemas import DecidedRead, DecisionRead, OwnDecisions
 from backend.reviews.sent import PairDecisionSent, UndoSent, VerdictSent
 from backend.reviews.standing import check_move, is_blind, next_slot, own_review, reviews, state_of
@@ -111,7 +111,7 @@ def ready(
     if pair.release_id is not None:
         raise Released
     if pair.superseded_by is not None:
-        raise Superseded
+        raise Superseded(successor(session, pair))
     held = claims.held_by_other(session, actor, pair.id)
     if held is not None:
         raise held

@@ -29,12 +29,14 @@ from backend.reviews.pairs import (
     rows,
     scenario_of,
     scores_hidden,
+    successor,
     summarised,
     untied,
     vendor_of,
     waits_for,
 )
 from backend.reviews.schemas import Barred, HistoryRead, PairDetail, PairGate, ReviewCapability
+from backend.reviews.sent import VersionSent
 from backend.scenarios.content import stored
 from backend.scenarios.models import Scenario
 from backend.vendors.models import Capability, CapabilityStatus
@@ -96,6 +98,17 @@ def compare(session: Session, actor: Actor, pair_ids: Sequence[UUID]) -> list[Pa
     return read_many(session, actor, [pair.id for pair in pairs])
 
 
+def read_new(
+    session: Session, actor: Actor, pair_ids: Sequence[UUID], known: Collection[VersionSent]
+) -> list[PairDetail]:
+    """Return those of some pairs whole that have not been read as they are now."""
+    read = {(one.id, one.version) for one in known}
+    versions = select(Pair.id, Pair.version).where(Pair.id.in_(pair_ids))
+    unmoved = {row.id for row in session.execute(versions) if tuple(row) in read}
+    new = [pair_id for pair_id in pair_ids if pair_id not in unmoved]
+    return read_many(session, actor, new) if new else []
+
+
 def read_many(session: Session, actor: Actor, pair_ids: Sequence[UUID]) -> list[PairDetail]:
     """Return pairs whole, in the order given; however many they are, the queries are the same."""
     found = session.execute(rows().where(Pair.id.in_(pair_ids)).execution_options(populate_existing=True)).all()
@@ -136,6 +149,7 @@ def read_many(session: Session, actor: Actor, pair_ids: Sequence[UUID]) -> list[
                 added_reason=pair.added_reason,
                 may_decide=barred[pair.id] is None,
                 barred=barred[pair.id],
+                successor=successor(session, pair) if barred[pair.id] is Barred.SUPERSEDED else None,
             )
         )
     return details

@@ -6,6 +6,7 @@ from uuid import UUID
 from backend.core.errors import Conflict, NotFound
 from backend.core.policy import NotAllowed
 from backend.reviews.models import Verdict
+from backend.reviews.schemas import SuccessorRead
 
 
 class ReviewPairNotFound(NotFound):
@@ -64,6 +65,11 @@ class Superseded(Conflict):
     """A newer run of the scenario is before the desk; its pairs are decided instead."""
 
     code, title = "superseded", "A newer run has ranked this scenario again; decide on its pairs"
+
+    def __init__(self, successor: SuccessorRead | None) -> None:
+        """Keep which pair is decided instead."""
+        super().__init__()
+        self.members = {"successor": successor and successor.model_dump(mode="json")}
 
 
 class AlreadyUndone(Conflict):

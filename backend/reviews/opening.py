@@ -3,7 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, select, update
 from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
@@ -17,9 +17,10 @@ from backend.core.policy import is_tied, require
 from backend.core.settings import settings
 from backend.match_runs.models import STRONG_SCORE, Exclusion, Match, MatchRun, RunScenario, RunStatus
 from backend.match_runs.service import RunNotFound
+from backend.reviews.claims import FREED
 from backend.reviews.errors import PairOnDesk, Tied
 from backend.reviews.models import Pair, PairOrigin, PairState
-from backend.reviews.pairs import CLAIMED, ON_DESK, sides, summaries
+from backend.reviews.pairs import ON_DESK, sides, summaries
 from backend.reviews.schemas import PairSummary
 from backend.reviews.sent import PairAdded
 from backend.revisions.models import Publication, Revision, SubjectKind
@@ -83,13 +84,19 @@ def unopened(session: Session) -> list[UUID]:
 
 
 def _supersede(session: Session, run: MatchRun) -> None:
-    """Let what older runs of the same scenarios brought leave the desk, unless it is decided or being reviewed."""
+    """Let what older runs of the same scenarios brought leave the desk, unless it is decided.
+
+    What somebody is reviewing leaves too: an older run is released no more, and whoever decides is led to the new one.
+    """
     older = select(MatchRun.id).where(MatchRun.finished_at < run.finished_at)
     ranked = select(RunScenario.scenario_id).where(RunScenario.run_id == run.id)
-    gone = update(Pair).where(
-        ON_DESK, Pair.scenario_id.in_(ranked), Pair.run_id.in_(older), or_(Pair.claimed_by.is_(None), ~CLAIMED)
-    )
-    session.execute(gone.values(superseded_by=run.id).execution_options(synchronize_session=False))
+    # Locked in the order in which reviewers lock what they have claimed.
+    left = select(Pair.id).where(ON_DESK, Pair.scenario_id.in_(ranked), Pair.run_id.in_(older))
+    found = session.scalars(left.order_by(Pair.id).with_for_update()).all()
+    for begin in range(0, len(found), CHUNK):
+        gone = update(Pair).where(Pair.id.in_(found[begin : begin + CHUNK]))
+        values = FREED | {"superseded_by": run.id}
+        session.execute(gone.values(values).execution_options(synchronize_session=False))
 
 
 def _newer(session: Session, run: MatchRun) -> dict[UUID, UUID]:

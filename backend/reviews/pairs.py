@@ -16,7 +16,15 @@ from backend.match_runs.models import MatchRun
 from backend.organisations.models import Organisation
 from backend.reviews.errors import ReviewPairNotFound, Tied
 from backend.reviews.models import Decision, Pair, PairState, ReviewSettings, Slot, Verdict
-from backend.reviews.schemas import ClaimRead, PairRun, PairScenario, PairSummary, PairVendor, ReviewerRead
+from backend.reviews.schemas import (
+    ClaimRead,
+    PairRun,
+    PairScenario,
+    PairSummary,
+    PairVendor,
+    ReviewerRead,
+    SuccessorRead,
+)
 from backend.scenarios.models import Scenario, ScenarioAgency, ScenarioStatus
 from backend.vendors.models import Vendor, is_shown
 
@@ -168,6 +176,24 @@ def vendor_of(organisation: Organisation) -> PairVendor:
     """Return a vendor, named."""
     return PairVendor(
         id=organisation.id, name=organisation.name, name_en=organisation.name_en, is_demo=organisation.is_demo
+    )
+
+
+def successor(session: Session, pair: Pair) -> SuccessorRead | None:
+    """Return where a superseded pair is decided now: in the newest run that brought its scenario before the desk."""
+    newest = (
+        select(MatchRun.id, MatchRun.number)
+        .join(Pair, Pair.run_id == MatchRun.id)
+        .where(Pair.scenario_id == pair.scenario_id, Pair.superseded_by.is_(None), Pair.run_id != pair.run_id)
+        .order_by(MatchRun.finished_at.desc())
+        .limit(1)
+    )
+    run = session.execute(newest).one_or_none()
+    if run is None:
+        return None
+    same = (Pair.run_id == run.id, Pair.scenario_id == pair.scenario_id, Pair.vendor_id == pair.vendor_id)
+    return SuccessorRead(
+        run=PairRun(id=run.id, number=run.number), pair_id=session.scalar(select(Pair.id).where(*same))
     )
 
 

@@ -13,6 +13,7 @@ from backend.core.web import CHANGES, PROBLEMS, SENT, NoQuery, SessionDep
 from backend.reviews import bulk, claims, decisions, detail, listing, notes, opening, preferences
 from backend.reviews.schemas import (
     BulkRead,
+    ClaimsRead,
     DecidedRead,
     DecisionsRead,
     OwnDecisions,
@@ -66,10 +67,11 @@ def list_queue(session: SessionDep, actor: SignedInDep, params: Annotated[QueueP
     return listing.read_queue(session, actor, params)
 
 
-@router.post("/claims", response_model=PairsRead, responses=SENT | ONE, dependencies=[NoQuery])
-def claim_pairs(session: SessionDep, actor: SignedInDep, data: ClaimSent) -> PairsRead:
+@router.post("/claims", response_model=ClaimsRead, responses=SENT | ONE, dependencies=[NoQuery])
+def claim_pairs(session: SessionDep, actor: SignedInDep, data: ClaimSent) -> ClaimsRead:
     """Claim the pairs one reviews next; until the claims run out nobody else is shown them."""
-    return PairsRead(items=detail.read_many(session, actor, claims.claim(session, actor, data)))
+    held = claims.claim(session, actor, data)
+    return ClaimsRead(held=held, items=detail.read_new(session, actor, held, data.known))
 
 
 @router.delete("/claims", status_code=204, responses=CHANGES | ONE, dependencies=[NoQuery])

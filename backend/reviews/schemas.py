@@ -220,6 +220,13 @@ class ReviewCapability(BaseModel):
     score: float | None = Field(description="What it would have scored; none while that is hidden")
 
 
+class SuccessorRead(BaseModel):
+    """Where a pair is decided that an older run brought."""
+
+    run: PairRun
+    pair_id: UUID | None = Field(description="None where the newer run has not brought this vendor before the desk")
+
+
 class PairDetail(PairSummary):
     """A pair with both sides whole, must-haves unmet first."""
 
@@ -240,12 +247,19 @@ class PairDetail(PairSummary):
     added_reason: str
     may_decide: bool
     barred: Barred | None
+    successor: SuccessorRead | None = Field(description="Where a newer run has ranked the scenario again")
 
 
 class PairsRead(BaseModel):
     """Several pairs, whole."""
 
     items: list[PairDetail]
+
+
+class ClaimsRead(PairsRead):
+    """The pairs one reviews next; those one has not read yet are there whole."""
+
+    held: list[UUID] = Field(description="All of them, in the order they were asked for")
 
 
 class BulkItem(BaseModel):

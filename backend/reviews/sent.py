@@ -61,6 +61,15 @@ class QueueParams(PageParams):
     q: Annotated[Words, Field(description="Words of the scenario's or the vendor's name, in either script")] = ""
 
 
+class VersionSent(BaseModel):
+    """A pair, as it was read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    version: StrictInt = Field(ge=1)
+
+
 class ClaimSent(BaseModel):
     """How many pairs somebody wants to review next, and which."""
 
@@ -69,7 +78,11 @@ class ClaimSent(BaseModel):
     pairs: Annotated[list[UUID], Field(max_length=MOST_CLAIMED)] | None = Field(
         default=None, description="Exactly these, where they are free; whatever else one has claimed is freed"
     )
-
+    known: list[VersionSent] = Field(
+        default_factory=list,
+        max_length=MOST_CLAIMED,
+        description="What has been read already: unless it has moved since, it is not sent again",
+    )
     count: StrictInt = Field(default=1, ge=1, le=MOST_CLAIMED)
     run: UUID | None = None
     scenario: UUID | None = None
@@ -100,15 +113,6 @@ class VerdictSent(BaseModel):
 class PairDecisionSent(VerdictSent):
     """A verdict on a pair as it was read."""
 
-    version: StrictInt = Field(ge=1)
-
-
-class VersionSent(BaseModel):
-    """A pair, as it was read."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    id: UUID
     version: StrictInt = Field(ge=1)
 
 

@@ -5460,6 +5460,11 @@ export interface components {
              */
             pairs?: string[] | null;
             /**
+             * Known
+             * @description What has been read already: unless it has moved since, it is not sent again
+             */
+            known?: components["schemas"]["VersionSent"][];
+            /**
              * Count
              * @default 1
              */
@@ -5470,6 +5475,19 @@ export interface components {
             scenario?: string | null;
             /** @default all */
             only: components["schemas"]["Only"];
+        };
+        /**
+         * ClaimsRead
+         * @description The pairs one reviews next; those one has not read yet are there whole.
+         */
+        ClaimsRead: {
+            /** Items */
+            items: components["schemas"]["PairDetail"][];
+            /**
+             * Held
+             * @description All of them, in the order they were asked for
+             */
+            held: string[];
         };
         /**
          * ClauseDetail
@@ -8240,6 +8258,8 @@ export interface components {
             /** May Decide */
             may_decide: boolean;
             barred: components["schemas"]["Barred"] | null;
+            /** @description Where a newer run has ranked the scenario again */
+            successor: components["schemas"]["SuccessorRead"] | null;
         };
         /**
          * PairGate
@@ -10966,6 +10986,18 @@ export interface components {
              * Format: date-time
              */
             submitted_at: string;
+        };
+        /**
+         * SuccessorRead
+         * @description Where a pair is decided that an older run brought.
+         */
+        SuccessorRead: {
+            run: components["schemas"]["PairRun"];
+            /**
+             * Pair Id
+             * @description None where the newer run has not brought this vendor before the desk
+             */
+            pair_id: string | null;
         };
         /**
          * SupplyRead
@@ -42691,7 +42723,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PairsRead"];
+                    "application/json": components["schemas"]["ClaimsRead"];
                 };
             };
             /** @description What was sent cannot be read */

@@ -47,6 +47,7 @@ export function detailOf(id: string, more: Partial<PairDetail> = {}): PairDetail
     note_count: 0,
     may_decide: true,
     barred: null,
+    successor: null,
     added_reason: "",
     ...more,
   };

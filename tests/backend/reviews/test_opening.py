@@ -72,7 +72,7 @@ class TestOpenPairs:
         run = again(session, listed)
         assert open_pairs(session, run.id) == len(listed) - 1
 
-    def test_what_an_older_run_brought_leaves_the_desk_unless_it_is_decided_or_claimed(
+    def test_what_an_older_run_brought_leaves_the_desk_unless_it_is_decided(
         self, session: Session, first: Reviewer, second: Reviewer, listed: list[Pair]
     ) -> None:
         first.decided(listed[0].id, SHORTLISTED)
@@ -80,15 +80,32 @@ class TestOpenPairs:
         run = again(session, listed)
         open_pairs(session, run.id)
         old = session.scalars(select(Pair.id).where(Pair.superseded_by == run.id))
-        assert set(old) == {found.id for found in listed[2:]}
+        assert set(old) == {found.id for found in listed[1:]}
         scenario = str(listed[0].scenario_id)
         waiting = second.get("queue", scenario=scenario, size=100)["items"]
-        assert {item["run"]["id"] for item in waiting if item["id"] != str(listed[1].id)} == {str(run.id)}
-        late = second.decide(listed[2].id, SHORTLISTED)
-        assert (late.status_code, late.json()["code"]) == (409, "superseded")
-        assert second.get(f"pairs/{listed[2].id}")["barred"] == "superseded"
+        assert {item["run"]["id"] for item in waiting} == {str(run.id)}
+        assert first.claim(pairs=[str(listed[1].id)]) == []
         read = second.get("queue", run=str(listed[0].run_id), scenario=scenario, state="proposed")
         assert read["total"] == len(listed) - 1
+
+    def test_who_is_reviewing_a_pair_of_an_older_run_is_led_to_the_newest_one(
+        self, session: Session, first: Reviewer, listed: list[Pair]
+    ) -> None:
+        held, gone = listed[1], listed[2]
+        first.claim(pairs=[str(held.id), str(gone.id)])
+        open_pairs(session, again(session, listed).id)
+        newest = again(session, listed)
+        open_pairs(session, newest.id)
+        new = dict(session.execute(select(Pair.vendor_id, Pair.id).where(Pair.run_id == newest.id)).all())
+        session.execute(delete(Pair).where(Pair.id == new.pop(gone.vendor_id)))
+        for pair in (held, gone):
+            late = first.decide(pair.id, SHORTLISTED)
+            assert (late.status_code, late.json()["code"]) == (409, "superseded")
+            shown = first.get(f"pairs/{pair.id}")
+            assert (shown["barred"], shown["may_decide"]) == ("superseded", False)
+            found = str(new[pair.vendor_id]) if pair is held else None
+            led = {"run": {"id": str(newest.id), "number": newest.number}, "pair_id": found}
+            assert shown["successor"] == late.json()["successor"] == led
 
     def test_a_run_that_is_opened_late_brings_nothing_new_to_do(self, session: Session, listed: list[Pair]) -> None:
         newer, older = again(session, listed), again(session, listed)

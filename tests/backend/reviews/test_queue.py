@@ -89,6 +89,18 @@ class TestClaims:
         assert first.claim(pairs=[ids[4], ids[2]]) == [ids[4], ids[2]]
         assert second.claim(pairs=ids[:5]) == [ids[0], ids[1], ids[3]]
 
+    def test_what_has_been_read_is_not_sent_again_unless_it_has_moved(
+        self, session: Session, first: Reviewer, listed: list[Pair]
+    ) -> None:
+        ids = [str(found.id) for found in listed]
+        read = first.post("claims", pairs=ids[:3]).json()
+        known = [{"id": pair["id"], "version": pair["version"]} for pair in read["items"]]
+        listed[1].version += 1
+        session.flush()
+        later = first.post("claims", pairs=ids[1:4], known=known).json()
+        assert later["held"] == ids[1:4]
+        assert [pair["id"] for pair in later["items"]] == [ids[1], ids[3]]
+
     def test_nobody_else_is_shown_or_decides_what_is_claimed(
         self, first: Reviewer, second: Reviewer, pair: Pair
     ) -> None:

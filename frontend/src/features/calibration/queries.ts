@@ -76,7 +76,7 @@ export function useDoneRuns() {
 
 function useAfresh() {
   const client = useQueryClient();
-  return () => Promise.all([FIGURES, ["reviews"], ["work"]].map((queryKey) => client.invalidateQueries({ queryKey })));
+  return () => Promise.all([FIGURES, ["review"], ["work"]].map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
 export function useConsensus({ pair }: Disagreement) {

@@ -16,7 +16,8 @@ import { REASONS, type Reason, type Verdict, whole } from "./types";
 interface BulkDialogProps {
   pairs: readonly PairSummary[];
   verdict: Verdict;
-  onDone: () => void;
+  /** Called with those that were decided, as they are now. */
+  onDone: (landed: readonly PairSummary[]) => void;
   onClose: () => void;
 }
 
@@ -65,7 +66,7 @@ export function BulkDialog({ pairs, verdict, onDone, onClose }: BulkDialogProps)
                 type="primary"
                 loading={bulk.isPending}
                 disabled={!preview.data?.items.some((one) => one.code === "ok")}
-                onClick={() => bulk.mutate(body, { onSuccess: onDone })}
+                onClick={() => bulk.mutate(body, { onSuccess: ({ items }) => onDone(landedOf(items)) })}
               >
                 {t("reviews.bulk.go")}
               </Button>
@@ -76,6 +77,10 @@ export function BulkDialog({ pairs, verdict, onDone, onClose }: BulkDialogProps)
       )}
     </Dialog>
   );
+}
+
+function landedOf(items: readonly BulkItem[]): PairSummary[] {
+  return items.flatMap(({ code, pair }) => (code === "ok" && pair !== null ? [pair] : []));
 }
 
 function Outcomes({

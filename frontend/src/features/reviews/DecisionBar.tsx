@@ -1,16 +1,20 @@
 import { Button } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { PairDetail, PairSummary } from "../../api/types";
+import type { PairSummary, Successor } from "../../api/types";
+import type { Barred } from "./barred";
 import type { Opened } from "./Dialogs";
 import { KeyCap } from "./KeyCap";
 import type { Action, Keymap, Mode } from "./keymap";
 import styles from "./parts.module.css";
+import { ToSuccessor } from "./ToSuccessor";
 import { REASONS, type Said } from "./types";
 
 interface DecisionBarProps {
   pair: PairSummary;
-  detail: PairDetail | undefined;
+  /** Why one may not decide, where one may not. */
+  barred: Barred | null;
+  successor: Successor | null;
   mode: Mode;
   mayDecide: boolean;
   isChair: boolean;
@@ -25,18 +29,22 @@ interface DecisionBarProps {
 
 /** What can be done with the pair on the screen, always within reach. */
 export function DecisionBar(props: DecisionBarProps) {
-  const { pair, detail, mode, mayDecide, isChair, keymap, onMode, onReason, onDecide, onUndo, onOpen } = props;
+  const { pair, barred, successor, mode, mayDecide, isChair, keymap, onMode, onReason, onDecide, onUndo, onOpen } =
+    props;
   const { t } = useTranslation();
   const cap = (action: Action) => keymap && <KeyCap name={keymap[action]} />;
   return (
     // biome-ignore lint/a11y/useSemanticElements: no fields of a form
     <div className={styles.bar} role="group" aria-label={t("reviews.acts.title")}>
       {pair.state === "disagreed" && isChair && <p className={styles.quiet}>{t("reviews.acts.consensus")}</p>}
-      {detail !== undefined && detail.barred !== null && (
-        <p className={styles.notice} data-tone="plain">
-          {t(`reviews.barred.${detail.barred}`)}
-        </p>
-      )}
+      <div role="status">
+        {barred !== null && (
+          <p className={styles.notice} data-tone={barred === "superseded" ? "warn" : "plain"}>
+            {t(`reviews.barred.${barred}`)}
+            {successor !== null && <ToSuccessor successor={successor} scenario={pair.scenario.id} />}
+          </p>
+        )}
+      </div>
       <div className={styles.buttons}>
         <Button type="primary" disabled={!mayDecide} onClick={() => onDecide({ verdict: "shortlist" })}>
           {t("reviews.acts.shortlist")}

@@ -13,10 +13,10 @@ interface DecisionDialogProps {
 
 const LONGEST = 1000;
 
-/** A reason that has no code is said in words. */
-export function OtherDialog({ onDecide, onClose }: DecisionDialogProps) {
+/** A reason that has no code is said in words; what has been written before without effect is there already. */
+export function OtherDialog({ begun, onDecide, onClose }: DecisionDialogProps & { begun: string }) {
   const { t } = useTranslation();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(begun);
   const [isTried, setTried] = useState(false);
   return (
     <Dialog title={t("reviews.other.title")} onClose={onClose}>

@@ -44,7 +44,7 @@ export function Desk({ person, settings, isChair }: DeskProps) {
   const [isQueueShown, setQueueShown] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const { pair, detail } = desk;
-  const mayDecide = detail?.may_decide === true && !desk.isTaken;
+  const mayDecide = detail?.may_decide === true && desk.barred === null && !desk.isTaken;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another pair is begun anew
   useEffect(() => {
@@ -147,7 +147,8 @@ export function Desk({ person, settings, isChair }: DeskProps) {
           {pair !== null && (
             <DecisionBar
               pair={pair}
-              detail={detail}
+              barred={desk.barred}
+              successor={detail?.successor ?? null}
               mode={mode}
               mayDecide={mayDecide}
               isChair={isChair}
@@ -171,7 +172,7 @@ export function Desk({ person, settings, isChair }: DeskProps) {
         settings={settings}
         chosen={chosen}
         onChoose={setChosen}
-        onDecide={decide}
+        onDecide={desk.decide}
         onClose={() => setOpened(null)}
       />
     </LedTo>

@@ -25,17 +25,28 @@ export function Dialogs({ opened, desk, settings, chosen, onChoose, onDecide, on
   if (opened === null) return null;
   if (opened.kind === "help") return <HelpDialog settings={settings} onClose={onClose} />;
   if (opened.kind === "settings") return <SettingsDialog settings={settings} onClose={onClose} />;
-  if (opened.kind === "other") return <OtherDialog onDecide={onDecide} onClose={onClose} />;
+  if (opened.kind === "other") return <OtherDialog begun={writtenBefore(desk)} onDecide={onDecide} onClose={onClose} />;
   if (opened.kind === "defer") return <DeferDialog onDecide={onDecide} onClose={onClose} />;
   if (opened.kind === "bulk") {
     return (
       <BulkDialog
         pairs={desk.list.filter((pair) => chosen.has(pair.id))}
         verdict={opened.verdict}
-        onDone={() => onChoose(new Set())}
+        onDone={(landed) => {
+          desk.landed(landed);
+          onChoose(new Set());
+        }}
         onClose={onClose}
       />
     );
   }
   return desk.pair === null ? null : <AddDialog pair={desk.pair} onAdded={desk.goTo} onClose={onClose} />;
+}
+
+/** What one has written of the same vendor and scenario, and what did not count. */
+function writtenBefore({ pair, shown }: Desk): string {
+  const same = shown.refused.find(
+    ({ entry }) => entry.pair.vendor.id === pair?.vendor.id && entry.pair.scenario.id === pair.scenario.id,
+  );
+  return same?.entry.kind === "decision" ? same.entry.sent.reason_text : "";
 }

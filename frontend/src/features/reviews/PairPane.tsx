@@ -36,7 +36,7 @@ export function PairPane({ desk, only }: { desk: Desk; only: Only }) {
       <Title pair={pair} />
       {desk.isTaken ? (
         <EmptyState
-          title={t("reviews.pair.taken", { by: pair.claimed_by?.name ?? "" })}
+          title={t("reviews.pair.taken", { by: pair.claimed_by?.name ?? t("reviews.colleague") })}
           text={t("reviews.pair.takenText")}
         />
       ) : detail === undefined ? (

@@ -109,9 +109,12 @@ export function QueuePane({
             />
           ))}
         </ol>
-        {queue.data !== undefined && queue.data.total > queue.data.items.length && (
+        {queue.data !== undefined && desk.hasMore && (
           <p className={partsStyles.quiet}>
-            {t("reviews.queue.more", { shown: queue.data.items.length, total: queue.data.total })}
+            {t("reviews.queue.more", { shown: queue.data.items.length, total: queue.data.total })}{" "}
+            <button type="button" className={partsStyles.plain} disabled={queue.isFetching} onClick={desk.loadMore}>
+              {t("reviews.queue.loadMore")}
+            </button>
           </p>
         )}
       </Scroll>

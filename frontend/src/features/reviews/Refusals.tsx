@@ -1,9 +1,13 @@
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "../../api/problems";
+import type { DecisionSent } from "../../api/types";
 import { useFormats } from "../../i18n/format";
+import { shownName } from "../../i18n/names";
 import { useRefusalText } from "../../ui/refusals";
+import { successorOf } from "./barred";
 import type { Refusal } from "./outbox";
 import styles from "./parts.module.css";
+import { ToSuccessor } from "./ToSuccessor";
 import type { Verdict } from "./types";
 import type { Desk } from "./useDesk";
 
@@ -31,11 +35,39 @@ export function Refusals({ desk }: { desk: Desk }) {
   );
 }
 
-function Told({ refusal: { entry, error } }: { refusal: Refusal }) {
+/** What happened, what one had decided, and where to go on. */
+function Told({ refusal }: { refusal: Refusal }) {
+  const { entry, error } = refusal;
+  const why = useWhy(refusal);
+  const successor = successorOf(error);
+  return (
+    <>
+      <span>{why}</span>
+      {entry.kind === "decision" && <Lost sent={entry.sent} />}
+      {successor !== null && <ToSuccessor successor={successor} scenario={entry.pair.scenario.id} />}
+    </>
+  );
+}
+
+/** What did not count: its author has written it, and can take it from here. */
+function Lost({ sent }: { sent: DecisionSent }) {
+  const { t } = useTranslation();
+  const reason = sent.reason ? t(`reviews.reasons.${sent.reason}`) : null;
+  const verdict = t(`reviews.verdicts.${sent.verdict}`);
+  return (
+    <span>
+      {t("reviews.outbox.lost", { what: [verdict, reason].filter((one) => one !== null).join(" · ") })}
+      {sent.reason_text !== "" && <q>{sent.reason_text}</q>}
+    </span>
+  );
+}
+
+function useWhy({ entry, error }: Refusal): string {
   const { t, i18n } = useTranslation();
   const { moment } = useFormats();
   const tell = useRefusalText();
-  const vendor = entry.pair.vendor.name;
+  const vendor = shownName(i18n.language, entry.pair.vendor.name, entry.pair.vendor.name_en).main;
+  if (successorOf(error) !== null) return t("reviews.outbox.superseded", { vendor });
   const decided = decidedOf(error);
   if (decided === null) {
     const words = error instanceof ApiProblem ? `reviews.codes.${error.code}` : "";

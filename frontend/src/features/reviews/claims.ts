@@ -1,4 +1,4 @@
-import type { PairDetail, PairSummary } from "../../api/types";
+import type { PairSummary } from "../../api/types";
 
 /** How many pairs are held at once: the one on the screen and those that come next, so that none is waited for. */
 export const HELD = 5;
@@ -49,6 +49,12 @@ export function standAt(list: readonly PairSummary[], id: string | null, me: str
   return isOthers(wanted, me) ? afterLeaving(list, wanted.id, me) : wanted.id;
 }
 
+/** Whether a pair has left the list, or somebody else holds it by now. */
+export function isGone(list: readonly PairSummary[], id: string, me: string): boolean {
+  const listed = list.find((pair) => pair.id === id);
+  return listed === undefined || isOthers(listed, me);
+}
+
 /** What is to be held while one pair is on the screen: it and the next free ones. */
 export function wantedFrom(list: readonly PairSummary[], id: string, me: string): string[] {
   const at = list.findIndex((pair) => pair.id === id);
@@ -69,7 +75,7 @@ export function wantedFrom(list: readonly PairSummary[], id: string, me: string)
 export function mergeClaims(
   items: readonly PairSummary[],
   asked: readonly string[],
-  held: readonly PairDetail[],
+  held: readonly PairSummary[],
   me: string,
 ): PairSummary[] {
   const mine = new Map(held.map((pair) => [pair.id, pair]));
@@ -83,7 +89,7 @@ export function mergeClaims(
 }
 
 /** What of a pair stands in the queue. */
-function summaryOf(pair: PairDetail): Pick<PairSummary, "state" | "version" | "claimed_by" | "rank" | "score"> {
+function summaryOf(pair: PairSummary): Pick<PairSummary, "state" | "version" | "claimed_by" | "rank" | "score"> {
   const { state, version, claimed_by, rank, score } = pair;
   return { state, version, claimed_by, rank, score };
 }

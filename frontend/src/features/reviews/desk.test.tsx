@@ -30,9 +30,13 @@ function desk(pairs: readonly PairSummary[], more: Answers = {}) {
   });
   const changes: Parameters<typeof answerChanges>[0] = {
     "POST /api/review/claims": (body) => {
-      const { pairs: asked } = body as { pairs: string[] };
+      const { pairs: asked, known } = body as { pairs: string[]; known: { id: string }[] };
       const held = left().filter((pair) => asked.includes(pair.id));
-      return { items: held.map<PairDetail>((pair) => detailOf(pair.id, { ...pair, claimed_by: ME })) };
+      const items = held.filter((pair) => !known.some((one) => one.id === pair.id));
+      return {
+        held: held.map((pair) => pair.id),
+        items: items.map<PairDetail>((pair) => detailOf(pair.id, { ...pair, claimed_by: ME })),
+      };
     },
     "DELETE /api/review/claims": () => undefined,
   };
@@ -125,10 +129,41 @@ describe("the review desk", () => {
     await onScreen("示例企业 p-2");
   });
 
+  it("keeps on the screen what a newer run takes away meanwhile, and what one was writing, and leads on", async () => {
+    const newer = { id: "run-2", number: "MR-2026-0002" };
+    const successor = { run: newer, pair_id: "p-9" };
+    const pairs = [...THREE];
+    desk(pairs, {
+      "/api/review/pairs/p-1": () => detailOf("p-1", { may_decide: false, barred: "superseded", successor }),
+    });
+    const refusal = new Response(JSON.stringify({ ...(await problem(409, "superseded").json()), successor }), {
+      status: 409,
+      headers: { "Content-Type": "application/problem+json" },
+    });
+    answerChanges({ "POST /api/review/pairs/p-1/decisions": () => refusal });
+    renderApp("/desk/reviews");
+    await onScreen("示例企业 p-1");
+    await screen.findByRole("table", { name: "逐项对照" });
+    press("x");
+    press("9");
+    fireEvent.change(await screen.findByRole("textbox", { name: /理由/ }), { target: { value: "与上一轮不同" } });
+    pairs.shift();
+    // Whoever comes back to the page asks anew for what was held.
+    fireEvent(document, new Event("visibilitychange"));
+    const way = { name: "打开新结果（MR-2026-0002）中的这一对", hidden: true };
+    expect(await screen.findByRole("link", way)).toHaveAttribute("href", "/desk/reviews?pair=p-9");
+    fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "不予推荐" }));
+    const told = await screen.findByRole("alert");
+    expect(told).toHaveTextContent(/示例企业 p-1：新一轮匹配已重新评出本场景的名次，您的决定未计入/);
+    expect(told).toHaveTextContent("不予推荐 · 其他（需说明）与上一轮不同");
+    await onScreen("示例企业 p-2");
+  });
+
   it("says why one may not decide, and then does not", async () => {
     const decided = desk([pairOf("p-1")]);
     answerChanges({
       "POST /api/review/claims": () => ({
+        held: ["p-1"],
         items: [detailOf("p-1", { claimed_by: ME, may_decide: false, barred: "tied" })],
       }),
     });
@@ -137,6 +172,47 @@ describe("the review desk", () => {
     expect(screen.getByRole("button", { name: /^入围/ })).toBeDisabled();
     press("a");
     expect([decided, said()]).toEqual([{}, ""]);
+  });
+
+  it("claims what comes next without asking again for what it has, nor letting go of what is on its way", async () => {
+    const sent: { pairs: string[]; known: { id: string }[] }[] = [];
+    const pairs = ["p-1", "p-2", "p-3", "p-4", "p-5", "p-6", "p-7"].map((id) => pairOf(id));
+    desk(pairs);
+    const held = (body: unknown) => {
+      const { pairs: asked, known } = body as (typeof sent)[number];
+      sent.push({ pairs: asked, known });
+      const items = asked.filter((id) => !known.some((one) => one.id === id));
+      return { held: asked, items: items.map((id) => detailOf(id, { claimed_by: ME })) };
+    };
+    answerChanges({
+      "POST /api/review/claims": held,
+      "POST /api/review/pairs/p-1/decisions": () => problem(503, "busy"),
+    });
+    renderApp("/desk/reviews");
+    await screen.findByRole("table", { name: "逐项对照" });
+    expect(sent).toEqual([{ pairs: ["p-1", "p-2", "p-3", "p-4", "p-5"], known: [] }]);
+    press("a");
+    await onScreen("示例企业 p-2");
+    press("a");
+    await onScreen("示例企业 p-3");
+    await waitFor(() => expect(sent).toHaveLength(2));
+    expect(sent[1]?.pairs.toSorted()).toEqual(["p-1", "p-2", "p-3", "p-4", "p-5"]);
+    expect(sent[1]?.known.map((one) => one.id).toSorted()).toEqual(["p-1", "p-2", "p-3", "p-4", "p-5"]);
+  });
+
+  it("shows more of a long queue when asked", async () => {
+    const all = Array.from({ length: 130 }, (_, index) => pairOf(`p-${index + 1}`));
+    desk(all, {
+      "/api/review/queue": (query) => {
+        const page = Number(query.get("page"));
+        return { ...queueOf(all), items: all.slice((page - 1) * 100, page * 100), page };
+      },
+    });
+    renderApp("/desk/reviews");
+    await onScreen("示例企业 p-1");
+    fireEvent.click(screen.getByRole("button", { name: "显示更多" }));
+    expect(await screen.findByRole("button", { name: /^示例企业 p-130/ })).toBeEnabled();
+    expect(screen.queryByRole("button", { name: "显示更多" })).toBeNull();
   });
 
   it("tells that all is done", async () => {

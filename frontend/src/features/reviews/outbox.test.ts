@@ -118,6 +118,23 @@ describe("Outbox", () => {
     expect(box.shown().refused).toHaveLength(1);
   });
 
+  it("keeps what was refused, and what its author wrote, over a reload until it has been read", async () => {
+    const server = new Server();
+    const carry = () => Promise.reject(TAKEN);
+    const before = outbox(server, { carry });
+    before.decide(pairOf("p-1"), { verdict: "reject", reason: "other", reason_text: "重复报名" });
+    await before.flush();
+    for (const close of open.splice(0)) close();
+
+    const after = outbox(server, { carry });
+    expect(after.shown()).toMatchObject({
+      entries: [],
+      refused: [{ entry: { sent: { reason_text: "重复报名" } }, error: { code: "already-decided", status: 409 } }],
+    });
+    after.dismiss(after.shown().refused[0]?.entry.key ?? "");
+    expect([after.shown().refused, kept()]).toEqual([[], []]);
+  });
+
   it("takes back what has not left without a word to the server", async () => {
     const server = new Server();
     server.fault = DOWN;

@@ -68,6 +68,9 @@ export interface OutboxOptions {
   onRefused: (refusal: Refusal) => void;
 }
 
+/** As it is kept in the browser: a refused one with why, for its author may have written more than a verdict. */
+type Kept = Entry & { refusal?: Pick<ApiProblem, "code" | "status" | "members"> };
+
 const NAME = "reviews";
 const RETRY_MS = [1000, 2000, 5000, 10_000];
 
@@ -100,7 +103,7 @@ export class Outbox {
     this.#isOpen = true;
     this.#takeUp(takeOwnCopy(this.#place()));
     // Tabs that were closed meanwhile have left theirs.
-    void findLeftCopies<Entry[]>(this.#place()).then((take) => this.#isOpen && this.#takeUp(take()));
+    void findLeftCopies<Kept[]>(this.#place()).then((take) => this.#isOpen && this.#takeUp(take()));
     const online = () => void this.flush();
     window.addEventListener("online", online);
     const leave = [
@@ -122,11 +125,16 @@ export class Outbox {
     return { person: this.#options.person, name: NAME };
   }
 
-  #takeUp(copies: readonly Copy<Entry[]>[]): void {
-    const known = new Set(this.#shown.entries.map((entry) => entry.key));
+  #takeUp(copies: readonly Copy<Kept[]>[]): void {
+    const known = new Set([...this.#shown.entries, ...this.#shown.refused.map(({ entry }) => entry)].map(keyOf));
     const kept = copies.flatMap((copy) => copy.content).filter((entry) => !known.has(entry.key));
     if (kept.length === 0) return;
-    this.#put([...kept, ...this.#shown.entries]);
+    const entries = kept.filter(({ refusal }) => refusal === undefined);
+    const refused = kept.flatMap(({ refusal, ...entry }) =>
+      refusal === undefined ? [] : [{ entry, error: new ApiProblem(refusal) }],
+    );
+    this.#show({ refused: [...refused, ...this.#shown.refused] });
+    this.#put([...entries, ...this.#shown.entries]);
     void this.flush();
   }
 
@@ -164,6 +172,7 @@ export class Outbox {
   /** The notice of a refusal has been read. */
   dismiss(key: string): void {
     this.#show({ refused: this.#shown.refused.filter((one) => one.entry.key !== key) });
+    this.#keep();
   }
 
   /** Send what is here; done when all is sent, or when the line is down. */
@@ -186,9 +195,15 @@ export class Outbox {
 
   #put(entries: readonly Entry[]): void {
     this.#show({ entries, ...(entries.length === 0 ? { state: "idle" } : {}) });
+    this.#keep();
+  }
+
+  #keep(): void {
     if (!this.#keeps) return;
-    const copy: Copy<readonly Entry[]> = { base: [], content: entries, unanswered: [], disputed: [], at: Date.now() };
-    if (entries.length === 0) dropCopy(this.#place());
+    const refused = this.#shown.refused.map<Kept>(({ entry, error }) => ({ ...entry, refusal: plain(error) }));
+    const content: readonly Kept[] = [...this.#shown.entries, ...refused];
+    const copy: Copy<readonly Kept[]> = { base: [], content, unanswered: [], disputed: [], at: Date.now() };
+    if (content.length === 0) dropCopy(this.#place());
     else keepCopy(this.#place(), copy);
   }
 
@@ -259,6 +274,15 @@ export class Outbox {
     this.#options.onRefused(refusal);
     return true;
   }
+}
+
+const keyOf = (entry: Entry): string => entry.key;
+
+/** What of a refusal outlasts a reload. */
+function plain(error: unknown): Pick<ApiProblem, "code" | "status" | "members"> {
+  if (!(error instanceof ApiProblem)) return { code: "unknown", status: 0, members: {} };
+  const { code, status, members } = error;
+  return { code, status, members };
 }
 
 function over(entry: DecisionEntry, pair: PairSummary): DecisionEntry {

@@ -1,14 +1,14 @@
 import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Filters, get, send } from "../../api/client";
-import type { BulkSent, DecisionSent, ReviewQueue, ReviewSettings } from "../../api/types";
+import type { BulkSent, DecisionSent, PairSummary, ReviewQueue, ReviewSettings } from "../../api/types";
 import { useOwnQuery } from "../../api/who";
 
 export const QUEUE = ["review", "queue"] as const;
 export const DECISIONS = ["review", "decisions"] as const;
-const PAIR = ["review", "pair"] as const;
+export const PAIR = ["review", "pair"] as const;
 const SETTINGS = ["review", "settings"] as const;
-/** As many as a page holds; whoever wants another part of the queue narrows it. */
-const MOST = 100;
+/** As many as a page of the queue holds. */
+export const MOST = 100;
 /** Others decide meanwhile. */
 const LOOK_AGAIN_MS = 20_000;
 /** How many of one's own decisions can be taken back in one step. */
@@ -16,14 +16,24 @@ export const LAST = 10;
 
 export type QueueFilters = Filters<"/api/review/queue">;
 
-/** The pairs that wait for a decision. */
-export function useQueue(filters: QueueFilters) {
+/** The pairs that wait for a decision, as many pages of them as are wanted. */
+export function useQueue(filters: QueueFilters, pages: number) {
   return useOwnQuery({
-    queryKey: [...QUEUE, filters],
-    queryFn: ({ signal }) => get("/api/review/queue", { query: { ...filters, size: MOST }, signal }),
+    queryKey: [...QUEUE, filters, pages],
+    queryFn: async ({ signal }) => {
+      const read = (page: number) => get("/api/review/queue", { query: { ...filters, page, size: MOST }, signal });
+      const [first, ...others] = await Promise.all(Array.from({ length: pages }, (_, index) => read(index + 1)));
+      return joined(first as ReviewQueue, others);
+    },
     placeholderData: keepPreviousData,
     refetchInterval: LOOK_AGAIN_MS,
   });
+}
+
+/** Several pages as one; what has moved to the next one while they were asked for is there once. */
+export function joined(first: ReviewQueue, others: readonly ReviewQueue[]): ReviewQueue {
+  const items = [first, ...others].flatMap((page) => page.items);
+  return { ...first, items: [...new Map(items.map((pair) => [pair.id, pair])).values()] };
 }
 
 export function pairKey(id: string) {
@@ -39,9 +49,16 @@ export function usePairDetail(id: string | null, mayAsk: boolean) {
   });
 }
 
-/** Make exactly these one's own, where they are free; all else one holds is free again. */
-export function claim(pairs: readonly string[]) {
-  return send("post", "/api/review/claims", { body: { pairs: [...pairs], count: pairs.length, only: "all" } });
+/** Make exactly these one's own, where they are free; all else one holds is free again. What is known is not sent again. */
+export function claim(pairs: readonly string[], known: readonly PairSummary[]) {
+  return send("post", "/api/review/claims", {
+    body: {
+      pairs: [...pairs],
+      known: known.map(({ id, version }) => ({ id, version })),
+      count: Math.max(1, pairs.length),
+      only: "all",
+    },
+  });
 }
 
 /** Let go of what one holds, for whoever comes next. */

@@ -1,11 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { PairDetail } from "../../api/types";
+import type { Claims, PairDetail } from "../../api/types";
 import { HELD, mergeClaims } from "./claims";
-import { changeQueues, claim, pairKey, QUEUE, releaseClaims } from "./queries";
+import { changeQueues, claim, PAIR, pairKey, QUEUE, releaseClaims } from "./queries";
 
 /** Well before a claim expires. */
 const RENEW_MS = 240_000;
+/** What was fetched ahead outlasts the longest look at one pair. */
+const READ_MS = 3_600_000;
 /** Until a claim that failed is tried again. */
 const AGAIN_MS = 3000;
 /** With more than these on their way, no others are asked for until some have arrived. */
@@ -38,16 +40,23 @@ export function useClaims({ wanted, leaving, decided, me, edition }: ClaimsOptio
   useLayoutEffect(() => {
     latest.current = leaving;
   });
+  const isHeld = (id: string) => held.current.has(id) && client.getQueryData(pairKey(id)) !== undefined;
+  const readOf = (ids: readonly string[]) => ids.flatMap((id) => client.getQueryData<PairDetail>(pairKey(id)) ?? []);
   const { mutate, isPending, error } = useMutation({
     networkMode: "always",
-    mutationFn: (pairs: readonly string[]) => claim([...latest.current, ...pairs]),
-    onSuccess: ({ items }: { items: PairDetail[] }, pairs) => {
-      held.current = new Set(items.map((pair) => pair.id));
-      for (const pair of items) client.setQueryData(pairKey(pair.id), pair);
-      changeQueues(client, (queue) => ({ ...queue, items: mergeClaims(queue.items, pairs, items, me) }));
+    mutationFn: (pairs: readonly string[]) => {
+      const asked = [...latest.current, ...pairs];
+      return claim(asked, readOf(asked.filter((id) => isHeld(id) || latest.current.includes(id))));
+    },
+    onSuccess: (answer: Claims, pairs) => {
+      held.current = new Set(answer.held);
+      for (const pair of answer.items) client.setQueryData(pairKey(pair.id), pair);
+      const read = readOf(answer.held);
+      changeQueues(client, (queue) => ({ ...queue, items: mergeClaims(queue.items, pairs, read, me) }));
       if (!held.current.has(pairs[0] ?? "")) void client.invalidateQueries({ queryKey: QUEUE });
     },
   });
+  useEffect(() => client.setQueryDefaults(PAIR, { gcTime: READ_MS }), [client]);
   const key = wanted.join(" ");
   const isFull = leaving.length > MOST_LEAVING;
   useEffect(() => {
@@ -65,7 +74,7 @@ export function useClaims({ wanted, leaving, decided, me, edition }: ClaimsOptio
     // One at a time; what is wanted by then goes with the next.
     if (isPending || isFull || key === "" || key === asked.current) return;
     const ids = key.split(" ");
-    const missing = ids.filter((id) => !held.current.has(id));
+    const missing = ids.filter((id) => !isHeld(id));
     if (missing.length === 0 || (missing.length < SPARE && missing[0] !== ids[0] && ids.length > SPARE)) return;
     asked.current = key;
     mutate(ids.slice(0, HELD - latest.current.length));
@@ -90,7 +99,12 @@ export function useClaims({ wanted, leaving, decided, me, edition }: ClaimsOptio
       if (document.visibilityState === "visible" && room > 0) mutate(key.split(" ").slice(0, room));
     };
     const timer = setInterval(renew, RENEW_MS);
-    return () => clearInterval(timer);
+    // Whoever comes back to the desk after an hour learns at once what others have taken meanwhile.
+    document.addEventListener("visibilitychange", renew);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", renew);
+    };
   }, [key, mutate]);
   useEffect(
     () => () => {
@@ -99,5 +113,5 @@ export function useClaims({ wanted, leaving, decided, me, edition }: ClaimsOptio
     },
     [],
   );
-  return { isHeld: (id: string) => held.current.has(id), error };
+  return { isHeld, error };
 }
