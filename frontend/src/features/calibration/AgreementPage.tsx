@@ -1,5 +1,5 @@
 import { Button, Input } from "antd";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormats } from "../../i18n/format";
@@ -39,12 +39,18 @@ function Round() {
   const { t } = useTranslation();
   const found = useDisagreements();
   const [told, setTold] = useState("");
+  const status = useRef<HTMLParagraphElement>(null);
+  /** The form is gone with its pair; whoever used it goes on at what is said of it. */
+  const tell = (words: string) => {
+    setTold(words);
+    status.current?.focus();
+  };
   return (
     <Card
       title={t("calibration.agreement.round")}
       note={found.data && t("calibration.agreement.roundTotal", { count: found.data.total })}
     >
-      <p role="status" className={told ? styles.good : "sr-only"}>
+      <p ref={status} tabIndex={-1} role="status" className={told ? styles.good : "sr-only"}>
         {told}
       </p>
       <QueryView query={found} skeleton={<Skeleton lines={6} block />}>
@@ -54,7 +60,7 @@ function Round() {
           ) : (
             <ul className={styles.round}>
               {items.map((held) => (
-                <Between key={held.pair.id} held={held} onDone={setTold} />
+                <Between key={held.pair.id} held={held} onDone={tell} />
               ))}
             </ul>
           )
@@ -90,7 +96,7 @@ function Between({ held, onDone }: { held: Disagreement; onDone: (told: string) 
               </Chip>
             </p>
             <p className={styles.quiet}>{moment(said.decided_at)}</p>
-            {said.reason && <p>{t(`calibration.reasons.${said.reason}`)}</p>}
+            {said.reason && <p>{t(`reviews.reasons.${said.reason}`)}</p>}
             {said.reason_text && <p>{said.reason_text}</p>}
           </section>
         ))}
@@ -100,51 +106,68 @@ function Between({ held, onDone }: { held: Disagreement; onDone: (told: string) 
   );
 }
 
+const WORDS = ["shortlist", "reject"] as const;
+
+/** What the chair says, and why; nothing is chosen beforehand, so that neither side has an advantage. */
 function Word({ held, onDone }: { held: Disagreement; onDone: (told: string) => void }) {
   const { t } = useTranslation();
   const id = useId();
-  const decide = useConsensus(held);
-  const [why, setWhy] = useState("");
-  const [reason, setReason] = useState<RejectReason>("must_unmet");
-  const [lacks, setLacks] = useState(false);
-  const say = (verdict: "shortlist" | "reject") => {
-    const reason_text = why.trim();
-    setLacks(reason_text === "");
-    if (reason_text === "" || decide.isPending) return;
-    const body = verdict === "reject" ? { verdict, reason, reason_text } : { verdict, reason_text };
+  const decide = useConsensus(held, (verdict) => {
     const words = { vendor: held.pair.vendor.name, verdict: t(`calibration.verdicts.${verdict}`) };
-    decide.mutate(body, { onSuccess: () => onDone(t("calibration.agreement.done", words)) });
-  };
+    onDone(t("calibration.agreement.done", words));
+  });
+  const [verdict, setVerdict] = useState<(typeof WORDS)[number] | null>(null);
+  const [reason, setReason] = useState<RejectReason>("must_unmet");
+  const [why, setWhy] = useState("");
+  const [isTried, setTried] = useState(false);
+  const reason_text = why.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    say("shortlist");
+    setTried(true);
+    if (verdict === null || reason_text === "" || decide.isPending) return;
+    decide.mutate(verdict === "reject" ? { verdict, reason, reason_text } : { verdict, reason_text });
   };
   return (
-    <form className={styles.form} onSubmit={submit}>
+    <form
+      className={styles.form}
+      aria-label={t("calibration.agreement.wordOn", { vendor: held.pair.vendor.name })}
+      onSubmit={submit}
+    >
+      <fieldset className={styles.words}>
+        <legend>{t("calibration.agreement.word")}</legend>
+        {WORDS.map((one) => (
+          <label key={one}>
+            <input type="radio" name={id} checked={verdict === one} onChange={() => setVerdict(one)} />
+            <span>{t(`calibration.verdicts.${one}`)}</span>
+          </label>
+        ))}
+        {isTried && verdict === null && <p role="alert">{t("calibration.agreement.wordNeeded")}</p>}
+      </fieldset>
+      {verdict === "reject" && (
+        <SelectField
+          label={t("calibration.agreement.reason")}
+          value={reason}
+          choices={REASONS.map((value) => ({ value, label: t(`reviews.reasons.${value}`) }))}
+          onChange={(value) => setReason((value as RejectReason | undefined) ?? "must_unmet")}
+        />
+      )}
       <div className={styles.field}>
-        <label htmlFor={id}>{t("calibration.agreement.why")}</label>
+        <label htmlFor={`${id}-why`}>{t("calibration.agreement.why")}</label>
         <Input.TextArea
-          id={id}
+          id={`${id}-why`}
           rows={2}
           maxLength={1000}
           value={why}
-          aria-invalid={lacks && why.trim() === ""}
+          aria-invalid={isTried && reason_text === ""}
           onChange={(event) => setWhy(event.target.value)}
         />
-        {lacks && why.trim() === "" && <p role="alert">{t("calibration.agreement.whyNeeded")}</p>}
+        {isTried && reason_text === "" && <p role="alert">{t("calibration.agreement.whyNeeded")}</p>}
       </div>
       <Refusal error={decide.error} />
       <div className={styles.ways}>
         <Button type="primary" htmlType="submit" loading={decide.isPending}>
-          {t("calibration.verdicts.shortlist")}
+          {t("calibration.agreement.settle")}
         </Button>
-        <Button onClick={() => say("reject")}>{t("calibration.verdicts.reject")}</Button>
-        <SelectField
-          label={t("calibration.verdicts.reject")}
-          value={reason}
-          choices={REASONS.map((value) => ({ value, label: t(`calibration.reasons.${value}`) }))}
-          onChange={(value) => setReason((value as RejectReason | undefined) ?? "must_unmet")}
-        />
       </div>
     </form>
   );

@@ -79,13 +79,21 @@ function useAfresh() {
   return () => Promise.all([FIGURES, ["review"], ["work"]].map((queryKey) => client.invalidateQueries({ queryKey })));
 }
 
-export function useConsensus({ pair }: Disagreement) {
+interface Word {
+  verdict: "shortlist" | "reject";
+  reason?: RejectReason;
+  reason_text: string;
+}
+
+/** The chair's word on a pair; it is told here, since the form is gone with its pair by the time the list is read anew. */
+export function useConsensus({ pair }: Disagreement, onDone: (verdict: Word["verdict"]) => void) {
   return useMutation({
-    mutationFn: (body: { verdict: "shortlist" | "reject"; reason?: RejectReason; reason_text: string }) =>
+    mutationFn: (body: Word) =>
       send("post", "/api/review/pairs/{pair_id}/decisions", {
         values: { pair_id: pair.id },
         body: { ...body, version: pair.version },
       }),
+    onSuccess: (_, { verdict }) => onDone(verdict),
     onSettled: useAfresh(),
   });
 }

@@ -17,6 +17,7 @@ interface DecisionBarProps {
   successor: Successor | null;
   mode: Mode;
   mayDecide: boolean;
+  mayDefer: boolean;
   isChair: boolean;
   /** The keys to show; null where they are switched off. */
   keymap: Keymap | null;
@@ -29,8 +30,21 @@ interface DecisionBarProps {
 
 /** What can be done with the pair on the screen, always within reach. */
 export function DecisionBar(props: DecisionBarProps) {
-  const { pair, barred, successor, mode, mayDecide, isChair, keymap, onMode, onReason, onDecide, onUndo, onOpen } =
-    props;
+  const {
+    pair,
+    barred,
+    successor,
+    mode,
+    mayDecide,
+    mayDefer,
+    isChair,
+    keymap,
+    onMode,
+    onReason,
+    onDecide,
+    onUndo,
+    onOpen,
+  } = props;
   const { t } = useTranslation();
   const cap = (action: Action) => keymap && <KeyCap name={keymap[action]} />;
   return (
@@ -58,11 +72,11 @@ export function DecisionBar(props: DecisionBarProps) {
           {t("reviews.acts.reject")}
           {cap("reject")}
         </Button>
-        <Button disabled={!mayDecide} onClick={() => onDecide({ verdict: "defer" })}>
+        <Button disabled={!mayDefer} onClick={() => onDecide({ verdict: "defer" })}>
           {t("reviews.acts.defer")}
           {cap("defer")}
         </Button>
-        <button type="button" className={styles.plain} disabled={!mayDecide} onClick={() => onOpen({ kind: "defer" })}>
+        <button type="button" className={styles.plain} disabled={!mayDefer} onClick={() => onOpen({ kind: "defer" })}>
           {t("reviews.acts.deferUntil")}
         </button>
         <Button type="text" onClick={onUndo}>

@@ -45,6 +45,8 @@ export function Desk({ person, settings, isChair }: DeskProps) {
   const frame = useRef<HTMLDivElement>(null);
   const { pair, detail } = desk;
   const mayDecide = detail?.may_decide === true && desk.barred === null && !desk.isTaken;
+  // Between two reviews the chair decides; nothing is put off any more.
+  const mayDefer = mayDecide && pair?.state !== "disagreed";
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another pair is begun anew
   useEffect(() => {
@@ -85,7 +87,7 @@ export function Desk({ person, settings, isChair }: DeskProps) {
       previous: () => desk.step(-1),
       shortlist: () => decide({ verdict: "shortlist" }),
       reject: () => setMode(mayDecide ? "reason" : "ready"),
-      defer: () => decide({ verdict: "defer" }),
+      defer: () => mayDefer && decide({ verdict: "defer" }),
       undo: desk.undo,
       note: goToNote,
       evidence: goToEvidence,
@@ -151,6 +153,7 @@ export function Desk({ person, settings, isChair }: DeskProps) {
               successor={detail?.successor ?? null}
               mode={mode}
               mayDecide={mayDecide}
+              mayDefer={mayDefer}
               isChair={isChair}
               keymap={settings.single_keys ? keymap : null}
               onMode={setMode}

@@ -6,9 +6,9 @@ import deskStyles from "./desk.module.css";
 import partsStyles from "./parts.module.css";
 import { useSaveSettings } from "./queries";
 
-/** The other pages of the desk; who reviews what is the chair's to say. */
-const WAYS = ["releases", "agreement", "calibration", "ties"] as const;
-const CHAIRS_WAYS = [...WAYS, "assignments"] as const;
+/** The other pages of the desk; how people judge is for the chair to see, and who reviews what to say. */
+const WAYS = ["releases", "calibration", "ties"] as const;
+const CHAIRS_WAYS = ["releases", "agreement", "calibration", "ties", "assignments"] as const;
 
 interface DeskHeadProps {
   queue: ReviewQueue | undefined;

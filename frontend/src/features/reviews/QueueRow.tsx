@@ -45,7 +45,9 @@ export const QueueRow = memo(
           onClick={() => onOpen(pair.id)}
         >
           <span className={queueStyles.rowTop}>
-            <strong lang={languageOf(vendor)}>{vendor}</strong>
+            <strong lang={languageOf(vendor)} title={vendor}>
+              {vendor}
+            </strong>
             {pair.score !== null && <span className="num">{points(pair.score)}</span>}
           </span>
           <span className={queueStyles.rowFor}>

@@ -22,11 +22,14 @@ interface SidePaneProps {
 export function SidePane({ detail, isHidden, onOpen }: SidePaneProps) {
   const { t } = useTranslation();
   if (detail === undefined) return null;
+  // Whoever decides between two reviews reads them before anything else.
+  const isBetween = detail.state === "disagreed";
   return (
     <Scroll name="pair" label={t("reviews.side.title")}>
+      {isBetween && <Decisions detail={detail} />}
       <Score detail={detail} isHidden={isHidden} />
       <Gates detail={detail} />
-      <Decisions detail={detail} />
+      {!isBetween && <Decisions detail={detail} />}
       <Past title={t("reviews.past.scenario")} pairs={detail.scenario_history} names="vendor" />
       <Past title={t("reviews.past.vendor")} pairs={detail.vendor_history} names="scenario" />
       <Others detail={detail} />
