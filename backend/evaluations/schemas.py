@@ -148,26 +148,26 @@ class ScenarioChange(BaseModel):
     """What the weights tried change in one scenario's top ten."""
 
     scenario: MatchScenario
-    ndcg_shipped: float
-    ndcg: float
+    ndcg_shipped: float | None = Field(description="Null where nobody able was judged; then only places are told")
+    ndcg: float | None
     entered: list[MoveRead]
     left: list[MoveRead]
     moved: list[MoveRead]
 
 
 class WhatIfRead(BaseModel):
-    """What other weights would do to everything that is published now."""
+    """What other weights would do to everything that is published now, or to what a run has ranked."""
 
     engine: str
-    as_of: datetime = Field(description="When what is published was read")
-    scenarios: int = Field(ge=1)
-    judged_pairs: int = Field(ge=1)
+    as_of: datetime = Field(description="When what is ranked was read")
+    scenarios: int = Field(description="Those measured; of a run perhaps none", ge=0)
+    judged_pairs: int = Field(ge=0)
     gated_pairs: int = Field(ge=0)
     absent_pairs: int = Field(ge=0)
     signals: dict[str, float] = Field(description="The weights as used; they add up to 1")
     shipped: dict[str, float] = Field(description="The weights in force, which they are compared with")
-    metrics: list[WhatIfMetric]
-    changes: list[ScenarioChange] = Field(description="Every scenario measured, by its number")
+    metrics: list[WhatIfMetric] = Field(description="Empty where no scenario is measured")
+    changes: list[ScenarioChange] = Field(description="Every list that was ranked anew, by the scenario's number")
 
 
 class WeightSetCreate(BaseModel):

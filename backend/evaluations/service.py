@@ -93,16 +93,32 @@ def read_case(session: Session, run: MatchRun) -> Case:
         NotMeasurable: the run is not done, ranked one scenario only, or was made with another engine.
         NothingJudged: nobody has judged a pair of its scenarios.
     """
-    if run.status is not RunStatus.DONE:
-        raise NotMeasurable(f"{run.number} is {run.status.value}.")
     if run.scope is RunScope.SCENARIO:
         raise NotMeasurable(f"{run.number} ranked one scenario, which says nothing about the others.")
+    case = read_kept(session, run)
+    if not case.judgements:
+        raise NothingJudged
+    return case
+
+
+def read_kept(session: Session, run: MatchRun, unjudged: int = 0) -> Case:
+    """Return the same of any run that is done, judged or not.
+
+    Args:
+        session: Reads.
+        run: The run.
+        unjudged: How many scenarios are read besides of which no pair is judged.
+
+    Raises:
+        NotMeasurable: the run is not done, or was made with another engine.
+    """
+    if run.status is not RunStatus.DONE:
+        raise NotMeasurable(f"{run.number} is {run.status.value}.")
     if run.manifest["engine"] != engine_facts():
         raise NotMeasurable(f"{run.number} was made with {run.engine} and other data; only that can measure it.")
     judgements = judgements_of(session, [UUID(name) for name in run.manifest["needs"]])
-    if not judgements:
-        raise NothingJudged
-    inputs, weights = load_kept(session, run.manifest, judgements.keys())
+    others = sorted(run.manifest["needs"].keys() - judgements.keys())[:unjudged]
+    inputs, weights = load_kept(session, run.manifest, {*judgements, *others})
     return Case(run.id, run.manifest, inputs, weights, judgements)
 
 

@@ -30,7 +30,7 @@ from backend.evaluations.schemas import (
     WhatIfMetric,
     WhatIfRead,
 )
-from backend.evaluations.service import NothingJudged, judgements_of, read_case
+from backend.evaluations.service import NothingJudged, judgements_of, read_kept
 from backend.match_runs.load import weights_in_force
 from backend.match_runs.market import market_of
 from backend.match_runs.models import MatchRun
@@ -46,6 +46,10 @@ from matching.metrics import METRICS
 
 ROUNDING = 1e-6
 """How far from 1 weights may add up: as much as their decimals on a page are rounded by."""
+
+
+UNJUDGED = 100
+"""How many lists of a run are ranked anew of which no pair is judged."""
 
 
 class WeightsDoNotAddUp(Problem):
@@ -107,17 +111,20 @@ def what_if(given: WhatIfCreate) -> WhatIfRead:
     needs = [need for need in snapshot.needs if need.id in scenarios]
     with snapshot.turn:
         before, after = (measure_all(needs, snapshot.index, one, judgements) for one in (used, tried))
+    if not before.scenarios:
+        raise NothingJudged
     return _told(snapshot.as_of, scenarios, (used, before), (tried, after))
 
 
 def what_if_on_run(actor: Actor, run_id: UUID, given: WhatIfCreate) -> WhatIfRead:
     """Return the same for what a run has ranked, as it was kept, beside the weights it was ranked by.
 
+    Lists that nobody has judged are ranked too, as many as `UNJUDGED`: who moves in them is known all the same.
+
     Raises:
         RunNotFound: there is no such run, or the actor may not know of it.
         WeightsDoNotAddUp: see `weights_of`.
-        NotMeasurable: the run is not done, ranked one scenario only, or was made with another engine.
-        NothingJudged: no scenario of it has a relevant judged pair.
+        NotMeasurable: the run is not done, or was made with another engine.
     """
     tried = weights_of(given)
     with SessionLocal.begin() as session:
@@ -125,13 +132,14 @@ def what_if_on_run(actor: Actor, run_id: UUID, given: WhatIfCreate) -> WhatIfRea
         if run is None:
             raise RunNotFound
         require(actor, "what_if.try", state=state_of(run), missing=RunNotFound)
-        case = read_case(session, run)
-        scenarios = _named(session, case.judgements)
+        case = read_kept(session, run, UNJUDGED)
+        judgements = {need.id: case.judgements.get(need.id, {}) for need in case.inputs.needs}
+        scenarios = _named(session, judgements)
     needs = [need for need in case.inputs.needs if need.id in scenarios]
     used = matching.parse_weights(case.weights)
     with _fitting:
         index = matching.Index.fit(case.inputs.offers, used.text)
-        before, after = (measure_all(needs, index, one, case.judgements) for one in (used, tried))
+        before, after = (measure_all(needs, index, one, judgements) for one in (used, tried))
     return _told(run.requested_at, scenarios, (used, before), (tried, after))
 
 
@@ -154,8 +162,6 @@ Side = tuple[matching.Weights, Measured]
 
 def _told(as_of: datetime, scenarios: Mapping[str, MatchScenario], was: Side, now: Side) -> WhatIfRead:
     (used, before), (tried, after) = was, now
-    if not before.scenarios:
-        raise NothingJudged
     return WhatIfRead(
         engine=matching.ENGINE,
         as_of=as_of,
@@ -165,7 +171,7 @@ def _told(as_of: datetime, scenarios: Mapping[str, MatchScenario], was: Side, no
         absent_pairs=before.judged.absent,
         signals=dict(tried.signals),
         shipped=dict(used.signals),
-        metrics=[_metric(name, before, after) for name in METRICS],
+        metrics=[_metric(name, before, after) for name in METRICS] if before.scenarios else [],
         changes=_changes(scenarios, before, after),
     )
 
@@ -183,7 +189,7 @@ def _metric(name: str, before: Measured, after: Measured) -> WhatIfMetric:
 
 
 def _changes(scenarios: Mapping[str, MatchScenario], before: Measured, after: Measured) -> list[ScenarioChange]:
-    found = {name: moves(before.lists[name], after.lists[name]) for name in before.scenarios}
+    found = {name: moves(before.lists[name], after.lists[name]) for name in before.lists}
     named = {move.vendor for change in found.values() for move in (*change.entered, *change.left, *change.moved)}
     with SessionLocal.begin() as session:
         vendors = _vendors(session, named)
@@ -198,8 +204,8 @@ def _changes(scenarios: Mapping[str, MatchScenario], before: Measured, after: Me
     rows = [
         ScenarioChange(
             scenario=scenarios[name],
-            ndcg_shipped=before.scenarios[name].values[NDCG],
-            ndcg=after.scenarios[name].values[NDCG],
+            ndcg_shipped=_ndcg(before, name),
+            ndcg=_ndcg(after, name),
             entered=told(change.entered),
             left=told(change.left),
             moved=told(change.moved),
@@ -207,6 +213,11 @@ def _changes(scenarios: Mapping[str, MatchScenario], before: Measured, after: Me
         for name, change in found.items()
     ]
     return sorted(rows, key=lambda row: (row.scenario.number or 0, str(row.scenario.id)))
+
+
+def _ndcg(measured: Measured, scenario: str) -> float | None:
+    found = measured.scenarios.get(scenario)
+    return found.values[NDCG] if found else None
 
 
 def _vendors(session: Session, ids: set[str]) -> dict[str, VendorLink]:

@@ -10068,10 +10068,13 @@ export interface components {
          */
         ScenarioChange: {
             scenario: components["schemas"]["MatchScenario"];
-            /** Ndcg Shipped */
-            ndcg_shipped: number;
+            /**
+             * Ndcg Shipped
+             * @description Null where nobody able was judged; then only places are told
+             */
+            ndcg_shipped: number | null;
             /** Ndcg */
-            ndcg: number;
+            ndcg: number | null;
             /** Entered */
             entered: components["schemas"]["MoveRead"][];
             /** Left */
@@ -11959,7 +11962,7 @@ export interface components {
         };
         /**
          * WhatIfRead
-         * @description What other weights would do to everything that is published now.
+         * @description What other weights would do to everything that is published now, or to what a run has ranked.
          */
         WhatIfRead: {
             /** Engine */
@@ -11967,10 +11970,13 @@ export interface components {
             /**
              * As Of
              * Format: date-time
-             * @description When what is published was read
+             * @description When what is ranked was read
              */
             as_of: string;
-            /** Scenarios */
+            /**
+             * Scenarios
+             * @description Those measured; of a run perhaps none
+             */
             scenarios: number;
             /** Judged Pairs */
             judged_pairs: number;
@@ -11992,11 +11998,14 @@ export interface components {
             shipped: {
                 [key: string]: number;
             };
-            /** Metrics */
+            /**
+             * Metrics
+             * @description Empty where no scenario is measured
+             */
             metrics: components["schemas"]["WhatIfMetric"][];
             /**
              * Changes
-             * @description Every scenario measured, by its number
+             * @description Every list that was ranked anew, by the scenario's number
              */
             changes: components["schemas"]["ScenarioChange"][];
         };

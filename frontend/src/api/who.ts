@@ -14,6 +14,11 @@ export function useWho() {
   });
 }
 
+/** Whether somebody works at the review desk. */
+export function useIsDesk(): boolean {
+  return useWho().data?.roles.some((role) => role === "matchmaker" || role === "chair") ?? false;
+}
+
 /** Something only somebody signed in can ask for; of nobody it is not asked, and what is there stays. */
 export function useOwnQuery<T>(options: UseQueryOptions<T>) {
   const who = useWho();

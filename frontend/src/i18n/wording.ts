@@ -13,6 +13,8 @@ export interface Wording {
   bar: (contributions: readonly Contribution[], score: number) => string;
   gate: (code: string) => string;
   gateFact: (code: string, fact: Record<string, unknown>) => string;
+  /** What would open a gate. */
+  gateWay: (code: string, fact: Record<string, unknown>) => string;
   /** What looks made for the ranking, as a sentence with its facts. */
   flag: (flag: Flag) => string;
   /** A value of a fixed vocabulary (`vocabulary.<kind>.<code>`), or the code itself where the catalogue is behind. */
@@ -37,7 +39,7 @@ export function useWording(): Wording {
       i18n.exists(key) ? t(key, values) : fallback;
     const list = (items: readonly string[]) => items.join(t("wording.comma"));
     const plain = (value: unknown): string => {
-      if (Array.isArray(value)) return list(value.map(plain));
+      if (Array.isArray(value)) return value.length === 0 ? t("wording.none") : list(value.map(plain));
       if (value === null || value === undefined || value === "") return t("wording.unknown");
       return translated(String(value));
     };
@@ -95,6 +97,7 @@ export function useWording(): Wording {
       },
       gate: (code) => or(`wording.gates.${code}.name`, {}, code),
       gateFact: (code, fact) => or(`wording.gates.${code}.fact`, told(fact), bare(told(fact))),
+      gateWay: (code, fact) => or(`whyNot.ways.${code}`, told(fact), ""),
       flag: (one) => {
         const values = told(one.facts);
         const { share } = one.facts;

@@ -3,16 +3,19 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 import matching
 from backend.core.actor import Role
+from backend.core.ids import new_id, seed_id
+from backend.evaluations.models import Judgement
 from backend.match_runs import service
 from backend.match_runs.load import load_weights
 from backend.match_runs.models import MatchRun
-from tests.backend.accounts.people import desk, recorded
-from tests.backend.evaluations.conftest import finish_run
+from tests.backend.accounts.people import desk, member, recorded
+from tests.backend.evaluations.conftest import SCENARIOS, finish_run
 from tests.backend.evaluations.test_service import other_weights
 
 OTHER: dict[str, float] = other_weights()["signals"]
@@ -91,3 +94,23 @@ class TestOnRun:
         for metric in answer.json()["metrics"]:
             assert metric["difference"] == {"mean": 0, "low": 0, "high": 0}
         assert session.get_one(MatchRun, run_id).weight_set is None
+
+    def test_lists_that_nobody_has_judged_move_without_a_measure(self, session: Session, chair: TestClient) -> None:
+        session.execute(delete(Judgement))
+        run_id = finish_run(scenario_id=SCENARIOS[0])
+        answer = chair.post(f"/api/evaluations/what-if/{run_id}", json={"signals": OTHER})
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        assert (told["scenarios"], told["judged_pairs"], told["metrics"]) == (0, 0, [])
+        assert {change["ndcg"] for change in told["changes"]} == {None}
+        assert any(change["moved"] for change in told["changes"])
+        assert chair.post("/api/evaluations/what-if", json={"signals": OTHER}).json()["code"] == "nothing-judged"
+
+    def test_to_others_a_run_that_is_not_public_is_not_there(self, session: Session, chair: TestClient) -> None:
+        run_id = finish_run(is_public_demo=False)
+        vendor = member(session, chair.app, seed_id("test", "vendor 0"))
+        hidden, missing = (
+            vendor.post(f"/api/evaluations/what-if/{one}", json={"signals": OTHER}) for one in (run_id, new_id())
+        )
+        assert hidden.status_code == missing.status_code == 404
+        assert hidden.json()["code"] == missing.json()["code"] == "match-run-not-found"

@@ -11,10 +11,18 @@ import { reachOf } from "../../ui/Whisker";
 import { Difference, IntervalHint, Mean, Metric } from "./Measures";
 import tables from "./tables.module.css";
 import styles from "./WhatIfPage.module.css";
-import { verdictOf } from "./weights";
+import { verdictOf, wayOf } from "./weights";
+
+interface OutcomeProps {
+  outcome: WhatIf;
+  /** The number of the run they were tried on. */
+  run: string | undefined;
+  /** Others have been entered since. */
+  outdated: boolean;
+}
 
 /** What a trial brought: the measures before and after, and who would come and go in the top tens. */
-export function Outcome({ outcome, outdated }: { outcome: WhatIf; outdated: boolean }) {
+export function Outcome({ outcome, run, outdated }: OutcomeProps) {
   const { t } = useTranslation();
   const { moment, count } = useFormats();
   const head = useRef<HTMLElement>(null);
@@ -24,16 +32,23 @@ export function Outcome({ outcome, outdated }: { outcome: WhatIf; outdated: bool
     <section ref={head} tabIndex={-1} className={styles.outcome} aria-label={t("evaluations.whatIf.outcome")}>
       <Card
         title={t("evaluations.whatIf.outcome")}
-        note={t("evaluations.whatIf.outcomeNote", {
+        note={t(run ? "evaluations.whatIf.outcomeNoteOn" : "evaluations.whatIf.outcomeNote", {
           count: outcome.scenarios,
           pairs: count(outcome.judged_pairs),
           time: moment(outcome.as_of),
+          run,
         })}
       >
         {outdated && <p className={styles.outdated}>{t("evaluations.whatIf.changed")}</p>}
         <Tried signals={outcome.signals} />
-        <Summary outcome={outcome} />
-        <Comparison outcome={outcome} />
+        {outcome.metrics.length === 0 ? (
+          <p className={styles.summary}>{t("evaluations.whatIf.unjudged")}</p>
+        ) : (
+          <>
+            <Summary outcome={outcome} />
+            <Comparison outcome={outcome} was={t(run ? "evaluations.whatIf.ofRun" : "evaluations.whatIf.shipped")} />
+          </>
+        )}
       </Card>
       <Lists changes={outcome.changes} />
     </section>
@@ -67,7 +82,7 @@ function Summary({ outcome }: { outcome: WhatIf }) {
   );
 }
 
-function Comparison({ outcome }: { outcome: WhatIf }) {
+function Comparison({ outcome, was }: { outcome: WhatIf; was: string }) {
   const { t } = useTranslation();
   const reach = reachOf(outcome.metrics.map((metric) => metric.difference));
   return (
@@ -76,7 +91,7 @@ function Comparison({ outcome }: { outcome: WhatIf }) {
       <thead>
         <tr>
           <th scope="col">{t("evaluations.metric")}</th>
-          <th scope="col">{t("evaluations.whatIf.shipped")}</th>
+          <th scope="col">{was}</th>
           <th scope="col">{t("evaluations.whatIf.tried")}</th>
           <th scope="col" className={tables.wide}>
             {t("evaluations.whatIf.difference")} · <IntervalHint />
@@ -89,7 +104,7 @@ function Comparison({ outcome }: { outcome: WhatIf }) {
             <th scope="row">
               <Metric name={metric.name} />
             </th>
-            <td data-label={t("evaluations.whatIf.shipped")}>
+            <td data-label={was}>
               <Mean interval={metric.shipped} />
             </td>
             <td data-label={t("evaluations.whatIf.tried")}>
@@ -152,9 +167,11 @@ function Change({ change }: { change: ScenarioChange }) {
         <Link to={`/scenarios/${scenario.id}`}>
           <Name name={scenario.name} nameEn={scenario.name_en} />
         </Link>
-        <span className={styles.ndcg}>
-          {t("evaluations.whatIf.ndcg", { was: measure(change.ndcg_shipped), now: measure(change.ndcg) })}
-        </span>
+        {change.ndcg_shipped !== null && change.ndcg !== null && (
+          <span className={styles.ndcg}>
+            {t("evaluations.whatIf.ndcg", { was: measure(change.ndcg_shipped), now: measure(change.ndcg) })}
+          </span>
+        )}
       </h3>
       <dl className={styles.moves}>
         {KINDS.filter((kind) => change[kind].length > 0).map((kind) => (
@@ -183,6 +200,7 @@ function Moved({ move }: { move: Move }) {
       <Link to={`/vendors/${move.vendor.id}`} lang={languageOf(move.vendor.name)}>
         {move.vendor.name}
       </Link>{" "}
+      <span className={styles.arrow} data-way={wayOf(move)} aria-hidden="true" />
       <span className="num">{t("evaluations.whatIf.move", { was: place(move.was), now: place(move.now) })}</span>
     </li>
   );

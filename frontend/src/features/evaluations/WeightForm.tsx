@@ -18,6 +18,8 @@ interface WeightFormProps {
   complaining: boolean;
   pending: boolean;
   onChange: (signal: string, text: string) => void;
+  /** Where one starts again. */
+  reset: string;
   onReset: () => void;
   onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }
@@ -30,6 +32,7 @@ export function WeightForm({
   complaining,
   pending,
   onChange,
+  reset,
   onReset,
   onSubmit,
 }: WeightFormProps) {
@@ -59,7 +62,7 @@ export function WeightForm({
         <Button type="primary" htmlType="submit" aria-describedby={sumNote} aria-disabled={pending}>
           {t("evaluations.whatIf.try")}
         </Button>
-        <Button onClick={onReset}>{t("evaluations.whatIf.reset")}</Button>
+        <Button onClick={onReset}>{reset}</Button>
       </div>
     </form>
   );

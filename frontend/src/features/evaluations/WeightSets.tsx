@@ -2,7 +2,6 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WeightSets as Sets, WhatIf } from "../../api/types";
-import { useWho } from "../../api/who";
 import { useFormats } from "../../i18n/format";
 import { useWording } from "../../i18n/wording";
 import { Confirm } from "../../ui/Dialog";
@@ -13,12 +12,6 @@ import { useRefusals } from "../../ui/refusals";
 import { QueryView, Skeleton } from "../../ui/States";
 import styles from "./WhatIfPage.module.css";
 import { useChooseWeights, useSaveWeights, useWeightSets } from "./weightSetQueries";
-
-/** Whether somebody may keep weights and put them in force. */
-export function useMayKeep(): boolean {
-  const roles = useWho().data?.roles ?? [];
-  return roles.some((role) => role === "matchmaker" || role === "chair");
-}
 
 /** Keep the weights whose outcome one has just seen. */
 export function SaveWeights({ signals }: { signals: WhatIf["signals"] }) {
@@ -63,20 +56,23 @@ export function SaveWeights({ signals }: { signals: WhatIf["signals"] }) {
   );
 }
 
+/** Take weights over, to try them. */
+type Take = (signals: WhatIf["signals"]) => void;
+
 /** The sets that were kept, and which of them new runs rank by. */
-export function WeightSets() {
+export function WeightSets({ onTake }: { onTake: Take }) {
   const { t } = useTranslation();
   const sets = useWeightSets();
   return (
     <Card flush title={t("evaluations.sets.title")} note={t("evaluations.sets.text")}>
       <QueryView query={sets} skeleton={<Skeleton lines={3} block />}>
-        {(data) => <Listed sets={data} />}
+        {(data) => <Listed sets={data} onTake={onTake} />}
       </QueryView>
     </Card>
   );
 }
 
-function Listed({ sets }: { sets: Sets }) {
+function Listed({ sets, onTake }: { sets: Sets; onTake: Take }) {
   const { t } = useTranslation();
   const { moment, points } = useFormats();
   const wording = useWording();
@@ -109,6 +105,9 @@ function Listed({ sets }: { sets: Sets }) {
               note: one.note,
             })}
           >
+            <Button onClick={() => onTake(one.signals)}>
+              {t("evaluations.sets.take")} <span className="sr-only">{one.name}</span>
+            </Button>
             {way(one.name)}
           </Row>
         ))}

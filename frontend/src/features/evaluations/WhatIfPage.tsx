@@ -1,39 +1,79 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ShippedWeights, WhatIf, WhatIfCreate } from "../../api/types";
+import type { Run, ShippedWeights, WhatIf, WhatIfCreate } from "../../api/types";
+import { useIsDesk } from "../../api/who";
 import { Card, Page } from "../../ui/Page";
+import { SignedIn } from "../../ui/SignedIn";
 import { ErrorState, QueryView, Skeleton } from "../../ui/States";
+import { useUrlState } from "../../ui/useUrlState";
 import { Outcome } from "./Outcome";
-import { useShippedWeights, useTrial } from "./queries";
+import { useShippedWeights, useTrial, useTriedRun } from "./queries";
 import { WeightForm } from "./WeightForm";
-import { SaveWeights, useMayKeep, WeightSets } from "./WeightSets";
+import { SaveWeights, WeightSets } from "./WeightSets";
 import styles from "./WhatIfPage.module.css";
-import { type Entries, entriesOf, pointsOf, sumOf, trialOf } from "./weights";
+import { type Entries, entriesOf, pointsOf, sumOf, trialOf, weighedBy } from "./weights";
 
-/** What other weights would do to the measures and to every list's top ten; nothing of it is kept. */
+/** What other weights would do to the measures and to every list's top ten: of all that is published, or of a run. */
 export function WhatIfPage() {
+  const run = useUrlState().value("run");
+  return run === undefined ? <OnPublished /> : <SignedIn>{() => <OnRun key={run} id={run} />}</SignedIn>;
+}
+
+function OnPublished() {
   const { t } = useTranslation();
   const shipped = useShippedWeights();
   return (
     <Page
       title={t("evaluations.whatIf.title")}
-      lead={t(useMayKeep() ? "evaluations.whatIf.leadDesk" : "evaluations.whatIf.lead")}
+      lead={t(useIsDesk() ? "evaluations.whatIf.leadDesk" : "evaluations.whatIf.lead")}
       crumbs={[{ label: t("common.nav.evaluation"), to: "/evaluation" }]}
     >
       <QueryView query={shipped} skeleton={<Skeleton lines={6} block />}>
-        {(data) => <Bench shipped={data} />}
+        {({ signals }) => <Bench start={signals} />}
       </QueryView>
     </Page>
   );
 }
 
-function Bench({ shipped }: { shipped: ShippedWeights }) {
+function OnRun({ id }: { id: string }) {
   const { t } = useTranslation();
-  const [entries, setEntries] = useState<Entries>(() => entriesOf(shipped));
+  const run = useTriedRun(id);
+  const shipped = useShippedWeights();
+  return (
+    <QueryView query={run} page skeleton={<Skeleton lines={6} block />}>
+      {(data) => (
+        <Page
+          title={t("evaluations.whatIf.titleOn", { number: data.number })}
+          lead={t("evaluations.whatIf.leadOn")}
+          crumbs={[
+            { label: t("common.nav.runs"), to: "/runs" },
+            { label: data.number, to: `/runs/${data.id}` },
+          ]}
+        >
+          <QueryView query={shipped} skeleton={<Skeleton lines={6} block />}>
+            {({ signals }) => <Bench start={weighedBy(signals, data.weights.signals)} run={data} />}
+          </QueryView>
+        </Page>
+      )}
+    </QueryView>
+  );
+}
+
+interface BenchProps {
+  /** The weights one starts from and goes back to. */
+  start: ShippedWeights["signals"];
+  /** What they are tried on, where that is not all that is published. */
+  run?: Run;
+}
+
+function Bench({ start, run: tried }: BenchProps) {
+  const { t } = useTranslation();
+  const form = useRef<HTMLDivElement>(null);
+  const [entries, setEntries] = useState<Entries>(() => entriesOf(start));
   const [complaining, setComplaining] = useState(false);
   const [last, setLast] = useState<{ asked: WhatIfCreate; outcome: WhatIf } | null>(null);
-  const trial = useTrial();
-  const mayKeep = useMayKeep();
+  const trial = useTrial(tried?.id);
+  const mayKeep = useIsDesk();
   const outdated = last !== null && JSON.stringify(last.asked) !== JSON.stringify(trialOf(entries));
   const sum = sumOf(entries);
   const sound = sum > 0 && Object.values(entries).every((text) => pointsOf(text) !== null);
@@ -46,10 +86,15 @@ function Bench({ shipped }: { shipped: ShippedWeights }) {
   };
   const onReset = () => {
     setComplaining(false);
-    setEntries(entriesOf(shipped));
+    setEntries(entriesOf(start));
+  };
+  const onTake = (signals: WhatIf["signals"]) => {
+    setComplaining(false);
+    setEntries(entriesOf(weighedBy(start, signals)));
+    form.current?.querySelector("input")?.focus();
   };
   return (
-    <>
+    <div ref={form} className={styles.bench}>
       <Card title={t("evaluations.whatIf.weights")} note={t("evaluations.whatIf.note")}>
         <WeightForm
           entries={entries}
@@ -58,6 +103,7 @@ function Bench({ shipped }: { shipped: ShippedWeights }) {
           complaining={complaining}
           pending={trial.isPending}
           onChange={(name, text) => setEntries({ ...entries, [name]: text })}
+          reset={t(tried ? "evaluations.whatIf.resetOn" : "evaluations.whatIf.reset")}
           onReset={onReset}
           onSubmit={onSubmit}
         />
@@ -70,9 +116,9 @@ function Bench({ shipped }: { shipped: ShippedWeights }) {
           <ErrorState error={trial.error} onRetry={() => run(trial.variables)} />
         </Card>
       )}
-      {last && <Outcome outcome={last.outcome} outdated={outdated} />}
+      {last && <Outcome outcome={last.outcome} run={tried?.number} outdated={outdated} />}
       {last && !outdated && mayKeep && <SaveWeights signals={last.outcome.signals} />}
-      {mayKeep && <WeightSets />}
-    </>
+      {mayKeep && <WeightSets onTake={onTake} />}
+    </div>
   );
 }

@@ -1,15 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { entriesOf, isHundred, pointsOf, sumOf, trialOf, verdictOf } from "./weights";
+import { entriesOf, isHundred, pointsOf, sumOf, trialOf, verdictOf, wayOf, weighedBy } from "./weights";
 
-const SHIPPED = {
-  engine: "citymatch/2",
-  weight_set: null,
-  signals: [
-    { name: "text", weight: 0.57 },
-    { name: "names", weight: 0.07 },
-    { name: "domain", weight: 0.36 },
-  ],
-};
+const SHIPPED = [
+  { name: "text", weight: 0.57 },
+  { name: "names", weight: 0.07 },
+  { name: "domain", weight: 0.36 },
+];
 
 describe("weights as points", () => {
   it("shows them without the crumbs of binary fractions, and they add up", () => {
@@ -48,5 +44,27 @@ describe("verdictOf", () => {
     [{ mean: 0, low: 0, high: 0 }, "same"],
   ] as const)("reads %j as %s", (interval, verdict) => {
     expect(verdictOf(interval)).toBe(verdict);
+  });
+});
+
+describe("the weights of a run", () => {
+  it("stand in the order of the signals, and what a run did not know counts nothing", () => {
+    expect(weighedBy(SHIPPED, { domain: 0.4, text: 0.6 })).toEqual([
+      { name: "text", weight: 0.6 },
+      { name: "names", weight: 0 },
+      { name: "domain", weight: 0.4 },
+    ]);
+    expect(weighedBy(SHIPPED, undefined).every(({ weight }) => weight === 0)).toBe(true);
+  });
+});
+
+describe("a move", () => {
+  it.each([
+    [5, 3, "up"],
+    [3, 5, "down"],
+    [null, 8, "up"],
+    [9, null, "down"],
+  ] as const)("from %s to %s goes %s", (was, now, way) => {
+    expect(wayOf({ was, now })).toBe(way);
   });
 });

@@ -1,4 +1,4 @@
-import type { Interval, ShippedWeights, WhatIfCreate } from "../../api/types";
+import type { Interval, Move, ShippedWeights, WhatIfCreate } from "../../api/types";
 
 /** What stands in the field of each signal, in points of a hundred, as it was typed. */
 export type Entries = Record<string, string>;
@@ -8,10 +8,14 @@ export const MOST_POINTS = 1000;
 const ROUNDING = 1e-6;
 
 /** Weights as points, without the crumbs of binary fractions. */
-export function entriesOf(shipped: ShippedWeights): Entries {
-  return Object.fromEntries(
-    shipped.signals.map(({ name, weight }) => [name, String(Number((weight * 100).toFixed(4)))]),
-  );
+export function entriesOf(signals: ShippedWeights["signals"]): Entries {
+  return Object.fromEntries(signals.map(({ name, weight }) => [name, String(Number((weight * 100).toFixed(4)))]));
+}
+
+/** The signals in their order, each with what other weights give it. */
+export function weighedBy(signals: ShippedWeights["signals"], weights: unknown): ShippedWeights["signals"] {
+  const held = (typeof weights === "object" && weights !== null ? weights : {}) as Record<string, unknown>;
+  return signals.map(({ name }) => ({ name, weight: typeof held[name] === "number" ? held[name] : 0 }));
 }
 
 /** The points somebody typed, or null where that is no number one can weigh with. */
@@ -34,6 +38,11 @@ export function isHundred(sum: number): boolean {
 export function trialOf(entries: Entries): WhatIfCreate {
   const signals = Object.entries(entries).map(([name, text]) => [name, (pointsOf(text) ?? 0) / 100]);
   return { signals: Object.fromEntries(signals) as WhatIfCreate["signals"], normalise: !isHundred(sumOf(entries)) };
+}
+
+/** Whether a vendor goes up or down; a place that is not counted lies below all others. */
+export function wayOf({ was, now }: Pick<Move, "was" | "now">): "up" | "down" {
+  return (now ?? Number.POSITIVE_INFINITY) < (was ?? Number.POSITIVE_INFINITY) ? "up" : "down";
 }
 
 export type Verdict = "better" | "worse" | "cannotTell" | "same";

@@ -4,6 +4,7 @@ import { useFormats } from "../../i18n/format";
 import { shownName } from "../../i18n/names";
 import { Icon } from "../../ui/Icon";
 import { Card, Page } from "../../ui/Page";
+import { WhyNot } from "../../ui/pair/WhyNot";
 import { ScoreKey } from "../../ui/ScoreKey";
 import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
@@ -57,6 +58,7 @@ function Shortlist({ id, title }: { id: string; title: string }) {
                 </>
               )}
             </Card>
+            <WhyNot run={run.id} scenario={scenario.id} />
           </Page>
         );
       }}

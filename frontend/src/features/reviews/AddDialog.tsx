@@ -1,16 +1,18 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PairSummary } from "../../api/types";
+import { useVendorsByWords } from "../../api/whyNot";
 import { languageOf } from "../../i18n/names";
 import { Dialog } from "../../ui/Dialog";
 import { TextArea } from "../../ui/draft/TextArea";
 import { EntryForm } from "../../ui/EntryForm";
 import { SearchField } from "../../ui/Fields";
+import { WhyNotAnswer } from "../../ui/pair/WhyNot";
 import { Refused } from "../../ui/Refusal";
 import { useRefusals } from "../../ui/refusals";
 import { Skeleton } from "../../ui/States";
 import styles from "./parts.module.css";
-import { useAddPair, useVendorsByWords } from "./queries";
+import { useAddPair } from "./queries";
 
 interface AddDialogProps {
   /** Of whose scenario and run it is to be. */
@@ -73,6 +75,7 @@ export function AddDialog({ pair, onAdded, onClose }: AddDialogProps) {
                 ))}
               </fieldset>
             )}
+            {vendor !== null && <WhyNotAnswer run={pair.run.id} scenario={pair.scenario.id} vendor={vendor} />}
             {isTried && vendor === null && <Refused>{t("reviews.add.needsVendor")}</Refused>}
             <TextArea label={t("reviews.add.reason")} longest={LONGEST} value={reason} onChange={setReason} />
             {isTried && reason.trim() === "" && <Refused>{t("reviews.add.needsReason")}</Refused>}

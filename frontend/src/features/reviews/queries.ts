@@ -161,15 +161,6 @@ export function useBulk() {
   });
 }
 
-/** Vendors by words, for one that is to be added by hand. */
-export function useVendorsByWords(q: string) {
-  return useQuery({
-    queryKey: ["vendors", "by-words", q],
-    queryFn: ({ signal }) => get("/api/vendors", { query: { q, size: 8 }, signal }),
-    enabled: q !== "",
-  });
-}
-
 export function useAddPair() {
   const client = useQueryClient();
   return useMutation({

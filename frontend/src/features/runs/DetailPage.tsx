@@ -11,6 +11,7 @@ import styles from "./DetailPage.module.css";
 import { Manifest } from "./Manifest";
 import { Progress } from "./Progress";
 import { isOpen, useBatches, useRun, useScenario } from "./queries";
+import { RankedLists } from "./RankedLists";
 import { RunState } from "./RunState";
 import { Weights } from "./Weights";
 
@@ -50,7 +51,8 @@ function Detail({ run, whole }: { run: RunSummary | RunStatus; whole: Run | null
         </Card>
         {whole?.status === "done" && <Replay run={whole} />}
       </div>
-      {whole && <Weights weights={whole.weights} />}
+      {whole?.status === "done" && <RankedLists run={whole} />}
+      {whole && <Weights run={whole} />}
       {whole?.status === "done" && <Manifest manifest={whole.manifest ?? {}} digest={whole.manifest_sha256 ?? ""} />}
     </Page>
   );

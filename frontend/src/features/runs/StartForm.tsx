@@ -1,11 +1,11 @@
-import { Select } from "antd";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { useWho } from "../../api/who";
+import { useIsDesk, useWho } from "../../api/who";
 import { EntryChoice, EntryForm, useComplaint } from "../../ui/EntryForm";
 import { Card } from "../../ui/Page";
 import { useRefusals } from "../../ui/refusals";
+import { SearchSelect } from "../../ui/SearchSelect";
 import { useSettled } from "../../ui/useSettled";
 import { useBatches, useChoices, useStart, type Wanted } from "./queries";
 import styles from "./StartForm.module.css";
@@ -17,7 +17,7 @@ type Scope = (typeof SCOPES)[number];
 export function Start() {
   const { t } = useTranslation();
   const who = useWho().data;
-  const isDesk = Boolean(who?.roles.some((role) => role === "matchmaker" || role === "chair"));
+  const isDesk = useIsDesk();
   const agency = who?.organisation_kind === "agency" ? (who.organisation_id ?? undefined) : undefined;
   if (!isDesk && agency === undefined) return null;
   return (
@@ -87,32 +87,20 @@ interface ScenarioChoiceProps {
 /** One of many scenarios, found by typing some of its name. */
 function ScenarioChoice({ agency, value, onChange }: ScenarioChoiceProps) {
   const { t } = useTranslation();
-  const id = useId();
   const [words, setWords] = useState("");
-  const choices = useChoices(useSettled(words), agency);
-  const wrong = useComplaint("scenario");
-  const options = (choices.data?.items ?? []).map((one) => ({ value: one.id, label: `${one.code} ${one.name}` }));
+  const choices = useChoices(useSettled(words), { agency });
   return (
-    <div className={styles.choice}>
-      <label htmlFor={id}>{t("runs.start.whichScenario")}</label>
-      <Select
-        id={id}
-        aria-label={t("runs.start.whichScenario")}
-        value={value === "" ? null : value}
-        placeholder={t("runs.start.typeName")}
-        options={options}
-        notFoundContent={t(choices.isFetching ? "common.loading" : "runs.start.noScenario")}
-        showSearch={{ filterOption: false, onSearch: setWords }}
-        aria-required
-        aria-invalid={wrong !== undefined}
-        {...(wrong ? { status: "error" as const, "aria-describedby": `${id}-wrong` } : {})}
-        onChange={onChange}
-      />
-      {wrong && (
-        <p id={`${id}-wrong`} className={styles.wrong}>
-          {wrong}
-        </p>
-      )}
-    </div>
+    <SearchSelect
+      label={t("runs.start.whichScenario")}
+      placeholder={t("runs.start.typeName")}
+      value={value || undefined}
+      choices={choices.data?.items.map((one) => ({ value: one.id, label: `${one.code} ${one.name}` }))}
+      isSearching={choices.isFetching}
+      none={t("runs.start.noScenario")}
+      isRequired
+      wrong={useComplaint("scenario")}
+      onSearch={setWords}
+      onChange={onChange}
+    />
   );
 }

@@ -1,15 +1,20 @@
 import { useTranslation } from "react-i18next";
+import type { Run } from "../../api/types";
+import { useIsDesk } from "../../api/who";
 import { useFormats } from "../../i18n/format";
 import { useWording } from "../../i18n/wording";
+import { ActionLink } from "../../ui/ActionLink";
 import { Card } from "../../ui/Page";
 import { numbersIn } from "./manifest";
 import styles from "./Weights.module.css";
 
 /** How many points each signal can give, and what stands in where the data cannot tell. */
-export function Weights({ weights }: { weights: Record<string, unknown> }) {
+export function Weights({ run }: { run: Run }) {
   const { t } = useTranslation();
   const { points } = useFormats();
   const wording = useWording();
+  const isDesk = useIsDesk();
+  const { weights } = run;
   const signals = numbersIn(weights.signals).sort((a, b) => b[1] - a[1]);
   const neutral = new Map(numbersIn(weights.neutral));
   const text = numbersIn(weights.text);
@@ -59,6 +64,11 @@ export function Weights({ weights }: { weights: Record<string, unknown> }) {
             ))}
           </dl>
         </details>
+      )}
+      {isDesk && run.status === "done" && (
+        <p className={styles.try}>
+          <ActionLink to={`/evaluation/what-if?run=${run.id}`}>{t("runs.weights.try")}</ActionLink>
+        </p>
       )}
     </Card>
   );

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { get, send } from "../../api/client";
 import { ApiProblem } from "../../api/problems";
 import type { Run, RunProgress, RunStatus, RunSummary } from "../../api/types";
-import { useWho } from "../../api/who";
+import { useOwnQuery, useWho } from "../../api/who";
 
 const ASK_AGAIN_MS = 2000;
 /** While a stream tells what happens, asking is only for what it may have missed. */
@@ -129,9 +129,9 @@ export function useScenario(id: string | null) {
   });
 }
 
-/** Published scenarios one may choose from: those that hold the words, of one agency where that is given. */
-export function useChoices(q: string, agency: string | undefined) {
-  const filters = { q, size: 20, ...(agency === undefined ? {} : { agency }) };
+/** Published scenarios one may choose from: those that hold the words, of one agency or batch where that is given. */
+export function useChoices(q: string, { agency, batch }: { agency?: string | undefined; batch?: string | undefined }) {
+  const filters = { q, size: 20, ...(agency ? { agency } : {}), ...(batch ? { batch } : {}) };
   return useQuery({
     queryKey: ["scenarios", "to-rank", filters],
     queryFn: ({ signal }) => get("/api/scenarios", { query: filters, signal }),
@@ -144,5 +144,36 @@ export function useBatches(wanted: boolean) {
     queryKey: ["batches"],
     queryFn: ({ signal }) => get("/api/batches", { query: { size: 100 }, signal }),
     enabled: wanted,
+  });
+}
+
+/** The list of one scenario in a run. */
+export interface List {
+  run: string;
+  scenario: string;
+}
+
+const pathOf = ({ run, scenario }: List) => ({ run_id: run, scenario_id: scenario });
+
+/** A page of the vendors a run lists for a scenario; to the desk only. */
+export function useRanked(list: List, query: { page: number; size: number }) {
+  return useOwnQuery({
+    queryKey: ["run", list.run, "list", list.scenario, query],
+    queryFn: ({ signal }) =>
+      get("/api/match-runs/{run_id}/scenarios/{scenario_id}/matches", { path: pathOf(list), query, signal }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Those a gate kept out of it. */
+export function useRankedOut(list: List) {
+  return useOwnQuery({
+    queryKey: ["run", list.run, "kept out", list.scenario],
+    queryFn: ({ signal }) =>
+      get("/api/match-runs/{run_id}/scenarios/{scenario_id}/exclusions", {
+        path: pathOf(list),
+        query: { size: 100 },
+        signal,
+      }),
   });
 }

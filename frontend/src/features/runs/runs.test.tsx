@@ -1,7 +1,7 @@
 import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
-import { RUN } from "../../testing/fixtures";
+import { MATCH, RUN, SCENARIO } from "../../testing/fixtures";
 import {
   type Answers,
   answer,
@@ -33,6 +33,7 @@ const FULL = {
 };
 const PAGE: Answers = {
   "/api/terms": page([]),
+  "/api/scenarios": page([]),
   "/api/batches": page([{ id: "batch-1", name: "应用场景清单（第一批）" }]),
   "/api/match-runs/run-1": FULL,
 };
@@ -211,6 +212,61 @@ describe("the list of runs", () => {
     await userEvent.click(screen.getByRole("button", { name: "清除筛选" }));
     expect(await screen.findByRole("link", { name: RUN.number })).toHaveAttribute("href", "/runs/run-1");
     expect(asked).toEqual(["failed", null]);
+  });
+});
+
+describe("what a run found, to the desk", () => {
+  const LISTS = "/api/match-runs/run-1/scenarios/sc-3";
+  const FOUND: Answers = {
+    ...PAGE,
+    "/api/session": CHAIR,
+    "/api/match-runs/run-1/status": { ...STATUS, ...RUN, progress: null },
+    "/api/match-runs/run-1": { ...FULL, scenario_id: "sc-3", batch_id: null, scope: "scenario" },
+    "/api/scenarios/sc-3": SCENARIO,
+    [`${LISTS}/matches`]: page([MATCH]),
+    [`${LISTS}/exclusions`]: page([]),
+    "/api/vendors": page([{ id: "ve-9", name: "示例停工科技（示例企业）" }]),
+    [`${LISTS}/why-not/ve-9`]: {
+      vendor: { id: "ve-9", name: "示例停工科技（示例企业）", tier: "", region: "深圳市", is_demo: true },
+      standing: "excluded",
+      rank: null,
+      ranked: 40,
+      score: null,
+      capability: null,
+      contributions: [],
+      most: {},
+      line: null,
+      gates: [
+        {
+          capability: { id: "ca-9", title: "影像归档" },
+          gate: "certificate",
+          fact: { missing: ["三级等保"], held: [] },
+        },
+      ],
+    },
+  };
+
+  it("lists the places with the way to their proof, and says of anybody else what keeps it out and lets it in", async () => {
+    answer(FOUND);
+    renderApp("/runs/run-1");
+    expect(await screen.findByRole("link", { name: `查看名次证明：${MATCH.vendor.name}` })).toHaveAttribute(
+      "href",
+      `/runs/run-1/proofs/sc-3/${MATCH.vendor.id}`,
+    );
+    const asker = userEvent.setup();
+    await asker.type(screen.getByRole("combobox", { name: "企业" }), "停工");
+    await asker.click(await screen.findByTitle("示例停工科技（示例企业）"));
+    const told = await screen.findByRole("region", { name: /^“示例停工科技/ });
+    expect(await within(told).findByText("缺三级等保；有效证书：无")).toBeVisible();
+    expect(within(told).getByText("怎样才能参评：登记有效的三级等保。")).toBeVisible();
+  });
+
+  it("is not shown to others", async () => {
+    answer({ ...FOUND, "/api/session": { ...CHAIR, roles: ["auditor"] } });
+    renderApp("/runs/run-1");
+    expect(await screen.findByRole("table", { name: "权重表" })).toBeInTheDocument();
+    expect(screen.queryByRole("heading", { name: "各场景的名次" })).not.toBeInTheDocument();
+    expect(screen.queryByRole("link", { name: "试着改变权重" })).not.toBeInTheDocument();
   });
 });
 

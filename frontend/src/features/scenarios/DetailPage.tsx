@@ -15,6 +15,7 @@ import type { PublicContent } from "./content";
 import styles from "./DetailPage.module.css";
 import { Exclusions } from "./Exclusions";
 import { History } from "./History";
+import { NotListed } from "./NotListed";
 import { OfficialFields } from "./OfficialFields";
 import { Published } from "./Published";
 import { useScenario } from "./queries";
@@ -80,6 +81,7 @@ function Detail({ scenario }: { scenario: Scenario }) {
           {content && <Published content={content} />}
           <Ranking scenario={scenario} />
           <Exclusions scenarioId={scenario.id} />
+          <NotListed scenarioId={scenario.id} />
           <Responses scenarioId={scenario.id} />
           <Questions scenarioId={scenario.id} />
         </div>

@@ -1,14 +1,10 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import type { Match, Scenario } from "../../api/types";
-import { useFormats } from "../../i18n/format";
-import { languageOf } from "../../i18n/names";
+import type { Scenario } from "../../api/types";
 import { useTerms } from "../../i18n/terms";
 import { FilterBar, SelectField } from "../../ui/Fields";
-import { FlagTag } from "../../ui/Flags";
-import { Card, Chip } from "../../ui/Page";
+import { Card } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
-import { Reasons } from "../../ui/Reasons";
+import { RankedRow } from "../../ui/pair/RankedRow";
 import { ScoreKey } from "../../ui/ScoreKey";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { type UrlState, useUrlState } from "../../ui/useUrlState";
@@ -42,9 +38,14 @@ export function Ranking({ scenario }: { scenario: Scenario }) {
           ) : (
             <>
               <ScoreKey contributions={data.items[0]?.contributions ?? []} />
-              <ol className={styles.list}>
+              <ol>
                 {data.items.map((match) => (
-                  <Row key={match.vendor.id} match={match} />
+                  <RankedRow
+                    key={match.vendor.id}
+                    match={match}
+                    to={`/scenarios/${scenario.id}/vendors/${match.vendor.id}`}
+                    way="why"
+                  />
                 ))}
               </ol>
               <Pager total={data.total} page={page} size={PAGE_SIZE} url={url} />
@@ -80,48 +81,5 @@ function Filters({ url, filtered }: { url: UrlState; filtered: boolean }) {
         />
       </FilterBar>
     </div>
-  );
-}
-
-function Row({ match }: { match: Match }) {
-  const { t } = useTranslation();
-  const { points } = useFormats();
-  const tiers = useTerms("tier");
-  const regions = useTerms("region");
-  const pair = `/scenarios/${match.scenario.id}/vendors/${match.vendor.id}`;
-  return (
-    <li className={styles.row} data-vendor={match.vendor.id}>
-      <span className={styles.rank}>
-        <span className="sr-only">{t("scenarios.ranking.rank")} </span>
-        {match.rank}
-      </span>
-      <div className={styles.body}>
-        <div className={styles.head}>
-          <h3>
-            <Link to={pair} lang={languageOf(match.vendor.name)}>
-              {match.vendor.name}
-            </Link>
-          </h3>
-          <p className={styles.score}>
-            <strong data-score={match.score}>{points(match.score)}</strong> {t("scenarios.ranking.unit")}
-          </p>
-        </div>
-        <p className={styles.capability}>
-          <span lang={languageOf(match.capability.title)}>{match.capability.title}</span>
-          <span className={styles.tags}>
-            <FlagTag flags={match.flags} />
-            {match.vendor.is_demo && <Chip>{t("common.demoVendor")}</Chip>}
-            {match.vendor.tier && <Chip tone="second">{tiers.label(match.vendor.tier)}</Chip>}
-            <span>{regions.label(match.vendor.region)}</span>
-          </span>
-        </p>
-        <Reasons contributions={match.contributions} score={match.score} />
-        <p className={styles.more}>
-          <Link to={pair} aria-label={t("scenarios.ranking.whyFor", { vendor: match.vendor.name })}>
-            {t("scenarios.ranking.why")}
-          </Link>
-        </p>
-      </div>
-    </li>
   );
 }

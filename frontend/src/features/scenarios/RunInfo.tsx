@@ -3,13 +3,13 @@ import { Link } from "react-router";
 import { useFormats } from "../../i18n/format";
 import { Card, Facts } from "../../ui/Page";
 import { QueryView } from "../../ui/States";
-import { useMatches, useRun } from "./queries";
+import { useRankingRun, useRun } from "./queries";
 
 /** Which run made the ranking, so that it can be looked up and repeated. */
 export function RunInfo({ scenarioId }: { scenarioId: string }) {
   const { t } = useTranslation();
   const { moment } = useFormats();
-  const runId = useMatches(scenarioId, { page: 1, size: 10 }).data?.items[0]?.run_id;
+  const runId = useRankingRun(scenarioId);
   const run = useRun(runId);
   if (runId === undefined) return null;
   return (

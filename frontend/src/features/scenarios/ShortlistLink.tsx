@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Scenario } from "../../api/types";
-import { useWho } from "../../api/who";
+import { useIsDesk, useWho } from "../../api/who";
 import { useFormats } from "../../i18n/format";
 import { ActionLink } from "../../ui/ActionLink";
 import { useReleaseStanding } from "./queries";
@@ -10,7 +10,7 @@ export function ShortlistLink({ scenario }: { scenario: Scenario }) {
   const { t } = useTranslation();
   const { day } = useFormats();
   const who = useWho().data;
-  const isDesk = Boolean(who?.roles.some((role) => role === "matchmaker" || role === "chair"));
+  const isDesk = useIsDesk();
   const isTheirs = isDesk || scenario.agencies.some((agency) => agency.id === who?.organisation_id);
   const released = useReleaseStanding(scenario.id, isTheirs).data?.released_at;
   if (!isTheirs || !released) return null;

@@ -102,6 +102,11 @@ export function useMatches(id: string, filters: Filters<"/api/scenarios/{scenari
   });
 }
 
+/** The run whose ranking is shown of a scenario. */
+export function useRankingRun(id: string): string | undefined {
+  return useMatches(id, { page: 1, size: 10 }).data?.items[0]?.run_id;
+}
+
 export function useExclusions(id: string) {
   return useQuery({
     queryKey: ["scenario", id, "exclusions"],
