@@ -4,7 +4,7 @@ import { defineConfig } from "@playwright/test";
 const executablePath = process.env.BROWSER_EXECUTABLE;
 
 // What these publish changes the lists that all the others count; so they come when the others are through.
-const PUBLISHING = /\b(market|release|responses|review|scenario-editing|vendor-profile)\.spec\.ts$/;
+const PUBLISHING = /\b(following|market|release|responses|review|scenario-editing|vendor-profile)\.spec\.ts$/;
 
 export default defineConfig({
   testDir: "e2e",

@@ -6,7 +6,7 @@ import { expect, test } from "./guard";
 import { linkMailedTo } from "./mails";
 import { asCityAdmin, signUp } from "./operator";
 import { enterAs } from "./parties";
-import { button, field, saved, step } from "./writing";
+import { button, DOT, field, saved, step } from "./writing";
 
 /** Stands in every place that only reviewers may read. */
 const CANARY = "蓝鲸七号账户";
@@ -18,12 +18,6 @@ const UNFILLED = [
   ["第 1 项数据的规模", "近三年约 120 万件"],
   ["第 2 项数据的规模", "60 个部门"],
 ] as const;
-
-/** A picture of one point. */
-const DOT = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
 
 const apart = async (browser: Browser) => (await browser.newContext({ acceptDownloads: true })).newPage();
 

@@ -6,13 +6,32 @@ import { expect } from "./guard";
 
 export const PASSWORD = "four tin kites, a slow river";
 
+/** What Python prints that is run beside the site under test, over the same database. */
+function python(...words: string[]): string {
+  return execFileSync("python", words, { cwd: fileURLToPath(new URL("../..", import.meta.url)) }).toString();
+}
+
 /** What `create-admin` prints, as a path of the site under test. */
 export function adminLink(email: string, language: string): string {
-  const words = ["-m", "backend.cli", "create-admin", email, "--name", "管理员", "--language", language];
-  const printed = execFileSync("python", words, { cwd: fileURLToPath(new URL("../..", import.meta.url)) });
-  const { pathname, hash } = new URL(printed.toString().trim());
+  const words = ["create-admin", email, "--name", "管理员", "--language", language];
+  const { pathname, hash } = new URL(python("-m", "backend.cli", ...words).trim());
   return `${pathname}${hash}`;
 }
+
+const NIGHT = `
+from sqlalchemy import text
+import backend.models
+from backend.core.db import SessionLocal, open_database
+from backend.core.settings import settings
+from backend.saved_searches.digest import send_due
+open_database(settings().database_url)
+with SessionLocal.begin() as session:
+    session.execute(text("UPDATE saved_searches SET looked_at = looked_at - interval '1 day'"))
+send_due()
+`;
+
+/** Let a night go by for whoever keeps searches: in the morning they are told what is new. */
+export const passNight = () => python("-c", NIGHT);
 
 /** Open an account by the link of a mail or a command, and sign in with it. */
 export async function signUp(page: Page, link: string, email: string, name: string): Promise<void> {

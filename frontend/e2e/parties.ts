@@ -113,12 +113,27 @@ export async function joinAs(page: Page, email: string, name: string): Promise<v
   await send(page, "POST", "/api/session", { email, password: PASSWORD });
 }
 
-/** Let whoever is signed in found a vendor that the desk verifies, with whom to call; return its name. */
-export async function publishVendor(page: Page, desk: Page, contact: object): Promise<string> {
-  type Begun = components["schemas"]["VendorRevisionRead"];
+type VendorBegun = components["schemas"]["VendorRevisionRead"];
+
+/** Let whoever is signed in found a vendor, of which nothing is written yet. */
+export async function foundVendor(page: Page): Promise<VendorBegun> {
   const credit_code = freshCreditCode();
   const name = `示例同行智能${credit_code.slice(-6)}有限公司`;
-  const begun = await send<Begun>(page, "POST", "/api/vendors", { name, credit_code, city: "深圳市" });
+  return send<VendorBegun>(page, "POST", "/api/vendors", { name, credit_code, city: "深圳市" });
+}
+
+/** Let a colleague into the organisation of its owner, as both ask and answer it. */
+export async function letIn(owner: Page, colleague: Page): Promise<void> {
+  const { organisation_id } = await ask<Who>(owner.request, "/api/session");
+  const { user } = await ask<Who>(colleague.request, "/api/session");
+  const path = `/api/organisations/${organisation_id}/join-requests`;
+  await send(colleague, "POST", path);
+  await send(owner, "PUT", `${path}/${user?.id}`, { approve: true });
+}
+
+/** Let whoever is signed in found a vendor that the desk verifies, with whom to call; return its name. */
+export async function publishVendor(page: Page, desk: Page, contact: object): Promise<string> {
+  const begun = await foundVendor(page);
   const path = `/api/vendors/${begun.subject_id}`;
   const capability = {
     id: crypto.randomUUID(),
@@ -133,7 +148,7 @@ export async function publishVendor(page: Page, desk: Page, contact: object): Pr
   await send(page, "PUT", `${path}/contact`, contact, 1);
   const { version } = await send<{ version: number }>(page, "PUT", `${path}/draft`, content, begun.version);
   await send(page, "POST", `${path}/submission`, undefined, version);
-  const submitted = await ask<Begun>(desk.request, `${path}/draft`);
+  const submitted = await ask<VendorBegun>(desk.request, `${path}/draft`);
   await send(desk, "PUT", `${path}/verification`, undefined, submitted.version);
-  return name;
+  return begun.name;
 }

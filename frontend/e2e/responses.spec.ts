@@ -1,13 +1,15 @@
 import type { Browser, Page } from "@playwright/test";
+import type { components } from "../src/api/schema";
 import type { Who } from "../src/api/types";
 import { expectNoBarrier, settled } from "./barriers";
-import { ask } from "./facts";
+import { ask, first, type Listed } from "./facts";
 import { expect, test } from "./guard";
-import { enterAs, joinAs, publishScenario, publishVendor } from "./parties";
+import { enterAs, joinAs, publishScenario, publishVendor, send } from "./parties";
 import { button } from "./writing";
 
 /** Stands in the plan of the response, which only its sides may read. */
 const PLAN = "蓝鲸七号方案：先在一个街道试点三个月。";
+const SENT_AGAIN = "蓝鲸七号方案：改在两个街道试点。";
 const AGENCY_PHONE = "0755-88124451";
 const PARTNER_PHONE = "0755-26737392";
 const QUESTION = "现有的诉求工单可以在本地部署的环境里使用吗？";
@@ -15,6 +17,8 @@ const QUESTION = "现有的诉求工单可以在本地部署的环境里使用�
 const questions = (page: Page) => page.locator("#questions");
 const responses = (page: Page) => page.locator("#responses");
 const apart = async (browser: Browser) => (await browser.newContext()).newPage();
+
+type Response = components["schemas"]["ResponseRead"];
 
 /** All the server tells a page from now on. */
 function heardBy(page: Page): string[] {
@@ -29,7 +33,7 @@ function heardBy(page: Page): string[] {
   return heard;
 }
 
-test("a question is asked by nobody in particular, two vendors respond together, and contacts follow once all agree", async ({
+test("a question is asked by nobody in particular, two vendors respond together, one steps out and is won again, and contacts follow once all agree", async ({
   browser,
   page: outsider,
   guard,
@@ -104,9 +108,27 @@ test("a question is asked by nobody in particular, two vendors respond together,
   await button(partner, "同意参加").press("Enter");
   await expect(partner.getByText("待责任单位决定")).toBeVisible();
 
+  // The partner steps out: what was sent in both names stands no longer. Then it is asked once more.
+  await button(partner, "退出联合揭榜").press("Enter");
+  await expect(partner.getByRole("alert")).toContainText("整份揭榜将一并撤回");
+  await button(partner, "确定退出").press("Enter");
+  await expect(partner.getByText("还没有揭榜")).toBeVisible();
+  await agency.reload();
+  await expect(responses(agency).getByText("已撤回")).toBeVisible();
+  await expect(button(agency, "接受")).toHaveCount(0);
+  const { items: left } = await ask<Listed<Response>>(vendor.request, `/api/responses?scenario=${id}`);
+  const partners = first(left)
+    .vendors.filter(({ leads }) => !leads)
+    .map(({ id: organisation_id, part }) => ({ organisation_id, part }));
+  const again = { interested: true, part: "application", plan: SENT_AGAIN, partners };
+  await send(vendor, "POST", `/api/scenarios/${id}/responses`, again);
+  await partner.reload();
+  await button(partner, "同意参加").press("Enter");
+  await expect(partner.getByText("待责任单位决定")).toBeVisible();
+
   // The agency reads it and accepts; only now each side sees whom to call on the other.
   await agency.reload();
-  await expect(agency.getByText(PLAN)).toBeVisible();
+  await expect(agency.getByText(SENT_AGAIN)).toBeVisible();
   await expect(responses(agency).getByText(`${partnerName} · 算力/模型 · 已同意`)).toBeVisible();
   await expect(button(agency, "查看对方联系方式")).toHaveCount(0);
   await button(agency, "接受").press("Enter");
@@ -119,8 +141,8 @@ test("a question is asked by nobody in particular, two vendors respond together,
   await expect(vendor.getByText(AGENCY_PHONE)).toBeVisible();
 
   // Whoever is of no side reads neither the plan nor whom to call.
-  const { items } = await ask<{ items: { id: string }[] }>(vendor.request, `/api/responses?scenario=${id}`);
-  const one = `/api/responses/${items[0]?.id}`;
+  const { items } = await ask<Listed<Response>>(vendor.request, `/api/responses?scenario=${id}&status=accepted`);
+  const one = `/api/responses/${first(items).id}`;
   await outsider.reload();
   await settled(outsider);
   for (const { request } of [outsider, stranger]) {
@@ -129,7 +151,7 @@ test("a question is asked by nobody in particular, two vendors respond together,
       heardOutside.push([await (await request.get(path)).text()]);
     }
   }
-  for (const secret of [PLAN, AGENCY_PHONE, PARTNER_PHONE]) {
+  for (const secret of [PLAN, SENT_AGAIN, AGENCY_PHONE, PARTNER_PHONE]) {
     expect(heardOutside.flat().filter((text) => text.includes(secret))).toEqual([]);
   }
   await Promise.all(people.map((page) => page.context().close()));

@@ -3,7 +3,7 @@ import type { DemoAccount } from "../src/api/types";
 import { ask } from "./facts";
 import { expect, test } from "./guard";
 import { enterAs } from "./parties";
-import { button, field, saved } from "./writing";
+import { button, field, holdBack, saved } from "./writing";
 
 /** A new empty scenario; says its id. */
 async function begin(page: Page): Promise<string> {
@@ -81,19 +81,6 @@ test("what is typed survives another tab, a lost network, a closed page and an e
   await expect(field(again, /^英文名称/)).toHaveValue("Typed while signed out");
   await signOutAndLookForWords(again, context);
 });
-
-/** Hold what a tab saves on its way, until what is returned is called. */
-async function holdBack(page: Page): Promise<() => void> {
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("**/draft", async (route) => {
-    if (route.request().method() === "PUT") await held;
-    await route.continue();
-  });
-  return release;
-}
 
 /** Nothing of what was typed stays in the browser of whoever has signed out, not even what was not saved. */
 async function signOutAndLookForWords(page: Page, context: BrowserContext): Promise<void> {

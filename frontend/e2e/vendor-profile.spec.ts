@@ -1,10 +1,12 @@
 import type { Page } from "@playwright/test";
+import type { components } from "../src/api/schema";
 import { expectNoBarrier, settled } from "./barriers";
 import { freshCreditCode } from "./codes";
-import { choose } from "./facts";
+import { ask, choose } from "./facts";
 import { expect, test } from "./guard";
 import { linkMailedTo } from "./mails";
-import { enterAs } from "./parties";
+import { enterAs, foundVendor, joinAs, letIn } from "./parties";
+import { holdBack, saved } from "./writing";
 
 const PASSWORD = "eleven grey kites, one harbour";
 /** Stands in every private field; nobody outside may ever see it. */
@@ -161,4 +163,55 @@ test("a vendor comes from nothing to a verified profile and answers a scenario; 
   await field(page, "简要方案").fill("先在一个街道试点三个月，按月核对指标。");
   await button(page, "提交揭榜").click();
   await expect(page.getByRole("listitem").filter({ hasText: name }).getByText("待责任单位决定")).toBeVisible();
+});
+
+test("two people of a vendor write its profile at once: one chooses field by field, the other is told, and nothing is lost", async ({
+  page,
+  browser,
+  guard,
+}) => {
+  guard.allow(/status of 412/);
+  guard.allow(/api\/join-request/); // whoever works for nobody yet is asked for whom
+  const seed = Date.now();
+  const colleague = await (await browser.newContext()).newPage();
+  await Promise.all([
+    joinAs(page, `he${seed}@example.com`, "何川"),
+    joinAs(colleague, `shen${seed}@example.com`, "沈舟"),
+  ]);
+  const { subject_id } = await foundVendor(page);
+  await letIn(page, colleague);
+  await Promise.all([page, colleague].map((one) => one.goto("/vendors/mine/edit?part=overview")));
+
+  const release = await holdBack(colleague);
+  await field(colleague, "成立年份").fill("2019");
+  await field(colleague, "企业简介").fill("沈舟写的简介");
+  await field(colleague, "英文名称").fill("Shen Vision");
+  await field(page, "企业简介").fill("何川写的简介");
+  await field(page, "英文名称").fill("He Vision");
+  await saved(page);
+  release();
+  await button(colleague, "逐项选择").click();
+  const differing = (name: string) => colleague.getByRole("dialog").getByRole("group", { name });
+  await expect(differing("企业简介").getByText("何川写的简介")).toBeVisible();
+  await expect(differing("企业简介").getByText("沈舟写的简介")).toBeVisible();
+  await expectNoBarrier(colleague, "what a colleague has changed", { colours: false });
+  await differing("企业简介")
+    .getByRole("radio", { name: /现在保存的/ })
+    .check();
+  await differing("英文名称")
+    .getByRole("radio", { name: /您填写的/ })
+    .check();
+  await button(colleague, "按所选继续").click();
+  await expect(field(colleague, "企业简介")).toHaveValue("何川写的简介");
+  await saved(colleague);
+  // The other has the page open still, and is told.
+  await expect(page.getByText(/^他人刚刚修改了.*英文名称.*，已并入。$/)).toBeVisible();
+  await expect(field(page, "英文名称")).toHaveValue("Shen Vision");
+
+  const { content } = await ask<components["schemas"]["VendorRevisionRead"]>(
+    colleague.request,
+    `/api/vendors/${subject_id}/draft`,
+  );
+  expect(content).toMatchObject({ summary: "何川写的简介", name_en: "Shen Vision", founded_year: 2019 });
+  await colleague.context().close();
 });

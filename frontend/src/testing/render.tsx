@@ -63,15 +63,17 @@ export function answerPosts(answers: Record<string, (body: unknown) => object | 
   answerChanges(Object.fromEntries(Object.entries(answers).map(([path, make]) => [`POST ${path}`, make])));
 }
 
-/** Answers by method and path (`PUT /api/account/password`), made out of the body; nothing at all is a 204. */
-export function answerChanges(answers: Record<string, (body: unknown) => object | undefined | Promise<object>>): void {
+type Answered = (body: unknown, headers: Headers) => object | undefined | Promise<object>;
+
+/** Answers by method and path (`PUT /api/account/password`), made out of what is sent; nothing at all is a 204. */
+export function answerChanges(answers: Record<string, Answered>): void {
   server.use(
     ...Object.entries(answers).map(([named, make]) => {
       const [method = "", path = ""] = named.split(" ");
       return http.all(`*${path}`, async ({ request }) => {
         if (request.method !== method) return undefined;
         const text = await request.text();
-        const made = await make(text === "" ? undefined : JSON.parse(text));
+        const made = await make(text === "" ? undefined : JSON.parse(text), request.headers);
         if (made === undefined) return new HttpResponse(null, { status: 204 });
         return made instanceof Response ? made : HttpResponse.json(made);
       });

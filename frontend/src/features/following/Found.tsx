@@ -1,4 +1,5 @@
 import { Button } from "antd";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useTeachSearch } from "../../api/following";
@@ -12,8 +13,22 @@ export function Found({ search }: { search: SavedSearch }) {
   const { t } = useTranslation();
   const { moment } = useFormats();
   const teach = useTeachSearch(search.id);
+  const frame = useRef<HTMLDivElement>(null);
+  const rejected = useRef<HTMLElement>(null);
+  const isMoving = useRef(false);
+  const say = (found_id: string, isRelevant: boolean) => {
+    isMoving.current = true;
+    teach.mutate({ found_id, isRelevant });
+  };
+  const { length } = search.rejected;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever one has come or gone, and only then
+  useEffect(() => {
+    // The button that was pressed has gone with its line: whoever has no mouse goes on from what tells of it.
+    if (isMoving.current) (rejected.current ?? frame.current)?.focus();
+    isMoving.current = false;
+  }, [length]);
   return (
-    <div className={styles.found}>
+    <div ref={frame} tabIndex={-1} className={styles.found}>
       {search.told_at && search.found.length > 0 && (
         <>
           <p>{t("following.found", { when: moment(search.told_at) })}</p>
@@ -25,7 +40,7 @@ export function Found({ search }: { search: SavedSearch }) {
                   size="small"
                   loading={teach.isPending && teach.variables.found_id === id}
                   aria-label={t("following.rejectNamed", { name })}
-                  onClick={() => teach.mutate({ found_id: id, isRelevant: false })}
+                  onClick={() => say(id, false)}
                 >
                   {t("following.reject")}
                 </Button>
@@ -35,9 +50,9 @@ export function Found({ search }: { search: SavedSearch }) {
         </>
       )}
       <Refusal error={teach.error} />
-      {search.rejected.length > 0 && (
+      {length > 0 && (
         <details>
-          <summary>{t("following.rejected", { count: search.rejected.length })}</summary>
+          <summary ref={rejected}>{t("following.rejected", { count: length })}</summary>
           <p>{t("following.rejectedText")}</p>
           <ul>
             {search.rejected.map(({ id, name, held_back }) => (
@@ -47,7 +62,7 @@ export function Found({ search }: { search: SavedSearch }) {
                   size="small"
                   loading={teach.isPending && teach.variables.found_id === id}
                   aria-label={t("following.restoreNamed", { name: name ?? t("following.gone") })}
-                  onClick={() => teach.mutate({ found_id: id, isRelevant: true })}
+                  onClick={() => say(id, true)}
                 >
                   {t("following.restore")}
                 </Button>

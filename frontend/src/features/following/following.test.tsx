@@ -48,6 +48,7 @@ it("lets a result be marked as not relevant, shows what that holds back, and tak
   renderApp("/following");
   await userEvent.click(await screen.findByRole("button", { name: "标为不相关：南区路边停车" }));
   const rejected = (await screen.findByText("已标为不相关：1 项")).closest("details") as HTMLElement;
+  expect(within(rejected).getByText("已标为不相关：1 项")).toHaveFocus();
   await userEvent.click(within(rejected).getByText("已标为不相关：1 项"));
   expect(within(rejected).getByRole("link", { name: "北区路边停车" })).toHaveAttribute("href", "/scenarios/sc-2");
   expect(screen.queryByText(/的新结果：/)).toBeNull();

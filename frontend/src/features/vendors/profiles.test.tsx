@@ -237,9 +237,11 @@ describe("A profile being written", () => {
 
   it("saves what is typed by itself, against the version that was read", async () => {
     const sent: Profile[] = [];
+    const versions: (string | null)[] = [];
     answerChanges({
-      "PUT /api/vendors/ve-1/draft": (body) => {
+      "PUT /api/vendors/ve-1/draft": (body, headers) => {
         sent.push(body as Profile);
+        versions.push(headers.get("If-Match"));
         return { version: 4, saved_at: "2026-11-22T02:00:03Z" };
       },
     });
@@ -247,6 +249,7 @@ describe("A profile being written", () => {
     await userEvent.type(await screen.findByLabelText("企业简介"), "做影像");
     await waitFor(() => expect(sent.at(-1)?.summary).toBe("做影像"), { timeout: 4000 });
     expect(sent.at(-1)?.price).toBe("每例 20 元");
+    expect(versions[0]).toBe(`"${REVISION.version}"`);
   });
 
   it("shows what a reviewer said beside the very field", async () => {

@@ -50,6 +50,11 @@ describe("three-way merge", () => {
     }
   });
 
+  it("names each place the others have changed, also to whoever has changed nothing", () => {
+    const theirs = withValue(withValue(BASE, "/goal", "theirs"), "/lines/2/text", "theirs");
+    expect(merge(BASE, BASE, theirs)).toEqual({ content: theirs, taken: ["/goal", "/lines/2/text"], conflicts: [] });
+  });
+
   it.each([
     ["a field", doc({ goal: "mine" }), doc({ goal: "theirs" }), "/goal", "mine", "theirs"],
     [

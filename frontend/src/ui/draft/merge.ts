@@ -78,6 +78,22 @@ export function withValue<T>(content: T, pointer: string, value: unknown): T {
   return put(content, partsOf(pointer), value) as T;
 }
 
+/** What two versions of a place are made of, where both are made of parts of the same kind. */
+function partsOfBoth(one: unknown, other: unknown): string[] {
+  if (isKeyed(one) && isKeyed(other)) return [...new Set([...one, ...other].map(({ id }) => id))];
+  if (isFields(one) && isFields(other)) return [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return [];
+}
+
+/** The narrowest places in which two versions differ: of a list of which only the order does, the list. */
+function differing(pointer: string, one: unknown, other: unknown): string[] {
+  if (isEqual(one, other)) return [];
+  const places = partsOfBoth(one, other).flatMap((part) =>
+    differing(`${pointer}/${escaped(part)}`, inside(one, part), inside(other, part)),
+  );
+  return places.length > 0 ? places : [pointer];
+}
+
 /**
  * Put what others have saved under what one has typed.
  *
@@ -98,7 +114,7 @@ export function merge<T>(base: T, mine: T, theirs: T, unanswered: readonly T[] =
     if (isEqual(own, other)) return own;
     if (isEqual(from, other) || sent.some((one) => isEqual(one, other))) return own;
     if (isEqual(from, own)) {
-      taken.push(pointer);
+      taken.push(...differing(pointer, own, other));
       return other;
     }
     if (isKeyed(own) && isKeyed(other)) return mergeList(pointer, isKeyed(from) ? from : [], own, other, sent);
