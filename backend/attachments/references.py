@@ -57,3 +57,10 @@ def publish_references(session: Session, kind: SubjectKind, subject_id: UUID, pu
     with as_program(session):
         for is_public, those in ((True, named), (False, ~named)):
             session.execute(update(Attachment).where(of_subject(kind, subject_id), those).values(is_public=is_public))
+
+
+def files_named(session: Session, ids: Iterable[UUID]) -> dict[UUID, Attachment]:
+    """Return files by their ids, to whoever was found to have the right to read what names them."""
+    with as_program(session):
+        held = session.scalars(select(Attachment).where(Attachment.id.in_(set(ids)))).all()
+    return {attachment.id: attachment for attachment in held}

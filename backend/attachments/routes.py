@@ -35,7 +35,7 @@ _BODY: dict[str, Any] = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-_BYTES: dict[int | str, dict[str, Any]] = {
+BYTES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file",
         "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in MEDIA_TYPES.values()},
@@ -93,6 +93,21 @@ def get_once(
     yield from carried_out_once(session, request, f"user {actor.user_id}", key, sent)
 
 
+def handed_out(held: Attachment) -> FileResponse:
+    """Return the answer that hands out a file; whoever asks for it has been found to have the right."""
+    plain = "".join(char if char.isascii() and char not in '"\\%' else "_" for char in held.name)
+    return FileResponse(
+        store.path_of(held.sha256),
+        media_type=held.media_type,
+        headers={
+            # Never shown in place, and if a browser does so all the same, as a page that may do nothing.
+            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(held.name, safe='')}",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "ETag": f'"{held.sha256}"',
+        },
+    )
+
+
 @router.post(
     UPLOADS.removeprefix("/api"),
     response_model=AttachmentRead,
@@ -109,23 +124,12 @@ def upload_attachment(session: SessionDep, actor: SignedInDep, params: ParamsDep
 @router.get(
     "/attachments/{attachment_id}",
     response_class=FileResponse,
-    responses=MISSING | GUARDED | STATE | _BYTES,
+    responses=MISSING | GUARDED | STATE | BYTES,
     dependencies=[NoQuery],
 )
 def download_attachment(session: SessionDep, actor: ActorDep, attachment_id: UUID) -> FileResponse:
     """Download a file that has been found clean."""
-    held = service.download(session, actor, attachment_id)
-    plain = "".join(char if char.isascii() and char not in '"\\%' else "_" for char in held.name)
-    return FileResponse(
-        store.path_of(held.sha256),
-        media_type=held.media_type,
-        headers={
-            # Never shown in place, and if a browser does so all the same, as a page that may do nothing.
-            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(held.name, safe='')}",
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "ETag": f'"{held.sha256}"',
-        },
-    )
+    return handed_out(service.download(session, actor, attachment_id))
 
 
 @router.get(

@@ -4,9 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import FileResponse
 
 from backend.accounts.deps import Once, SignedInDep
 from backend.accounts.routes import ONE, SIGNED, STATE
+from backend.attachments.routes import BYTES, handed_out
 from backend.core.conditional import EDITS, ExpectedDep, tag
 from backend.core.once import OnceRoute
 from backend.core.paging import Page, Slice
@@ -63,6 +65,19 @@ def get_register_entry(session: SessionDep, actor: SignedInDep, entry_id: UUID, 
     entry = service.get_entry(session, actor, entry_id)
     tag(response, entry)
     return entry
+
+
+@router.get(
+    "/register-entries/{entry_id}/attachments/{attachment_id}",
+    response_class=FileResponse,
+    responses=ONE | STATE | BYTES,
+    dependencies=[NoQuery],
+)
+def download_register_evidence(
+    session: SessionDep, actor: SignedInDep, entry_id: UUID, attachment_id: UUID
+) -> FileResponse:
+    """Download a file that an application names as evidence."""
+    return handed_out(service.get_evidence(session, actor, entry_id, attachment_id))
 
 
 @router.put(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from backend.attachments.schemas import AttachmentRead
 from backend.core.paging import PageParams, Words
 from backend.register.models import EntryStatus, RegisterClass
 
@@ -56,7 +57,7 @@ class EntryRead(BaseModel):
     register_class: RegisterClass
     district: str
     statement: str
-    attachment_ids: list[UUID]
+    attachments: list[AttachmentRead] = Field(description="The evidence; none of it once the application is withdrawn")
     status: EntryStatus
     is_renewal: bool
     submitted_at: datetime

@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backend.accounts.districts import check_district
+from backend.attachments.errors import AttachmentNotFound, Quarantined
+from backend.attachments.models import Attachment, AttachmentState
 from backend.attachments.references import check_references
 from backend.core import audit
 from backend.core.actor import Actor, Role
@@ -17,12 +19,13 @@ from backend.core.db import violated
 from backend.core.errors import Conflict, NotFound, Problem
 from backend.core.notices import notify
 from backend.core.paging import Slice, paginate
-from backend.core.policy import NOBODYS, Subject, require, verdict
+from backend.core.policy import NOBODYS, Subject, require
 from backend.core.search_text import found_by
 from backend.core.versions import check_version
 from backend.organisations.audiences import holders_of, members_of
 from backend.organisations.models import Organisation
 from backend.register.models import WAITING, EntryStatus, RegisterEntry, RegisterListing
+from backend.register.reading import LEVELS, STATES, evidence_of, read_entry, shown_entry, shown_listing, subject_of
 from backend.register.schemas import (
     DecisionSent,
     EntryParams,
@@ -31,7 +34,6 @@ from backend.register.schemas import (
     ListingRead,
     RegisterParams,
     StandingRead,
-    VendorNamed,
 )
 from backend.revisions.models import SubjectKind
 from backend.vendors.models import Vendor
@@ -42,20 +44,6 @@ RENEWAL_DAYS: Final = 60
 """How long before the end of a year re-certification may begin."""
 OWN_PAGE: Final = "/vendors/mine/register"
 DESK_PAGE: Final = "/admin/register"
-
-_STATES: Final = {
-    EntryStatus.SUBMITTED: "submitted",
-    EntryStatus.DISTRICT_APPROVED: "district approved",
-    EntryStatus.RETURNED: "returned",
-    EntryStatus.APPROVED: "approved",
-    EntryStatus.WITHDRAWN: "withdrawn",
-}
-"""What the rights table calls them."""
-_LEVELS: Final = {
-    EntryStatus.SUBMITTED: "register_entry.approve_in_district",
-    EntryStatus.DISTRICT_APPROVED: "register_entry.approve_in_city",
-}
-"""What approving means, by where an application stands."""
 
 
 class EntryNotFound(NotFound):
@@ -180,8 +168,8 @@ def _decide(
     session: Session, actor: Actor, entry_id: UUID, expected: int, data: DecisionSent, level: EntryStatus
 ) -> EntryRead:
     entry = _entry(session, actor, entry_id, "read")
-    action = _LEVELS[level] if data.approve else "register_entry.return"
-    require(actor, action, _subject(entry), _STATES[entry.status], EntryNotFound)
+    action = LEVELS[level] if data.approve else "register_entry.return"
+    require(actor, action, subject_of(entry), STATES[entry.status], EntryNotFound)
     if not data.approve and not data.note.strip():
         raise ReasonRequired
     check_version(session, entry, expected, {}, EntryNotFound)
@@ -205,7 +193,7 @@ def _decide(
     _tell(session, entry)
     if entry.status is EntryStatus.APPROVED:
         _list(session, entry)
-    return _read(session, actor, entry)
+    return read_entry(session, actor, entry)
 
 
 def get_entry(session: Session, actor: Actor, entry_id: UUID) -> EntryRead:
@@ -214,7 +202,24 @@ def get_entry(session: Session, actor: Actor, entry_id: UUID) -> EntryRead:
     Raises:
         EntryNotFound: there is none, or the actor may not know of it.
     """
-    return _read(session, actor, _entry(session, actor, entry_id, "read"))
+    return read_entry(session, actor, _entry(session, actor, entry_id, "read"))
+
+
+def get_evidence(session: Session, actor: Actor, entry_id: UUID, attachment_id: UUID) -> Attachment:
+    """Return a file that an application names and that may be handed out to whoever reads the application.
+
+    Raises:
+        EntryNotFound: there is no such application, or the actor may not know of it.
+        AttachmentNotFound: the application does not name it.
+        Quarantined: it has not been found clean.
+    """
+    entry = _entry(session, actor, entry_id, "open_evidence")
+    held = evidence_of(session, [entry]).get(attachment_id)
+    if held is None:
+        raise AttachmentNotFound
+    if held.state is not AttachmentState.CLEAN:
+        raise Quarantined
+    return held
 
 
 def list_entries(session: Session, actor: Actor, params: EntryParams) -> Slice[EntryRead]:
@@ -231,7 +236,8 @@ def list_entries(session: Session, actor: Actor, params: EntryParams) -> Slice[E
         query = query.where(RegisterEntry.status == params.status)
     query = query.order_by(RegisterEntry.submitted_at, RegisterEntry.id).add_columns(Organisation)
     page = paginate(session, query, params)
-    return page.holding([_shown(actor, entry, organisation) for entry, organisation in page.items])
+    evidence = evidence_of(session, [entry for entry, _ in page.items])
+    return page.holding([shown_entry(actor, entry, organisation, evidence) for entry, organisation in page.items])
 
 
 def list_register(session: Session, params: RegisterParams) -> Slice[ListingRead]:
@@ -244,7 +250,7 @@ def list_register(session: Session, params: RegisterParams) -> Slice[ListingRead
     if params.vendor is not None:
         query = query.where(RegisterListing.organisation_id == params.vendor)
     page = paginate(session, query.order_by(Organisation.name, Organisation.id), params)
-    return page.holding([_listed(listing, organisation) for listing, organisation in page.items])
+    return page.holding([shown_listing(listing, organisation) for listing, organisation in page.items])
 
 
 def get_standing(session: Session, actor: Actor) -> StandingRead:
@@ -263,8 +269,8 @@ def get_standing(session: Session, actor: Actor) -> StandingRead:
     from_day = None if listing is None else _renewable_from(listing)
     published = session.scalar(visible().where(Vendor.id == actor.organisation_id)) is not None
     return StandingRead(
-        listing=None if listing is None or held is None else _listed(listing, held[1]),
-        entry=None if last is None else _read(session, actor, last),
+        listing=None if listing is None or held is None else shown_listing(listing, held[1]),
+        entry=None if last is None else read_entry(session, actor, last),
         may_apply=published and not is_open and (from_day is None or today() >= from_day),
         renewable_from=from_day,
     )
@@ -281,19 +287,15 @@ def _entry(session: Session, actor: Actor, entry_id: UUID, action: str, *, lock:
     if entry is None:
         require(actor, f"register_entry.{action}", NOBODYS, "submitted", EntryNotFound)
         raise EntryNotFound
-    require(actor, f"register_entry.{action}", _subject(entry), _STATES[entry.status], EntryNotFound)
+    require(actor, f"register_entry.{action}", subject_of(entry), STATES[entry.status], EntryNotFound)
     return entry
-
-
-def _subject(entry: RegisterEntry) -> Subject:
-    return Subject.of(organisation=entry.organisation_id, district=entry.district)
 
 
 def _submitted(session: Session, actor: Actor, entry: RegisterEntry) -> EntryRead:
     session.refresh(entry)
     _record(session, actor, entry, "submitted")
     _tell(session, entry)
-    return _read(session, actor, entry)
+    return read_entry(session, actor, entry)
 
 
 def _record(session: Session, actor: Actor, entry: RegisterEntry, done: str) -> None:
@@ -344,42 +346,3 @@ def _listings() -> Select[Any]:
 
 def _renewable_from(listing: RegisterListing) -> date:
     return listing.valid_until - timedelta(days=RENEWAL_DAYS)
-
-
-def _listed(listing: RegisterListing, organisation: Organisation) -> ListingRead:
-    return ListingRead(
-        vendor=_named(organisation),
-        register_class=listing.register_class,
-        district=listing.district,
-        listed_on=listing.listed_on,
-        valid_until=listing.valid_until,
-    )
-
-
-def _read(session: Session, actor: Actor, entry: RegisterEntry) -> EntryRead:
-    return _shown(actor, entry, session.get_one(Organisation, entry.organisation_id))
-
-
-def _shown(actor: Actor, entry: RegisterEntry, organisation: Organisation) -> EntryRead:
-    level = _LEVELS.get(entry.status)
-    turn = level is not None and verdict(actor, level, _subject(entry), _STATES[entry.status]).passes
-    return EntryRead(
-        id=entry.id,
-        vendor=_named(organisation),
-        register_class=entry.register_class,
-        district=entry.district,
-        statement=entry.statement,
-        attachment_ids=entry.attachment_ids,
-        status=entry.status,
-        is_renewal=entry.is_renewal,
-        submitted_at=entry.submitted_at,
-        district_decided_at=entry.district_decided_at,
-        city_decided_at=entry.city_decided_at,
-        note=entry.note,
-        version=entry.version,
-        may_decide=turn,
-    )
-
-
-def _named(organisation: Organisation) -> VendorNamed:
-    return VendorNamed(id=organisation.id, name=organisation.name, is_demo=organisation.is_demo)

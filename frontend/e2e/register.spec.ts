@@ -1,8 +1,10 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectNoBarrier, settled } from "./barriers";
 import { choose } from "./facts";
 import { expect, test } from "./guard";
 import { asCityAdmin } from "./operator";
+import { DOT } from "./writing";
 
 const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name });
 
@@ -43,6 +45,8 @@ test("a vendor mends what its district returned, and is on the public register o
   await vendor.getByRole("radio", { name: /模型类/ }).check();
   await choose(vendor, "所属区", "南山区");
   await vendor.getByLabel("申请理由").fill("自研视觉模型，三家医院在用。");
+  await vendor.getByLabel("证明材料").setInputFiles({ name: "合同.png", mimeType: "image/png", buffer: DOT });
+  await expect(vendor.getByRole("link", { name: "合同.png" })).toBeVisible();
   await button(vendor, "提交申请").click();
   await expect(vendor.getByText("申请已提交，等待所属区审核。")).toBeVisible();
 
@@ -50,6 +54,11 @@ test("a vendor mends what its district returned, and is on the public register o
   await signInAs(district, /区级管理员/, "/admin/register");
   await button(district, /^退回 /).waitFor();
   await expectNoBarrier(district, "the applications");
+  const [evidence] = await Promise.all([
+    district.waitForEvent("download"),
+    district.getByRole("link", { name: "合同.png" }).press("Enter"),
+  ]);
+  expect(await readFile(await evidence.path())).toEqual(DOT);
   await decide(district, "退回", /^已退回 .* 的申请。$/, "请补充合同");
 
   await vendor.reload();

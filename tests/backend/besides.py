@@ -82,6 +82,7 @@ BESIDES = {
     "decide_register_entry_in_city": {"409"},
     "withdraw_register_entry": {"409"},
     "get_register_entry": {"403"},
+    "download_register_evidence": {"403", "409"},
     "upload_attachment": {"404", "409", "429", "507"},
     "download_attachment": {"403", "409"},
     "get_attachment": {"403"},

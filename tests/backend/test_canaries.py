@@ -141,15 +141,14 @@ class Life:
             desk_of(self.session, self.app, role, district=place)
             for role, place in ((Role.DISTRICT_ADMIN, "南山区"), (Role.CITY_ADMIN, None))
         )
-        entry = done(
-            self.side.browser.post("/api/register-entries", json=APPLIED | {"statement": canary("statement")})
-        ).json()
+        vendor_id = UUID(self.side.id)
+        licence = self._file(SubjectKind.VENDOR, vendor_id, vendor_id, "licence")
+        stated = APPLIED | {"statement": canary("statement"), "attachment_ids": [licence]}
+        entry = done(self.side.browser.post("/api/register-entries", json=stated)).json()
         entry = done(decided(district, entry, "district", approve=False, note=canary("register-note"))).json()
         again = {"If-Match": f'"{entry["version"]}"'}
-        sent_again = APPLIED | {"statement": canary("statement")}
-        entry = done(
-            self.side.browser.put(f"/api/register-entries/{entry['id']}", json=sent_again, headers=again)
-        ).json()
+        url = f"/api/register-entries/{entry['id']}"
+        entry = done(self.side.browser.put(url, json=stated, headers=again)).json()
         for who, level in ((district, "district"), (city, "city")):
             entry = done(decided(who, entry, level, approve=True, note=canary("register-note"))).json()
         self.ids["entry_id"] = [entry["id"]]

@@ -16,3 +16,8 @@ export async function aboutAttachment(attachment_id: string, signal: AbortSignal
 export function attachmentHref(id: string): string {
   return addressOf("/api/attachments/{id}", { id });
 }
+
+/** Where the bytes of what an application to the register names are, for whoever reads the application. */
+export function evidenceHref(entry: string, id: string): string {
+  return addressOf("/api/register-entries/{entry}/attachments/{id}", { entry, id });
+}

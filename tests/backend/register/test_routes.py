@@ -10,14 +10,18 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from backend.attachments.models import Attachment, AttachmentState
 from backend.core.actor import Role
 from backend.core.clock import today
+from backend.core.ids import new_id
 from backend.core.notices import Notification
 from backend.organisations.models import Membership
 from backend.register import reminders
 from backend.register.models import EntryStatus, RegisterEntry, RegisterListing
+from backend.revisions.models import SubjectKind
 from backend.vendors.models import Vendor, VendorStatus
 from tests.backend.accounts.people import browser, make_user, recorded, signed_in
+from tests.backend.attachments.files import attach
 
 SENT = {"register_class": "model", "district": "南山区", "statement": "自研视觉模型，三家医院在用。"}
 Office = Callable[..., TestClient]
@@ -40,8 +44,8 @@ def vendor(session: Session, client: TestClient, vendor_id: UUID) -> TestClient:
 
 @pytest.fixture
 def office(session: Session, client: TestClient) -> Office:
-    """Makes a browser of somebody who holds an office."""
-    return lambda role, **values: signed_in(session, client.app, make_user(session, role, **values))
+    """Makes a browser of somebody who holds an office, or none."""
+    return lambda *roles, **values: signed_in(session, client.app, make_user(session, *roles, **values))
 
 
 @pytest.fixture
@@ -56,9 +60,14 @@ def city(office: Office) -> TestClient:
     return office(Role.CITY_ADMIN)
 
 
-def applied(vendor: TestClient) -> dict[str, Any]:
+def attached(session: Session, vendor_id: UUID, state: AttachmentState = AttachmentState.CLEAN) -> str:
+    """Return the id of a new file of a vendor."""
+    return str(attach(session, SubjectKind.VENDOR, vendor_id, vendor_id, state))
+
+
+def applied(vendor: TestClient, *evidence: str) -> dict[str, Any]:
     """Return a new application."""
-    answer = vendor.post("/api/register-entries", json=SENT)
+    answer = vendor.post("/api/register-entries", json=SENT | {"attachment_ids": evidence})
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
 
@@ -162,6 +171,54 @@ class TestApply:
     def test_a_withdrawn_application_makes_room_for_another(self, vendor: TestClient) -> None:
         assert vendor.delete(f"/api/register-entries/{applied(vendor)['id']}").status_code == 204
         assert applied(vendor)["status"] == "submitted"
+
+
+class TestEvidence:
+    """The files an application names."""
+
+    def test_whoever_decides_on_it_opens_them_and_nobody_else(
+        self, session: Session, vendor: TestClient, vendor_id: UUID, district: TestClient, office: Office
+    ) -> None:
+        licence = attached(session, vendor_id)
+        (shown,) = applied(vendor, licence)["attachments"]
+        assert (shown["id"], shown["name"]) == (licence, "a.pdf")
+        (waiting,) = district.get("/api/register-entries").json()["items"]
+        assert waiting["attachments"] == [shown]
+        url = f"/api/register-entries/{waiting['id']}/attachments/{licence}"
+        elsewhere = office(Role.DISTRICT_ADMIN, district="福田区")
+        strangers = (elsewhere, office(Role.AUDITOR), office(), browser(vendor.app))
+        deciding = (vendor, district, office(Role.CITY_ADMIN), office(Role.MATCHMAKER))
+        assert [who.get(url).status_code for who in (*deciding, *strangers)] == [200] * 4 + [404, 404, 404, 401]
+        opened = district.get(url)
+        assert opened.content.startswith(b"%PDF")
+        assert opened.headers["Content-Disposition"].startswith("attachment")
+        missing = elsewhere.get(f"/api/register-entries/{new_id()}/attachments/{licence}").json()
+        assert {**elsewhere.get(url).json(), "instance": ""} == {**missing, "instance": ""}
+        # Past the application an administrator has no way to it.
+        assert district.get(f"/api/attachments/{licence}").status_code == 403
+
+    def test_an_application_opens_what_it_names_and_nothing_else_of_the_vendor(
+        self, session: Session, vendor: TestClient, vendor_id: UUID, district: TestClient
+    ) -> None:
+        named, unnamed = attached(session, vendor_id), attached(session, vendor_id)
+        entry = applied(vendor, named)
+        answer = district.get(f"/api/register-entries/{entry['id']}/attachments/{unnamed}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "attachment-not-found")
+
+    def test_nobody_opens_what_was_not_found_clean_or_was_withdrawn(
+        self, session: Session, vendor: TestClient, vendor_id: UUID, district: TestClient
+    ) -> None:
+        suspect = attached(session, vendor_id, AttachmentState.QUARANTINED)
+        entry = applied(vendor, suspect)
+        url = f"/api/register-entries/{entry['id']}"
+        answer = district.get(f"{url}/attachments/{suspect}")
+        assert (answer.status_code, answer.json()["code"]) == (409, "attachment-quarantined")
+        session.execute(update(Attachment).values(state=AttachmentState.CLEAN))
+        session.expire_all()
+        assert district.get(f"{url}/attachments/{suspect}").status_code == 200
+        assert vendor.delete(url).status_code == 204
+        assert district.get(f"{url}/attachments/{suspect}").status_code == 404
+        assert district.get(url).json()["attachments"] == []
 
 
 class TestYear:

@@ -118,7 +118,8 @@ class World:
         if operation.name == "decide_join_request":
             found["user_id"] = found["asking_id"]
         if "entry_id" in operation.parameters("path"):
-            found["entry_id"] = entry_standing(UUID(found["organisation_id"]), row.states[0])
+            found["attachment_id"] = self.attached[Column.VENDOR_OWN]["private+clean"]
+            found["entry_id"] = entry_standing(UUID(found["organisation_id"]), row.states[0], found["attachment_id"])
         if "draft_id" in operation.parameters("path"):
             found["draft_id"] = batch_under_way()
         if "into_id" in operation.parameters("path"):

@@ -59,8 +59,8 @@ def profile_standing(vendor_id: UUID, state: str) -> str:
     return str(comment.id)
 
 
-def entry_standing(vendor_id: UUID, state: str) -> str:
-    """Return the id of a new application of a vendor that stands where the table says."""
+def entry_standing(vendor_id: UUID, state: str, attachment_id: str) -> str:
+    """Return the id of a new application of a vendor that stands where the table says, with a file as evidence."""
     status = _STATUSES[state]
     decided = now() if status in (EntryStatus.DISTRICT_APPROVED, EntryStatus.APPROVED) else None
     entry = RegisterEntry(
@@ -68,7 +68,7 @@ def entry_standing(vendor_id: UUID, state: str) -> str:
         register_class=RegisterClass.MODEL,
         district=DISTRICT,
         statement="自研视觉模型。",
-        attachment_ids=[],
+        attachment_ids=[UUID(attachment_id)],
         status=status,
         district_decided_at=decided,
     )

@@ -5,6 +5,7 @@ import type { RegisterEntry } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { Confirm } from "../../ui/Dialog";
 import { Card, Facts } from "../../ui/Page";
+import { Evidence } from "./Evidence";
 import { Marks } from "./Marks";
 import { useWithdraw } from "./queries";
 import styles from "./register.module.css";
@@ -31,6 +32,10 @@ export function Application({ entry, onDone }: ApplicationProps) {
       <span key="statement" className={styles.words}>
         {entry.statement}
       </span>,
+    ],
+    [
+      t("register.evidence"),
+      entry.attachments.length > 0 ? <Evidence key="evidence" entry={entry} /> : t("register.noEvidence"),
     ],
   ] as const;
   return (

@@ -5,6 +5,7 @@ import { differencesOf } from "../../api/problems";
 import type { RegisterEntry } from "../../api/types";
 import { useDistricts } from "../../i18n/districts";
 import { ChangedSince } from "../../ui/ChangedSince";
+import { AttachmentInput } from "../../ui/draft/AttachmentInput";
 import { DraftChoice, DraftRadios } from "../../ui/draft/controls";
 import { DraftText } from "../../ui/draft/DraftField";
 import { goTo, MarksContext } from "../../ui/draft/marks";
@@ -15,9 +16,12 @@ import { CLASSES, type Said, useSendEntry } from "./queries";
 import styles from "./register.module.css";
 
 const FIELDS = ["register_class", "district", "statement"] as const;
+const MOST_FILES = 20;
 type Entered = Omit<Said, "register_class"> & { register_class: Said["register_class"] | "" };
 
 interface ApplicationFormProps {
+  /** The vendor that applies. */
+  vendor: string;
   /** The application that is to be mended, as it stands now; nothing where it is a new one. */
   returned: RegisterEntry | null;
   /** What was said last. */
@@ -27,7 +31,7 @@ interface ApplicationFormProps {
 }
 
 /** Apply for a year on the register or the next one, or mend what was returned. */
-export function ApplicationForm({ returned, last, isRenewal, onDone }: ApplicationFormProps) {
+export function ApplicationForm({ vendor, returned, last, isRenewal, onDone }: ApplicationFormProps) {
   const { t } = useTranslation();
   const send = useSendEntry();
   const districts = useDistricts();
@@ -35,6 +39,7 @@ export function ApplicationForm({ returned, last, isRenewal, onDone }: Applicati
     register_class: last?.register_class ?? "",
     district: last?.district ?? "",
     statement: returned?.statement ?? "",
+    attachment_ids: returned?.attachments.map((file) => file.id) ?? [],
   });
   const [tried, setTried] = useState(false);
   const differences = differencesOf(send.error);
@@ -53,10 +58,10 @@ export function ApplicationForm({ returned, last, isRenewal, onDone }: Applicati
     event.preventDefault();
     setTried(true);
     setAttempt(attempt + 1);
-    const { register_class, district, statement } = entered;
+    const { register_class, district, statement, attachment_ids } = entered;
     if (register_class === "" || blank.length > 0 || send.isPending) return;
     send.mutate(
-      { said: { register_class, district, statement: statement.trim() }, returned },
+      { said: { register_class, district, statement: statement.trim(), attachment_ids }, returned },
       { onSuccess: () => onDone(t("register.own.sent")) },
     );
   };
@@ -93,6 +98,16 @@ export function ApplicationForm({ returned, last, isRenewal, onDone }: Applicati
             value={entered.statement}
             onChange={(statement) => setEntered({ ...entered, statement })}
           />
+          <AttachmentInput
+            pointer="/attachment_ids"
+            label={t("register.evidence")}
+            note={t("register.own.evidenceNote", { formats: t("drafts.files.note") })}
+            kind="vendor"
+            subject={vendor}
+            attachments={entered.attachment_ids}
+            most={MOST_FILES}
+            onChange={(attachment_ids) => setEntered((now) => ({ ...now, attachment_ids }))}
+          />
         </MarksContext>
         {complaints
           .filter(({ field }) => field === null)
@@ -109,9 +124,10 @@ export function ApplicationForm({ returned, last, isRenewal, onDone }: Applicati
         <ChangedSince
           differences={differences}
           label={(field) => t(`register.fields.${field}`)}
-          show={(field, value) =>
-            field === "register_class" ? t(`register.classes.${value}.name`) : String(value ?? "")
-          }
+          show={(field, value) => {
+            if (field === "attachment_ids") return t("register.files", { count: (value as string[]).length });
+            return field === "register_class" ? t(`register.classes.${value}.name`) : String(value ?? "");
+          }}
           onChoose={(values) => {
             setEntered({ ...entered, ...(values as Partial<Said>) });
             send.reset();

@@ -8,6 +8,7 @@ import { Differences } from "../../ui/draft/Differences";
 import { TextArea } from "../../ui/draft/TextArea";
 import { Refusal, Refused } from "../../ui/Refusal";
 import { QueryView } from "../../ui/States";
+import { Evidence } from "./Evidence";
 import { Marks } from "./Marks";
 import { useDecide, useEntrySince } from "./queries";
 import styles from "./register.module.css";
@@ -59,6 +60,7 @@ export function Decision({ entry, approve, onDone, onClose }: DecisionProps) {
           >
             <p>{t(`register.desk.${act}Text.${read.status === "submitted" ? "district" : "city"}`)}</p>
             <p className={styles.words}>{read.statement}</p>
+            {read.attachments.length > 0 && <Evidence entry={read} />}
             {!approve && (
               <TextArea
                 label={t("register.desk.reason")}
@@ -87,7 +89,7 @@ function isStale(error: unknown): boolean {
   return error instanceof ApiProblem && (error.status === 412 || error.status === 409);
 }
 
-const COMPARED = ["register_class", "district", "statement", "note"] as const;
+const COMPARED = ["register_class", "district", "statement", "attachments", "note"] as const;
 
 interface ChangedProps {
   read: RegisterEntry;
@@ -101,6 +103,8 @@ function Changed({ read, onGoOn, onClose }: ChangedProps) {
   const show = (pointer: string, value: unknown) => {
     return pointer === "register_class" ? t(`register.classes.${value}.name`) : String(value);
   };
+  const said = (entry: RegisterEntry, field: (typeof COMPARED)[number]) =>
+    field === "attachments" ? entry.attachments.map((file) => file.name).join(t("wording.comma")) : entry[field];
   return (
     <div className={styles.dialog}>
       <Refused>{t("register.desk.changed")}</Refused>
@@ -112,10 +116,10 @@ function Changed({ read, onGoOn, onClose }: ChangedProps) {
               <Marks entry={now} />
             </p>
             <Differences
-              differences={COMPARED.filter((field) => read[field] !== now[field]).map((field) => ({
+              differences={COMPARED.filter((field) => said(read, field) !== said(now, field)).map((field) => ({
                 pointer: field,
-                before: read[field],
-                after: now[field],
+                before: said(read, field),
+                after: said(now, field),
               }))}
               label={(field) => t(`register.fields.${field}`)}
               show={show}

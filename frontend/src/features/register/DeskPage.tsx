@@ -12,6 +12,7 @@ import { SignedIn, type SomebodyKnown } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import { Decision } from "./Decision";
+import { Evidence } from "./Evidence";
 import { Marks } from "./Marks";
 import { PAGE_SIZE, useEntries } from "./queries";
 import styles from "./register.module.css";
@@ -117,6 +118,12 @@ function Entry({ entry, onAsk }: { entry: RegisterEntry; onAsk: (approve: boolea
         <summary>{t("register.statement")}</summary>
         <p className={styles.words}>{entry.statement}</p>
       </details>
+      {entry.attachments.length > 0 && (
+        <section aria-label={t("register.evidenceOf", { name: vendor.name })}>
+          <p className={styles.quiet}>{t("register.evidence")}</p>
+          <Evidence entry={entry} />
+        </section>
+      )}
       {entry.note && <p className={styles.words}>{t("register.lastReturn", { note: entry.note })}</p>}
       {entry.may_decide && (
         <div className={styles.ways}>

@@ -52,6 +52,7 @@ function Own({ who }: { who: SomebodyKnown }) {
             {(may_apply || returned) && (
               <ApplicationForm
                 key={returned?.id ?? "new"}
+                vendor={who.organisation_id ?? ""}
                 returned={returned}
                 last={entry ?? listing}
                 isRenewal={returned?.is_renewal ?? listing !== null}

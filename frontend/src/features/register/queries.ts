@@ -8,7 +8,7 @@ export const PAGE_SIZE = 20;
 export const CLASSES = ["compute", "model", "data", "application"] as const;
 
 /** What a vendor says of itself in an application. */
-export type Said = Pick<RegisterEntry, "register_class" | "district" | "statement">;
+export type Said = Pick<RegisterEntry, "register_class" | "district" | "statement"> & { attachment_ids: string[] };
 
 export function useRegister(filters: Filters<"/api/register">) {
   return useQuery({
@@ -56,10 +56,10 @@ export function useSendEntry() {
   return useMutation({
     mutationFn: ({ said, returned }: { said: Said; returned: RegisterEntry | null }) =>
       returned === null
-        ? send("post", "/api/register-entries", { body: { ...said, attachment_ids: [] } })
+        ? send("post", "/api/register-entries", { body: said })
         : send("put", "/api/register-entries/{entry_id}", {
             values: { entry_id: returned.id },
-            body: { ...said, attachment_ids: returned.attachment_ids },
+            body: said,
             version: returned.version,
           }),
     onSettled: useChanged(),

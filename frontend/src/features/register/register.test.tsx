@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import type { RegisterEntry, RegisterListing, Who } from "../../api/types";
+import type { Attachment, RegisterEntry, RegisterListing, Who } from "../../api/types";
 import { answer, answerChanges, NOBODY, page, problem, renderApp, stubNetwork } from "../../testing/render";
 
 stubNetwork();
@@ -23,13 +23,24 @@ const LISTING: RegisterListing = {
   listed_on: "2026-01-05",
   valid_until: "2027-01-04",
 };
+const LICENCE: Attachment = {
+  id: "f-1",
+  name: "营业执照.pdf",
+  media_type: "application/pdf",
+  size: 2000,
+  sha256: "00",
+  state: "clean",
+  finding: "",
+  is_public: false,
+  created_at: "2026-01-04T02:00:00Z",
+};
 const ENTRY: RegisterEntry = {
   id: "e-1",
   vendor: NAMED,
   register_class: "model",
   district: "南山区",
   statement: "自研视觉模型，三家医院在用。",
-  attachment_ids: [],
+  attachments: [],
   status: "submitted",
   is_renewal: false,
   submitted_at: "2026-01-05T02:00:00Z",
@@ -122,8 +133,10 @@ describe("one's own vendor on the register", () => {
 
   it("reads why its application was returned, and sends it again mended with its attachments", async () => {
     const sent: unknown[] = [];
-    renderOwn({ entry: { ...RETURNED, attachment_ids: ["f-1"] } });
+    renderOwn({ entry: { ...RETURNED, attachments: [LICENCE] } });
+    answer({ "/api/attachments/f-1/about": LICENCE });
     answerChanges({
+      "POST /api/attachments": () => ({ ...LICENCE, id: "f-2", name: "合同.pdf" }),
       "PUT /api/register-entries/e-1": (body) => {
         sent.push(body);
         answer({ "/api/register-standing": { ...STANDING, entry: { ...ENTRY, note: RETURNED.note, version: 3 } } });
@@ -134,6 +147,9 @@ describe("one's own vendor on the register", () => {
     const statement = screen.getByLabelText("申请理由");
     expect(statement).toHaveValue(ENTRY.statement);
     await userEvent.type(statement, "附合同。");
+    // The stubbed network reads every body as JSON.
+    await userEvent.upload(screen.getByLabelText("证明材料"), new File(["1"], "合同.pdf"));
+    expect(await screen.findByRole("link", { name: "合同.pdf" })).toBeVisible();
     await userEvent.click(screen.getByRole("button", { name: "重新提交" }));
     expect(await screen.findByText("上次的退回意见")).toBeVisible();
     expect(sent).toEqual([
@@ -141,7 +157,7 @@ describe("one's own vendor on the register", () => {
         register_class: "model",
         district: "南山区",
         statement: `${ENTRY.statement}附合同。`,
-        attachment_ids: ["f-1"],
+        attachment_ids: ["f-1", "f-2"],
       },
     ]);
   });
@@ -226,7 +242,7 @@ describe("applications, for whoever decides them", () => {
   });
 
   it("that have changed meanwhile show what has, and are decided as they are then", async () => {
-    const now = { ...ENTRY, statement: "自研语音模型，三家医院在用。", version: 3 };
+    const now = { ...ENTRY, statement: "自研语音模型，三家医院在用。", attachments: [LICENCE], version: 3 };
     let tries = 0;
     renderDesk(DISTRICT, [ENTRY]);
     answer({ "/api/register-entries/e-1": now });
@@ -241,9 +257,14 @@ describe("applications, for whoever decides them", () => {
     await userEvent.click(within(dialog).getByRole("button", { name: "同意" }));
     const goOn = await within(dialog).findByRole("button", { name: "按现在的内容审核" });
     expect(dialog.querySelector("del")).toHaveTextContent("视觉");
-    expect(dialog.querySelector("ins")).toHaveTextContent("语音");
+    const added = [...dialog.querySelectorAll("ins")].map((one) => one.textContent);
+    expect(added).toEqual([expect.stringContaining("语音"), expect.stringContaining("营业执照.pdf")]);
     await userEvent.click(goOn);
     expect(within(dialog).getByText(now.statement)).toBeVisible();
+    expect(within(dialog).getByRole("link", { name: LICENCE.name })).toHaveAttribute(
+      "href",
+      "/api/register-entries/e-1/attachments/f-1",
+    );
     await userEvent.click(within(dialog).getByRole("button", { name: "同意" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(tries).toBe(2);
