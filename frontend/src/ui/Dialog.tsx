@@ -21,7 +21,7 @@ export function Dialog({ title, wide = false, onClose, children }: DialogProps) 
     if (dialog.current?.open) return;
     dialog.current?.showModal();
     // Never on a button: Enter, pressed once too often, would do what is only being asked about.
-    (dialog.current?.querySelector("input") ?? heading.current)?.focus();
+    (dialog.current?.querySelector<HTMLElement>("input, textarea") ?? heading.current)?.focus();
   }, []);
   const close = useCallback(() => dialog.current?.close(), []);
   return (

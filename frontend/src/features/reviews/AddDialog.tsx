@@ -1,3 +1,4 @@
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PairSummary } from "../../api/types";
@@ -48,6 +49,7 @@ export function AddDialog({ pair, onAdded, onClose }: AddDialogProps) {
             complaints={complaints}
             send={t("reviews.add.save")}
             pending={add.isPending}
+            ways={<Button onClick={close}>{t("common.cancel")}</Button>}
             onSend={() => {
               setTried(true);
               if (vendor === null || reason.trim() === "") return;

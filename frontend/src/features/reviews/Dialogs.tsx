@@ -25,8 +25,6 @@ export function Dialogs({ opened, desk, settings, chosen, onChoose, onDecide, on
   if (opened === null) return null;
   if (opened.kind === "help") return <HelpDialog settings={settings} onClose={onClose} />;
   if (opened.kind === "settings") return <SettingsDialog settings={settings} onClose={onClose} />;
-  if (opened.kind === "other") return <OtherDialog begun={writtenBefore(desk)} onDecide={onDecide} onClose={onClose} />;
-  if (opened.kind === "defer") return <DeferDialog onDecide={onDecide} onClose={onClose} />;
   if (opened.kind === "bulk") {
     return (
       <BulkDialog
@@ -40,7 +38,11 @@ export function Dialogs({ opened, desk, settings, chosen, onChoose, onDecide, on
       />
     );
   }
-  return desk.pair === null ? null : <AddDialog pair={desk.pair} onAdded={desk.goTo} onClose={onClose} />;
+  if (desk.pair === null) return null;
+  const about = { pair: desk.pair, onClose };
+  if (opened.kind === "other") return <OtherDialog {...about} begun={writtenBefore(desk)} onDecide={onDecide} />;
+  if (opened.kind === "defer") return <DeferDialog {...about} onDecide={onDecide} />;
+  return <AddDialog {...about} onAdded={desk.goTo} />;
 }
 
 /** What one has written of the same vendor and scenario, and what did not count. */

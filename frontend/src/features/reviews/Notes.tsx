@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +9,7 @@ import { SelectField } from "../../ui/Fields";
 import { Refusal } from "../../ui/Refusal";
 import { QueryView, Skeleton } from "../../ui/States";
 import styles from "./parts.module.css";
-import { useAddNote, useNotes, usePeople } from "./queries";
+import { useAddNote, useNotes, usePeople, writtenKey } from "./queries";
 
 const LONGEST = 4000;
 
@@ -45,21 +46,35 @@ export function Notes({ pairId, count }: { pairId: string; count: number }) {
   );
 }
 
+interface Written {
+  body: string;
+  told: readonly Reviewer[];
+}
+
+const NOTHING: Written = { body: "", told: [] };
+
+/** What is being written about a pair: it is there again when one comes back from another pair. */
+function useWritten(pairId: string): [Written, (written: Written) => void] {
+  const client = useQueryClient();
+  const [written, setWritten] = useState(() => client.getQueryData<Written>(writtenKey(pairId)) ?? NOTHING);
+  const write = (next: Written) => {
+    setWritten(next);
+    client.setQueryData(writtenKey(pairId), next);
+  };
+  return [written, write];
+}
+
 function NoteForm({ pairId }: { pairId: string }) {
   const { t } = useTranslation();
   const add = useAddNote(pairId);
   const people = usePeople();
-  const [body, setBody] = useState("");
-  const [told, setTold] = useState<readonly Reviewer[]>([]);
+  const [{ body, told }, write] = useWritten(pairId);
   const send = () => {
     if (body.trim() === "" || add.isPending) return;
     add.mutate(
       { body: body.trim(), mentions: told.map((one) => one.id) },
       {
-        onSuccess: () => {
-          setBody("");
-          setTold([]);
-        },
+        onSuccess: () => write(NOTHING),
       },
     );
   };
@@ -79,7 +94,12 @@ function NoteForm({ pairId }: { pairId: string }) {
         send();
       }}
     >
-      <TextArea label={t("reviews.notes.write")} longest={LONGEST} value={body} onChange={setBody} />
+      <TextArea
+        label={t("reviews.notes.write")}
+        longest={LONGEST}
+        value={body}
+        onChange={(text) => write({ body: text, told })}
+      />
       {others.length > 0 && (
         <SelectField
           label={t("reviews.notes.mention")}
@@ -87,14 +107,14 @@ function NoteForm({ pairId }: { pairId: string }) {
           all={t("reviews.notes.nobody")}
           choices={others.map((one) => ({ value: one.id, label: one.name }))}
           searchable
-          onChange={(id) => setTold([...told, ...others.filter((one) => one.id === id)])}
+          onChange={(id) => write({ body, told: [...told, ...others.filter((one) => one.id === id)] })}
         />
       )}
       {told.length > 0 && (
         <ul className={styles.told}>
           {told.map((one) => (
             <li key={one.id}>
-              <button type="button" onClick={() => setTold(told.filter((other) => other.id !== one.id))}>
+              <button type="button" onClick={() => write({ body, told: told.filter((other) => other.id !== one.id) })}>
                 {t("reviews.notes.drop", { name: one.name })}
               </button>
             </li>

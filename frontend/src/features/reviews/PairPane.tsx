@@ -23,7 +23,8 @@ export function PairPane({ desk, only }: { desk: Desk; only: Only }) {
   if (detail === undefined && desk.error) return <ErrorState error={desk.error} />;
   if (pair === null) {
     if (queue.data === undefined) return <Skeleton lines={8} block />;
-    const isDone = desk.list.length === 0 && only === "all";
+    // What nobody finds by these words may wait all the same.
+    const isDone = desk.list.length === 0 && only === "all" && queue.data.counts.all === 0;
     return (
       <EmptyState
         title={t(isDone ? "reviews.pair.allDone" : "reviews.pair.noneFree")}

@@ -146,7 +146,9 @@ describe("the review desk", () => {
     await screen.findByRole("table", { name: "逐项对照" });
     press("x");
     press("9");
-    fireEvent.change(await screen.findByRole("textbox", { name: /理由/ }), { target: { value: "与上一轮不同" } });
+    const words = await screen.findByRole("textbox", { name: /理由/ });
+    expect(words).toHaveFocus();
+    fireEvent.change(words, { target: { value: "与上一轮不同" } });
     pairs.shift();
     // Whoever comes back to the page asks anew for what was held.
     fireEvent(document, new Event("visibilitychange"));
@@ -213,6 +215,27 @@ describe("the review desk", () => {
     fireEvent.click(screen.getByRole("button", { name: "显示更多" }));
     expect(await screen.findByRole("button", { name: /^示例企业 p-130/ })).toBeEnabled();
     expect(screen.queryByRole("button", { name: "显示更多" })).toBeNull();
+  });
+
+  it("keeps a note that is being written while one looks at another pair", async () => {
+    desk(THREE);
+    renderApp("/desk/reviews");
+    await screen.findByRole("table", { name: "逐项对照" });
+    const note = () => screen.findByRole("textbox", { name: "写备注（仅撮合台可见）" });
+    fireEvent.change(await note(), { target: { value: "请核对报价" } });
+    press("j");
+    await onScreen("示例企业 p-2");
+    expect(await note()).toHaveValue("");
+    press("k");
+    await onScreen("示例企业 p-1");
+    expect(await note()).toHaveValue("请核对报价");
+  });
+
+  it("does not call it done where only nothing is found", async () => {
+    desk([], { "/api/review/queue": { ...queueOf(THREE), items: [], total: 0 } });
+    renderApp("/desk/reviews?q=zzz");
+    expect(await screen.findByText("没有可评审的匹配对")).toBeVisible();
+    expect(screen.queryByText("全部评审完毕")).toBeNull();
   });
 
   it("tells that all is done", async () => {

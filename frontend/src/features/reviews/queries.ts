@@ -115,6 +115,11 @@ export function useSaveSettings() {
 
 const notesKey = (id: string) => ["review", "notes", id];
 
+/** Where a note that is being written is kept; as long as the pair itself. */
+export function writtenKey(pair_id: string) {
+  return [...PAIR, pair_id, "written"];
+}
+
 /** The notes about a pair; where there are known to be none, they are not asked for. */
 export function useNotes(pair_id: string, count: number) {
   return useQuery({
