@@ -42,9 +42,12 @@ def make_user(session: Session, *roles: Role, email: str = "", **values: Any) ->
 
 def browser(app: Any, address: str = "203.0.113.7", site: str = SITE) -> TestClient:
     """Return a browser somewhere, on a page of this site, without any cookie."""
-    return TestClient(
+    client = TestClient(
         app, base_url=site, client=(address, 50000), headers={"Origin": site}, raise_server_exceptions=False
     )
+    # One server answers all browsers; left alone, each request would begin an event loop and a thread of its own.
+    client.portal = getattr(app.state, "portal", None)
+    return client
 
 
 def sign_in(client: TestClient, user: User, password: str = PASSWORD) -> Any:
