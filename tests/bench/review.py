@@ -12,7 +12,9 @@ import tempfile
 import time
 import urllib.request
 from collections import defaultdict
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -72,18 +74,31 @@ class Desk:
                 self.ask("decision", "POST", f"pairs/{pair['id']}/decisions", said)
 
 
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Print how long a part of the preparation takes."""
+    begun = time.perf_counter()
+    yield
+    print(f"{name}: {time.perf_counter() - begun:.0f} s", flush=True)
+
+
 def prepare(url: str, vendors: int, scenarios: int, jobs: int) -> list[str]:
     """Fill the database and return the tokens of the reviewers' browsers."""
-    fill(url, vendors, scenarios)
+    with step("a market of that size is stored"):
+        fill(url, vendors, scenarios)
     engine = open_database(url)
     with SessionLocal.begin() as session:
         run_id = str(create_run(session).id)
         session.execute(_JOBS, {"jobs": jobs})
         tokens = [begin(session, make_user(session, Role.MATCHMAKER)) for _ in range(REVIEWERS)]
-    execute(run_id)
-    bring(run_id)
+    with step("every vendor is ranked for every scenario"):
+        execute(run_id)
+    with step("the pairs are brought before the desk"):
+        bring(run_id)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))  # as autovacuum does within its minute
     with SessionLocal.begin() as session:
-        print(f"{session.scalar(select(func.count()).select_from(Pair))} pairs on the desk")
+        print(f"{session.scalar(select(func.count()).select_from(Pair))} pairs on the desk", flush=True)
     engine.dispose()
     return tokens
 
