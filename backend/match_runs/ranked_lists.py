@@ -1,4 +1,4 @@
-"""The lists of runs that are no public demonstration: the desk's, and after their release those they are about."""
+"""The whole lists of runs that are no public demonstration: the desk's, whatever of them has been released."""
 
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from backend.scenarios.models import ScenarioAgency
 
 
 def get_ranked(session: Session, actor: Actor, run_id: UUID, scenario_id: UUID, *concerned: UUID) -> MatchRun:
-    """Return a run whose list of a scenario somebody may read.
+    """Return a run whose whole list of a scenario somebody may read.
 
     Args:
         session: Reads for the actor.
@@ -29,7 +29,7 @@ def get_ranked(session: Session, actor: Actor, run_id: UUID, scenario_id: UUID, 
     Raises:
         RunNotFound: there is no such run, or the actor may not know what it found.
     """
-    state = "released" if is_released(session, run_id, scenario_id) else "not released"
+    state = "released, beyond the shortlist" if is_released(session, run_id, scenario_id) else "not released"
     agencies = session.scalars(select(ScenarioAgency.organisation_id).where(ScenarioAgency.scenario_id == scenario_id))
     require(actor, "run.read_ranked_list", Subject(frozenset({*agencies, *concerned})), state, RunNotFound)
     run = session.get(MatchRun, run_id)

@@ -116,7 +116,7 @@ async def watch_match_run(watched: Annotated[tuple[UUID, str], Depends(get_watch
 def list_run_matches(
     session: SessionDep, actor: SignedInDep, run_id: UUID, scenario_id: UUID, params: PageDep
 ) -> Slice[MatchRead]:
-    """List a scenario's vendors as a run ranked them: to the desk, and to the scenario's agency after its release."""
+    """List a scenario's vendors as a run ranked them, to the desk; its agency reads what is released of them."""
     return ranked_lists.list_matches(session, actor, run_id, scenario_id, params)
 
 

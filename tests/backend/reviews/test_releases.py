@@ -83,9 +83,10 @@ class TestCanaries:
         besides = unknown_ids | known_ids
         own = {"list_places", "get_place"}
         assert self.met(round_, round_.for_vendors[0], besides) == {0: own, 1: set(), 2: set()}
-        # Of whom the desk has rejected, the agency reads in the engine's whole list (row R06) and nowhere else.
-        shown = {"get_shortlist", "get_place", "list_run_matches"}
-        assert self.met(round_, round_.for_agency, besides) == {0: shown, 1: shown, 2: {"list_run_matches"}}
+        # Of whom the desk has rejected, the agency reads nothing: the engine's whole list stays with the desk (R14).
+        shown = {"get_shortlist", "get_place"}
+        assert self.met(round_, round_.for_agency, besides) == {0: shown, 1: shown, 2: set()}
+        assert "list_run_matches" in self.met(round_, round_.matchmaker, besides)[2]
         assert round_.for_vendors[2].get("/api/places").json()["total"] == 0
 
 

@@ -136,7 +136,7 @@ class World:
             leads = row.actions != ("leave",)
             found["response_id"] = response_standing(UUID(self.scenario_id), vendor_id, row.states[0], leads=leads)
         if "place_id" in operation.parameters("path") or (
-            row.resource in ("run", "export") and row.states == ("released",)
+            row.resource in ("run", "export") and row.states[0].startswith("released")
         ):
             found["place_id"] = place_standing(UUID(self.pair_id), row.states[0])
         if {"pair_id", "decision_id"} & operation.parameters("path").keys():
