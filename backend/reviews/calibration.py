@@ -1,4 +1,4 @@
-"""What people decided beside what the engine said, and how far pairs come. The caller owns the transaction."""
+"""What people decided beside what the engine said, and what each has to do. The caller owns the transaction."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -17,21 +17,15 @@ from backend.match_runs.models import MatchRun
 from backend.organisations.models import Organisation
 from backend.reviews.agreement import wilson
 from backend.reviews.figure_schemas import (
-    FEWEST,
     CalibrationRead,
     DecileRead,
-    FunnelParams,
-    FunnelRead,
-    FunnelStageRead,
     LeniencyRead,
     LoadRead,
     LoadsRead,
     RunAcceptance,
-    Stage,
 )
 from backend.reviews.models import DECIDED, Decision, Pair, PairState, Slot, Verdict
 from backend.reviews.pairs import CLAIMED, OPEN
-from backend.reviews.release_models import ReleasedPair
 from backend.reviews.schemas import PairRun, ReviewerRead
 from backend.scenarios.models import ScenarioAgency
 
@@ -153,48 +147,12 @@ def _by_reviewer(session: Session) -> list[LeniencyRead]:
     return sorted(found, key=lambda one: (-one.pairs, str(one.reviewer.id)))
 
 
-def read_funnel(session: Session, actor: Actor, params: FunnelParams) -> FunnelRead:
-    """Return how many pairs have come how far; a district administrator counts those of the district."""
-    require(actor, "dashboard.read_funnel", Subject.of(district=actor.district))
-    decided = Pair.state.in_(DECIDED)
-    reached = {
-        Stage.ON_DESK: literal(True),
-        Stage.DECIDED: decided,
-        Stage.SHORTLISTED: Pair.state == PairState.SHORTLISTED,
-        Stage.RELEASED: ReleasedPair.pair_id.is_not(None),
-        Stage.AGENCY_CONFIRMED: ReleasedPair.agency_confirmed_at.is_not(None),
-        Stage.BOTH_CONFIRMED: and_(
-            ReleasedPair.agency_confirmed_at.is_not(None), ReleasedPair.vendor_confirmed_at.is_not(None)
-        ),
-    }
-    query = select(
-        *(func.count().filter(condition).label(stage) for stage, condition in reached.items()),
-        *(
-            func.count(Pair.vendor_id.distinct()).filter(condition).label(f"{stage}_vendors")
-            for stage, condition in reached.items()
-        ),
-    ).select_from(Pair)
-    query = query.outerjoin(ReleasedPair, ReleasedPair.pair_id == Pair.id).where(_in_district(actor))
-    # What a newer run took from the desk is counted there.
-    query = query.where(Pair.superseded_by.is_(None))
-    if params.run is not None:
-        query = query.where(Pair.run_id == params.run)
-    with as_program(session):
-        row = session.execute(query).one()._mapping
-    return FunnelRead(
-        stages=[
-            FunnelStageRead(stage=stage, pairs=row[stage] if row[f"{stage}_vendors"] not in range(1, FEWEST) else None)
-            for stage in Stage
-        ]
-    )
-
-
 def read_load(session: Session, actor: Actor) -> LoadsRead:
     """Return what each at the desk has to do and has done; a district administrator counts pairs of the district."""
     require(actor, "dashboard.read_reviewer_load", Subject.of(district=actor.district))
     at_desk = or_(*(literal(role.value) == any_(User.roles) for role in sorted(FOR_A_CENTRE)))
-    waits = and_(Pair.state.in_(OPEN), Pair.release_id.is_(None), _in_district(actor))
-    stands = and_(Decision.reviewer_id == User.id, Decision.undone_at.is_(None), _in_district(actor))
+    waits = and_(Pair.state.in_(OPEN), Pair.release_id.is_(None), in_district(actor))
+    stands = and_(Decision.reviewer_id == User.id, Decision.undone_at.is_(None), in_district(actor))
     made = select(func.count()).select_from(Decision).join(Pair, Pair.id == Decision.pair_id).where(stands)
     columns = {
         "assigned": select(func.count()).select_from(Pair).where(Pair.assigned_to == User.id, waits),
@@ -218,7 +176,7 @@ def read_load(session: Session, actor: Actor) -> LoadsRead:
     return LoadsRead(items=sorted(loads, key=lambda one: (-one.assigned, -one.decided, str(one.reviewer.id))))
 
 
-def _in_district(actor: Actor) -> ColumnElement[bool]:
+def in_district(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that one side of a pair is of the actor's district; for all others every pair counts."""
     others = actor.roles & (FOR_A_CENTRE | {Role.CITY_ADMIN})
     if others or actor.district is None:

@@ -8,7 +8,7 @@ from backend.accounts.deps import SignedInDep
 from backend.accounts.routes import SIGNED
 from backend.core.paging import Page, Slice
 from backend.core.web import GUARDED, MISSING, PROBLEMS, SENT, NoQuery, PageDep, SessionDep
-from backend.reviews import assigning, calibration, consensus
+from backend.reviews import assigning, calibration, consensus, funnel
 from backend.reviews.figure_schemas import (
     AgreementRead,
     AssignmentRead,
@@ -44,7 +44,7 @@ def get_calibration(session: SessionDep, actor: SignedInDep) -> CalibrationRead:
 @router.get("/funnel", response_model=FunnelRead, responses=SIGNED | GUARDED)
 def get_funnel(session: SessionDep, actor: SignedInDep, params: Annotated[FunnelParams, Query()]) -> FunnelRead:
     """Show how many pairs have come how far."""
-    return calibration.read_funnel(session, actor, params)
+    return funnel.read_funnel(session, actor, params)
 
 
 @router.get("/load", response_model=LoadsRead, responses=SIGNED | GUARDED, dependencies=[NoQuery])

@@ -106,6 +106,9 @@ class FunnelStageRead(BaseModel):
 
     stage: Stage
     pairs: int | None = Field(description="None where fewer than five vendors stand behind it")
+    median_days: float | None = Field(
+        description="How long the middle one of those that went on stayed; None where fewer than five vendors have"
+    )
 
 
 class FunnelRead(BaseModel):

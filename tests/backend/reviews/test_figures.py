@@ -1,9 +1,10 @@
 """What is counted about reviews, each against figures worked out by hand."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -13,6 +14,8 @@ from backend.reviews.agreement import wilson
 from backend.reviews.models import Decision, Pair, PairState, RejectReason, Verdict
 from tests.backend.accounts.people import make_user, signed_in
 from tests.backend.reviews.rounds import Round, make_round
+
+FUNNEL: Final = "/api/review/funnel"
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ class TestCalibration:
 class TestFunnel:
     def stages(self, web: TestClient) -> dict[str, int | None]:
         """Return the counts by stage."""
-        return {held["stage"]: held["pairs"] for held in web.get("/api/review/funnel").json()["stages"]}
+        return {held["stage"]: held["pairs"] for held in web.get(FUNNEL).json()["stages"]}
 
     def test_counts_of_fewer_than_five_vendors_are_not_told(self, round_: Round, session: Session) -> None:
         round_.released()
@@ -126,6 +129,31 @@ class TestFunnel:
         more.decide(Verdict.SHORTLIST, Verdict.SHORTLIST, Verdict.SHORTLIST)
         assert self.stages(round_.chair)["on_desk"] == 6
         assert self.stages(round_.chair)["shortlisted"] == 5
+
+    def test_it_is_told_how_long_the_middle_pair_stays_at_a_stage(self, round_: Round, session: Session) -> None:
+        more = make_round(session, round_.chair.app, "智能")
+        pairs = [*round_.pairs, *more.pairs]
+        begun = session.scalars(select(func.clock_timestamp())).one()
+        for each in (round_, more):
+            each.decide(*[Verdict.SHORTLIST] * 3)
+        for days, pair in enumerate(pairs, 1):
+            pair.created_at = begun
+            made = Decision.pair_id == pair.id
+            session.execute(update(Decision).where(made).values(decided_at=begun + timedelta(days=days)))
+        session.flush()
+
+        def stayed() -> dict[str, float | None]:
+            return {held["stage"]: held["median_days"] for held in round_.chair.get(FUNNEL).json()["stages"]}
+
+        assert stayed()["on_desk"] == 3.5
+        assert {days for stage, days in stayed().items() if stage != "on_desk"} == {None}
+        session.execute(update(Decision).where(Decision.pair_id == pairs[5].id).values(undone_at=begun))
+        pairs[5].state = PairState.PROPOSED
+        session.flush()
+        assert stayed()["on_desk"] == 3
+        pairs[4].state = PairState.PROPOSED
+        session.flush()
+        assert stayed()["on_desk"] is None  # four vendors are too few to be told of
 
     def test_a_district_administrator_counts_what_is_of_the_district(self, round_: Round, session: Session) -> None:
         more = make_round(session, round_.chair.app, "智能")

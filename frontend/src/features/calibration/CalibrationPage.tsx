@@ -196,7 +196,7 @@ function Leniency({ data }: { data: Calibration }) {
 
 function FunnelCard() {
   const { t } = useTranslation();
-  const { count } = useFormats();
+  const { count, tenths } = useFormats();
   const funnel = useFunnel();
   return (
     <Card title={t("calibration.funnel.title")} note={t("calibration.funnel.note")}>
@@ -217,6 +217,11 @@ function FunnelCard() {
                 name: t("calibration.page.pairs"),
                 shown: (row) => (row.pairs === null ? t("calibration.funnel.few") : count(row.pairs)),
                 kept: (row) => row.pairs,
+              },
+              {
+                name: t("calibration.funnel.days"),
+                shown: (row) => (row.median_days === null ? "—" : tenths(Math.round(row.median_days * 10))),
+                kept: (row) => row.median_days,
               },
             ]}
           />
