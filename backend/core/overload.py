@@ -1,6 +1,8 @@
 """More requests than can be answered soon are told so at once, instead of all of them waiting for each other."""
 
 import asyncio
+import threading
+from types import TracebackType
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -18,6 +20,33 @@ class Overloaded(Problem):
     """Too many others are being answered."""
 
     status, code, title = 503, "overloaded", "Too many requests are being answered; please try again in a moment"
+
+
+class Turn:
+    """A lock for who computes for long on a request's behalf, one after the other.
+
+    Who waits for it keeps a place of those who are being answered: were there no end to that, a few who ask for what
+    takes seconds would keep everybody else out.
+    """
+
+    def __init__(self) -> None:
+        """Make one nobody has."""
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> None:
+        """Wait, but not for long.
+
+        Raises:
+            Overloaded: others were before.
+        """
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise Overloaded
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let the next one."""
+        self._lock.release()
 
 
 class Overload:

@@ -4,7 +4,6 @@ As in a run, no transaction is open while ranking; what is read before and after
 """
 
 import math
-import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +16,7 @@ import matching
 from backend.core.actor import Actor
 from backend.core.db import SessionLocal
 from backend.core.errors import Problem
+from backend.core.overload import Turn
 from backend.core.policy import require
 from backend.evaluations.compute import Measured, measure_all
 from backend.evaluations.measure import NDCG, Move, interval, moves
@@ -125,26 +125,27 @@ def what_if_on_run(actor: Actor, run_id: UUID, given: WhatIfCreate) -> WhatIfRea
         RunNotFound: there is no such run, or the actor may not know of it.
         WeightsDoNotAddUp: see `weights_of`.
         NotMeasurable: the run is not done, or was made with another engine.
+        Overloaded: others were before, and take long.
     """
     tried = weights_of(given)
-    with SessionLocal.begin() as session:
-        run = session.get(MatchRun, run_id)
-        if run is None:
-            raise RunNotFound
-        require(actor, "what_if.try", state=state_of(run), missing=RunNotFound)
-        case = read_kept(session, run, UNJUDGED)
-        judgements = {need.id: case.judgements.get(need.id, {}) for need in case.inputs.needs}
-        scenarios = _named(session, judgements)
-    needs = [need for need in case.inputs.needs if need.id in scenarios]
-    used = matching.parse_weights(case.weights)
     with _fitting:
+        with SessionLocal.begin() as session:
+            run = session.get(MatchRun, run_id)
+            if run is None:
+                raise RunNotFound
+            require(actor, "what_if.try", state=state_of(run), missing=RunNotFound)
+            case = read_kept(session, run, UNJUDGED)
+            judgements = {need.id: case.judgements.get(need.id, {}) for need in case.inputs.needs}
+            scenarios = _named(session, judgements)
+        needs = [need for need in case.inputs.needs if need.id in scenarios]
+        used = matching.parse_weights(case.weights)
         index = matching.Index.fit(case.inputs.offers, used.text)
         before, after = (measure_all(needs, index, one, judgements) for one in (used, tried))
     return _told(run.requested_at, scenarios, (used, before), (tried, after))
 
 
-_fitting = threading.Lock()
-"""Held by whoever reads a run's offers anew: with many vendors that takes seconds of a processor."""
+_fitting = Turn()
+"""Of whoever reads a run's offers anew: with many vendors that takes much memory, and seconds of a processor."""
 
 
 def _named(session: Session, judged: Collection[str]) -> dict[str, MatchScenario]:

@@ -24,9 +24,10 @@ import matching
 from backend.core.clock import now, today
 from backend.core.db import SessionLocal
 from backend.core.errors import Problem
+from backend.core.overload import Turn
 from backend.match_runs.asker import IN_COMMON
-from backend.match_runs.load import hold_moment, load_published
-from backend.match_runs.models import MarketChange
+from backend.match_runs.load import hold_moment, load_published, weights_named
+from backend.match_runs.models import MarketChange, WeightsInForce
 from matching.listing import rank_one
 from matching.opening import open_vendors
 from matching.preview import Prepared, place_offer
@@ -58,6 +59,8 @@ class Stamp:
     changes: int
     day: date
     """In China; certificates expire with it."""
+    weight_set: str | None
+    """What runs started now rank by; a set is never changed, so its name tells its weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ class Snapshot:
     as_of: datetime
     index: matching.Index
     needs: tuple[Need, ...]
-    turn: threading.Lock = field(default_factory=threading.Lock)
+    weights: matching.Weights
+    """Those in force, by which everything told of it is ranked."""
+    turn: Turn = field(default_factory=Turn)
     """Held by whoever ranks: an index keeps what it has read in a cache that is not made for two at once."""
 
 
@@ -157,7 +162,7 @@ class Market:
             with self._changed:
                 self._snapshot = snapshot
                 self._changed.notify_all()
-            prepared = Prepared.of(snapshot.needs, snapshot.index, in_common=IN_COMMON)
+            prepared = Prepared.of(snapshot.needs, snapshot.index, weights=snapshot.weights, in_common=IN_COMMON)
             places = Places(snapshot, prepared, open_vendors(snapshot.needs, snapshot.index))
             _try_placing(places)
             gc.freeze()
@@ -174,8 +179,8 @@ class Market:
         with Session(engine) as session:
             hold_moment(session)
             stamp, as_of = _stamp(session), now()
-            published = load_published(session)
-        return Snapshot(stamp, as_of, self._index(published.offers), published.needs)
+            published, weights = load_published(session), weights_named(session, stamp.weight_set)
+        return Snapshot(stamp, as_of, self._index(published.offers), published.needs, weights)
 
     def _index(self, offers: tuple[Offer, ...]) -> matching.Index:
         if self._snapshot is None:
@@ -199,7 +204,7 @@ def _give_way() -> None:
 def _try_ranking(snapshot: Snapshot) -> None:
     """Rank one need, so that what the engine compiles at first use is compiled before anybody waits for it."""
     for need in snapshot.needs[:1]:
-        listed = rank_one(need, snapshot.index, TRIED)
+        listed = rank_one(need, snapshot.index, TRIED, weights=snapshot.weights)
         for at in range(len(listed.best)):
             listed.match(at)
 
@@ -222,7 +227,9 @@ def _set_apart() -> None:
 
 
 def _stamp(session: Session) -> Stamp:
-    return Stamp(session.scalars(select(MarketChange.number)).one(), today())
+    in_force = select(WeightsInForce.name).scalar_subquery()
+    changes, weight_set = session.execute(select(MarketChange.number, in_force)).one()
+    return Stamp(changes, today(), weight_set)
 
 
 _markets: WeakKeyDictionary[Engine, Market] = WeakKeyDictionary()

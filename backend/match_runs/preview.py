@@ -68,12 +68,12 @@ def preview_scenario(draft: ScenarioDraft) -> ScenarioPreview:
         current = market_of(session).snapshot(session)
     need = Need(DRAFT, title=draft.title, text=draft.description, domain=draft.domain, region=draft.city)
     with current.held.turn:
-        listed = rank_one(need, current.held.index, DEPTHS[0])
+        listed = _ranked(need, current.held, DEPTHS[0])
         strong = _strong(listed)
         for depth in DEPTHS[1:]:
             if strong < len(listed.best):
                 break
-            strong = _strong(rank_one(need, current.held.index, depth))
+            strong = _strong(_ranked(need, current.held, depth))
     with SessionLocal.begin() as session:
         shown = _shown(session, [listed.index.facets.ids[at] for at in listed.best.offer.tolist()])
     with current.held.turn:
@@ -85,6 +85,10 @@ def preview_scenario(draft: ScenarioDraft) -> ScenarioPreview:
         few=told_count(strong) is None,
         strong_from=STRONG_SCORE,
     )
+
+
+def _ranked(need: Need, snapshot: Snapshot, depth: int) -> Listed:
+    return rank_one(need, snapshot.index, depth, weights=snapshot.weights)
 
 
 def _strong(listed: Listed) -> int:

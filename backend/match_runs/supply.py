@@ -35,7 +35,13 @@ def supply_of(draft: ScenarioPublic) -> SupplyRead:
     trials = _without_single_requirements(draft)
     with current.held.turn:
         index = current.held.index
-        found = supplies([need, *trials.values()], index, at_least=STRONG_SCORE, most=DEPTHS[-1])
+        found = supplies(
+            [need, *trials.values()],
+            index,
+            at_least=STRONG_SCORE,
+            most=DEPTHS[-1],
+            weights=current.held.weights,
+        )
     conditions = _conditions(draft, found[need.id], {pointer: found[trial.id] for pointer, trial in trials.items()})
     vendors = told_count(len(found[need.id].able))
     return SupplyRead(

@@ -4,7 +4,6 @@ A run stores the places of a list and those whom a gate kept from one. Of everyb
 as the run did; no transaction is open meanwhile.
 """
 
-import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 import matching
 from backend.core.actor import Actor
 from backend.core.db import SessionLocal
+from backend.core.overload import Turn
 from backend.core.row_security import info_for
 from backend.match_runs.compute import engine_facts
 from backend.match_runs.load import Inputs, load_kept
@@ -79,8 +79,8 @@ class _Case:
     top: int
 
 
-_ranking = threading.Lock()
-"""Held by whoever ranks anew: with many vendors that takes seconds of a processor."""
+_ranking = Turn()
+"""Of whoever reads what a run kept and ranks anew: with many vendors that takes much memory, and seconds."""
 
 
 def explain(actor: Actor, run_id: UUID, scenario_id: UUID, vendor_id: UUID) -> WhyNotRead:
@@ -90,7 +90,13 @@ def explain(actor: Actor, run_id: UUID, scenario_id: UUID, vendor_id: UUID) -> W
         RunNotFound: there is no such run, or the actor may not know what it found.
         VendorNotFound: there is no such vendor any more.
         NotDone: the run has no result, or was made by another engine.
+        Overloaded: others were before, and take long.
     """
+    with _ranking:
+        return _explained(actor, run_id, scenario_id, vendor_id)
+
+
+def _explained(actor: Actor, run_id: UUID, scenario_id: UUID, vendor_id: UUID) -> WhyNotRead:
     with SessionLocal(info=info_for(actor)) as session, session.begin():
         case = _read(session, actor, run_id, scenario_id, vendor_id)
     own = [offer for offer in case.inputs.offers if offer.group == str(vendor_id)]
@@ -105,8 +111,7 @@ def explain(actor: Actor, run_id: UUID, scenario_id: UUID, vendor_id: UUID) -> W
     ]
     if not open_:
         return _told(case, PlaceStanding.EXCLUDED, gates=held)
-    with _ranking:
-        listed, best = _rank(case, need, open_)
+    listed, best = _rank(case, need, open_)
     line = listed[min(case.top, len(listed)) - 1].score
     place = next((match.rank for match in listed if match.group == str(vendor_id)), None)
     standing = PlaceStanding.LISTED if place is not None and place <= case.top else PlaceStanding.BELOW_LINE

@@ -3,22 +3,28 @@
 import gc
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, Executable, create_engine, delete, event, select, text, true, update
 from sqlalchemy.orm import Session
+from starlette.testclient import TestClient
 
 from backend.core import clock
 from backend.core.db import SessionLocal
 from backend.core.ids import seed_id
-from backend.match_runs.load import load_published
+from backend.match_runs import supply
+from backend.match_runs.load import load_published, need_of_document
 from backend.match_runs.market import Current, Market, MarketBuilding, Places, Snapshot, keep_ready, market_of
-from backend.match_runs.models import MarketChange
+from backend.match_runs.models import STRONG_SCORE, MarketChange, WeightSet, WeightsInForce
 from backend.organisations.models import Organisation, OrganisationState, Reason
+from backend.scenarios.content import ScenarioPublic
 from backend.scenarios.models import Scenario, ScenarioStatus
 from backend.vendors.models import Capability, CapabilityStatus, CaseStudy, Certificate, Vendor, VendorStatus
-from matching import Index, rank
+from matching import SIGNALS, Index, Weights, default_weights, rank
+from matching.supply import supplies
 from tests.backend.match_runs.world import build
 from tests.conftest import Database
 
@@ -295,6 +301,53 @@ class TestMarket:
         assert seen.isdisjoint(map(id, held.snapshot.index.offers))
         assert id(held.snapshot.index.position) not in seen
         assert id(held.prepared) not in seen
+
+
+def put_in_force(**signals: float) -> Weights:
+    """Have new runs rank by these signals, and the others by nothing."""
+    every = dict.fromkeys(SIGNALS, 0.0) | signals
+    with SessionLocal.begin() as session:
+        session.add(WeightSet(name="重业绩", note="", signals=every))
+        session.flush()
+        session.execute(update(WeightsInForce).values(name="重业绩"))
+    return replace(default_weights(), signals=every)
+
+
+@pytest.mark.usefixtures("city")
+class TestWeights:
+    def test_what_is_told_live_is_ranked_by_the_set_in_force(
+        self, bare_client: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def ask(kind: str, **words: object) -> Any:
+            with SessionLocal.begin() as session:
+                held = market_of(session)
+                held.places(session)
+            held.wait()
+            answer = bare_client.post(f"/api/previews/{kind}", json=words)
+            assert answer.status_code == 200, answer.text
+            assert not answer.json()["refreshing"]
+            return answer.json()
+
+        monkeypatch.setattr(supply, "told_count", lambda count: 1000 + count)
+        with SessionLocal.begin() as session:
+            published = load_published(session)
+        need, index = published.needs[0], Index.fit(published.offers)
+        draft = {"name": need.title, "city": need.region}
+        before = ask("supply", **draft)["vendors"]
+        weights = put_in_force(domain=1.0)
+        expected = rank([need], index, weights=weights, top_per_group=0).matches
+        told = ask("scenario", title=need.title, description=need.text, domain=need.domain, city=need.region)["matches"]
+        assert [(one["capability"]["id"], one["score"]) for one in told] == [(m.offer, m.score) for m in expected]
+        assert rank([need], index, top_per_group=0).matches != expected
+        [first, *_] = ask("capability", title="没有人说的话", domains=[need.domain])["matches"]
+        assert {part["signal"] for part in first["contributions"] if part["points"]} == {"domain"}
+        alone = need_of_document("draft", ScenarioPublic.model_validate(draft))
+        able = [
+            len(supplies([alone], index, at_least=STRONG_SCORE, most=100, weights=used)["draft"].able)
+            for used in (default_weights(), weights)
+        ]
+        assert [before, ask("supply", **draft)["vendors"]] == [1000 + count for count in able]
+        assert able[0] != able[1]
 
 
 class TestKeepReady:
