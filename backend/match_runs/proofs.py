@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -14,7 +15,8 @@ from backend.core.errors import Conflict
 from backend.core.policy import Subject, require
 from backend.core.row_security import as_program
 from backend.match_runs import merkle, places
-from backend.match_runs.models import Match, MatchRun, RunScenario, RunStatus
+from backend.match_runs.load import OFFER
+from backend.match_runs.models import EngineInput, Match, MatchRun, RunScenario, RunStatus
 from backend.match_runs.reading import PairNotFound, shown_matches
 from backend.match_runs.released import is_released
 from backend.match_runs.schemas import ContributionRead, MatchCapability, MatchScenario
@@ -57,7 +59,7 @@ class ProofRead(BaseModel):
 
     run: ProofRun
     scenario: MatchScenario
-    vendor_id: UUID
+    vendor_id: UUID = Field(description="As it was ranked; it may have been merged into another since")
     vendor: str
     capability: MatchCapability
     rank: int = Field(ge=1)
@@ -105,14 +107,14 @@ def _proof(session: Session, run: MatchRun, match: Match, rank: int, listed: Seq
     ranked = session.scalars(
         select(RunScenario.ranked).where(RunScenario.run_id == run.id, RunScenario.scenario_id == match.scenario_id)
     ).one()
-    rows = [{name: getattr(held, name) for name in places.STATED} for held in listed]
-    own = {name: getattr(match, name) for name in places.STATED}
+    rows = _as_ranked(session, run, listed)
+    own = next(row for row in rows if row["capability_id"] == match.capability_id)
     lists = sorted(run.manifest["lists"].items())
     at = [name for name, _ in lists].index(scenario)
     return ProofRead(
         run=ProofRun.model_validate(run, from_attributes=True),
         scenario=MatchScenario.model_validate(match.scenario, from_attributes=True),
-        vendor_id=match.vendor_id,
+        vendor_id=own["vendor_id"],
         vendor=match.vendor.organisation.name,
         capability=MatchCapability.model_validate(match.capability, from_attributes=True),
         rank=rank,
@@ -131,6 +133,16 @@ def _proof(session: Session, run: MatchRun, match: Match, rank: int, listed: Seq
         places_sha256=run.manifest["places"],
         event=_event(session, run),
     )
+
+
+def _as_ranked(session: Session, run: MatchRun, listed: Sequence[Match]) -> list[dict[str, Any]]:
+    """Return what was stated of places: under the vendors' ids of then, whoever they have been merged into since."""
+    offers = {run.manifest["offers"][str(match.capability_id)]: match for match in listed}
+    kept = session.execute(select(EngineInput.sha256, EngineInput.body).where(EngineInput.sha256.in_(offers)))
+    vendors = {offers[row.sha256].id: UUID(OFFER.validate_json(row.body).group) for row in kept}
+    return [
+        {name: getattr(match, name) for name in places.STATED} | {"vendor_id": vendors[match.id]} for match in listed
+    ]
 
 
 def _steps(path: list[merkle.Step]) -> list[ProofStep]:

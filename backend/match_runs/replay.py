@@ -1,12 +1,12 @@
 """Repeats a finished run from what was kept of it alone, and says whether the same bytes come out."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Text, any_, literal, select, text
+from sqlalchemy import Text, Uuid, any_, literal, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from backend.match_runs.compute import engine_facts, rank_all, result_document
 from backend.match_runs.load import NEED, OFFER, Inputs
 from backend.match_runs.models import EngineInput, Exclusion, Match, MatchRun, RunScenario, RunStatus
 from backend.match_runs.service import STORED, Outcome
+from backend.vendors.models import Capability, Vendor
 from matching.canonical import canonical, digest
 
 
@@ -47,9 +48,8 @@ def replay(session: Session, run: MatchRun) -> Replay:
     if outcome is None:
         return Replay("", difference)
     again = outcome.manifest["result"]
-    if difference:
-        document = result_document(outcome.scenarios, outcome.matches, outcome.exclusions)
-        stored = first_difference(stored_document(session, run), document)
+    stored = _stored_otherwise(session, run, outcome)
+    if difference or stored:
         return Replay(again, stored or f"{difference}; the stored rows agree with the new ranking")
     named = set(session.scalars(_NAMED, {"stored": STORED, "run": run.id}))
     if named and run.manifest_sha256 not in named:
@@ -102,6 +102,50 @@ def stored_document(session: Session, run: MatchRun) -> dict[str, Any]:
         return [{name: getattr(row, name) for name in names} for row in found]
 
     return result_document(rows(RunScenario), rows(Match), rows(Exclusion))
+
+
+def _stored_otherwise(session: Session, run: MatchRun, outcome: Outcome) -> str:
+    """Return where the rows people read differ from what comes out, and what stands there; blank where nowhere.
+
+    With an erased vendor its rows have gone; with one that was merged they became another's, or gave way to the
+    other's own.
+    """
+    found, made = stored_document(session, run), result_document(outcome.scenarios, outcome.matches, outcome.exclusions)
+    if digest(found) == outcome.manifest["result"]:
+        return ""
+    gone = _gone(session, made["matches"] + made["exclusions"])
+    for name, rows in made.items():
+        there = {_named(row): row for row in found[name]}
+        for row in rows:
+            path, held = f"/{name}/{_named(row)}", there.pop(_named(row), None)
+            is_gone = not gone.isdisjoint((row.get("vendor_id"), row.get("capability_id")))
+            if held is None and is_gone:
+                continue
+            if held is None:
+                return f"{path}: it is gone"
+            expected = row | {"vendor_id": held["vendor_id"]} if is_gone else row
+            if difference := first_difference(held, expected, path):
+                return difference
+        if there:
+            return f"/{name}/{min(there)}: the run did not find it"
+    return ""
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    """Return what a row is about; its capability, for that stays itself whosever it is."""
+    return "/".join(row[name] for name in ("scenario_id", "capability_id") if name in row)
+
+
+def _gone(session: Session, rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the ids of those vendors and capabilities that are there no more."""
+    gone: set[str] = set()
+    for table, name in ((Vendor, "vendor_id"), (Capability, "capability_id")):
+        ids = {row[name] for row in rows}
+        there = session.scalars(
+            select(table.id).where(table.id == any_(literal(list(ids), ARRAY(Uuid(as_uuid=False)))))
+        )
+        gone |= ids - {str(held) for held in there}
+    return gone
 
 
 def first_difference(expected: Any, found: Any, path: str = "") -> str:

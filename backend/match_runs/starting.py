@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from backend.core import audit, rates
@@ -61,18 +63,31 @@ def cancel_run(session: Session, actor: Actor, run_id: UUID) -> MatchRun:
 
     Raises:
         RunNotFound: there is no such run, or the actor may not know of it.
-        RunFinished: it has already ended.
+        RunFinished: it has already ended, or its result is being stored.
     """
-    run = session.get(MatchRun, run_id, with_for_update=True)
+    run = session.get(MatchRun, run_id)
     if run is None:
         raise service.RunNotFound
+    _check_cancel(session, actor, run)  # whoever may not cancel it holds nobody up either
+    try:
+        with session.begin_nested():
+            session.refresh(run, with_for_update=True)
+    except OperationalError as error:
+        # Whoever stores holds the run until everything is there, with a large one for longer than one can wait.
+        if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+            raise service.RunFinished(f"The result of {run.number} is being stored.") from error
+        raise
+    _check_cancel(session, actor, run)
+    if not run.cancel_requested:
+        audit.record(session, actor, "run.cancelled", "match_run", run.id)
+    return service.request_cancel(session, run_id)
+
+
+def _check_cancel(session: Session, actor: Actor, run: MatchRun) -> None:
     try:
         require(actor, "run.cancel", subject_of(session, run), life_of(run), service.RunNotFound)
     except Conflict as error:
         raise service.RunFinished(f"{run.number} is {run.status.value}.") from error
-    if not run.cancel_requested:
-        audit.record(session, actor, "run.cancelled", "match_run", run.id)
-    return service.request_cancel(session, run_id)
 
 
 def may_cancel(session: Session, actor: Actor, run: MatchRun) -> bool:

@@ -17,7 +17,9 @@ from backend.core.db import SessionLocal
 from backend.core.ids import new_id, seed_id
 from backend.match_runs.models import Match, MatchRun
 from backend.match_runs.proofs import ProofRead, first_fault
-from backend.organisations.models import Organisation
+from backend.match_runs.replay import replay
+from backend.mergers.moving import move
+from backend.organisations.models import Organisation, OrganisationKind
 from backend.reviews.release_models import Release
 from backend.vendors.models import Capability
 from tests.backend.accounts.people import desk, member
@@ -86,6 +88,20 @@ class TestProof:
             {"places_sha256": "0" * 64},
         ):
             assert first_fault(ProofRead.model_validate(told | change)), change
+
+    def test_places_are_proven_after_a_vendor_was_merged(
+        self, session: Session, bare_client: TestClient, run: MatchRun, vendors: list[UUID]
+    ) -> None:
+        into = Organisation(kind=OrganisationKind.VENDOR, name="合并后的有限公司", jurisdiction="")
+        session.add(into)
+        session.flush()
+        move(session, vendors[0], into.id)
+        matchmaker = desk(session, bare_client.app)
+        for asked, ranked in ((into.id, vendors[0]), (vendors[1], vendors[1])):
+            proof = ProofRead.model_validate(ask(matchmaker, run.id, asked))
+            assert first_fault(proof) == ""
+            assert proof.vendor_id == ranked
+        assert replay(session, run).difference == ""
 
     def test_the_command_checks_a_file_alone(
         self,

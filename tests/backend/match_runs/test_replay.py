@@ -104,6 +104,27 @@ class TestReplay:
         assert found.startswith("/matches/")
         assert "/score: 0.125, now " in found
 
+    @pytest.mark.parametrize(
+        ("statement", "told"),
+        [
+            ("UPDATE matches SET score = 0.125 WHERE rank = 1", "/score: 0.125, now "),
+            ("UPDATE matches SET contributions = contributions - 0 WHERE rank = 1", "/contributions: "),
+            ("UPDATE run_scenarios SET ranked = ranked + 1", "/ranked: "),
+            ("DELETE FROM matches WHERE rank = 1", ": it is gone"),
+            (
+                "INSERT INTO exclusions SELECT gen_random_uuid(), run_id, scenario_id, vendor_id, capability_id,"
+                " 'region', '{}', 0 FROM matches LIMIT 1",
+                ": the run did not find it",
+            ),
+        ],
+    )
+    def test_rows_that_were_tampered_with_are_found_though_the_manifest_is_whole(
+        self, run: MatchRun, statement: str, told: str
+    ) -> None:
+        with writing() as session:
+            session.execute(text(statement))
+        assert told in difference(run)
+
     def test_a_forgery_that_fits_together_is_told_by_the_trace(self, run: MatchRun) -> None:
         with writing() as session:
             session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))

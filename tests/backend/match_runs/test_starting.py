@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
@@ -142,6 +142,25 @@ class TestCancel:
             assert (told["status"], told["cancel_requested"]) == ("running", True)
         assert recorded(session, UUID(run)) == ["run.started", "run.cancelled"]
         assert start(chair, of(ONE))["id"] != run
+
+
+@pytest.mark.usefixtures("large")
+def test_a_run_whose_result_is_being_stored_is_not_cancelled_any_more() -> None:
+    @event.listens_for(SessionLocal.kw["bind"], "connect")
+    def wait_less(connection: Any, _record: object) -> None:
+        connection.execute("SET lock_timeout = '50ms'")
+        connection.commit()
+
+    with SessionLocal.begin() as session:
+        chair = desk(session, create_app(), Role.CHAIR)
+    run = UUID(start(chair, {"scope": "all"})["id"])
+    with SessionLocal.begin() as session:
+        assert service.claim(session, run, 30) == 1
+    with SessionLocal.begin() as storing:
+        storing.get_one(MatchRun, run, with_for_update=True)
+        told = chair.post(f"{START}/{run}/cancel")
+        assert (told.status_code, told.json()["code"]) == (409, "match-run-finished")
+    assert chair.post(f"{START}/{run}/cancel").json()["cancel_requested"]
 
 
 class TestKnown:
