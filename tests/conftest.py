@@ -34,6 +34,8 @@ from tests.names import changing_names
 from tests.seeding import make_seeded
 
 ROOT = Path(__file__).resolve().parents[1]
+Record = Callable[[str, object], None]
+"""What pytest's `record_property` is: notes a figure for `tests.faults` to print."""
 
 # Whatever server the caller's environment names, the tests must not touch it.
 for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL"):

@@ -15,6 +15,7 @@ from backend.core.beat import Beat
 from backend.core.boot import check_database
 from backend.core.db import SessionLocal
 from backend.core.postman import Postman
+from backend.core.pulse import Pulse
 from backend.core.settings import settings
 from backend.core.watchdog import Watchdog
 from backend.match_runs import market
@@ -136,7 +137,8 @@ def serve(given: argparse.Namespace) -> int:
     _check()
     # Whom to believe about where a request comes from is for core.client to say; uvicorn would believe this machine.
     sys.setswitchinterval(SWITCH_SECONDS)
-    with Beat("market", MARKET_SECONDS, market.keep_ready):
+    pulse = Pulse(SessionLocal.kw["bind"], settings().silence_seconds)
+    with pulse, Beat("market", MARKET_SECONDS, market.keep_ready):
         server = Server(
             uvicorn.Config(
                 create_app(),

@@ -14,6 +14,8 @@ from backend.core.row_security import tell_database
 from backend.core.settings import settings
 
 _OPTIONS = "-c timezone=UTC -c statement_timeout=15s -c lock_timeout=4s -c idle_in_transaction_session_timeout=20s"
+_TCP: Final = {"tcp_user_timeout": 4000, "keepalives_idle": 30, "keepalives_interval": 5, "keepalives_count": 3}
+"""A connection that a firewall has forgotten while others go on is found dead within 4 seconds of saying something."""
 SAID_THROUGH: Final = "said through"
 """In a column's `info`: where it is filled in, whoever owns the row this other column names has said something."""
 
@@ -68,7 +70,7 @@ def make_engine(url: str, *, pool_size: int = 20, max_overflow: int = 30) -> Eng
         pool_pre_ping=True,
         # What was sent may be a password or an address, and errors go into the log.
         hide_parameters=True,
-        connect_args={"options": _OPTIONS, "connect_timeout": 5},
+        connect_args={"options": _OPTIONS, "connect_timeout": 3} | _TCP,
     )
 
 

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """Where migrations connect, with the role that owns the tables; blank means ``database_url``."""
     connections: int = Field(default=50, ge=5, le=1000)
     """How many connections to the database a process may hold."""
+    silence_seconds: float = Field(default=3.0, gt=0)
+    """How long the database may say nothing before a web process hangs up and answers that it is away."""
     body_seconds: float = Field(default=5.0, gt=0)
     """How long a request may take to arrive; what is slower ties up a connection, and nothing else."""
     testing: bool = False

@@ -1,7 +1,7 @@
-"""Ends a worker whose database has fallen silent without hanging up; whoever keeps the worker running starts it anew.
+"""Notices that a database has fallen silent without hanging up; a worker then ends, and is started anew.
 
 A connection whose other end has gone without a word (a router restarted, a firewall forgot it) looks alive for hours:
-the worker would sit there, take no job and log nothing.
+the worker would sit there, take no job and log nothing. What a web process does instead is in `core.pulse`.
 """
 
 import os
@@ -20,13 +20,35 @@ SILENT: Final = 70
 TICK: Final = 1.0
 
 
-class Watchdog(Beat):
-    """Looks every second whether the database has answered anything since the last look."""
+def end_process() -> None:
+    """End this process as it stands: nothing can be closed in order, every thread may wait for an answer."""
+    log.error("the database is silent; the worker ends")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(SILENT)
 
-    def __init__(self, answers: Callable[[], int], patience: float) -> None:
-        """Watch a count of answers; after ``patience`` seconds at which it stands still, the process ends."""
-        super().__init__("watchdog", TICK, self._look, at_once=False)
-        self._answers, self._patience = answers, patience
+
+class Watchdog(Beat):
+    """Looks again and again whether the database has answered anything since the last look."""
+
+    def __init__(
+        self,
+        answers: Callable[[], int],
+        patience: float,
+        bark: Callable[[], object] = end_process,
+        *,
+        tick: float = TICK,
+    ) -> None:
+        """Watch a count of answers.
+
+        Args:
+            answers: how many there have been.
+            patience: after so many seconds at which the count stands still it is time to bark.
+            bark: what is done then, at every look until there is an answer.
+            tick: seconds between two looks.
+        """
+        super().__init__("watchdog", tick, self._look, at_once=False)
+        self._answers, self._patience, self._bark, self._tick = answers, patience, bark, tick
         self._seen, self._silent = -1, 0
 
     def _look(self) -> None:
@@ -34,8 +56,5 @@ class Watchdog(Beat):
         answers = self._answers()
         self._silent = 0 if answers != self._seen else self._silent + 1
         self._seen = answers
-        if self._silent * TICK >= self._patience:
-            log.error("the database is silent; the worker ends", seconds=self._silent * TICK)
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(SILENT)  # nothing can be closed in order: every thread may wait for an answer
+        if self._silent * self._tick >= self._patience:
+            self._bark()

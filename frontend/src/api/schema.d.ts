@@ -2753,7 +2753,7 @@ export interface paths {
         };
         /**
          * List Run Matches
-         * @description List a scenario's vendors as a run ranked them: to the desk, and to the scenario's agency after its release.
+         * @description List a scenario's vendors as a run ranked them, to the desk; its agency reads what is released of them.
          */
         get: operations["list_run_matches"];
         put?: never;
@@ -6678,6 +6678,11 @@ export interface components {
              * @description None where fewer than five vendors stand behind it
              */
             pairs: number | null;
+            /**
+             * Median Days
+             * @description How long the middle one of those that went on stayed; None where fewer than five vendors have
+             */
+            median_days: number | null;
         };
         /**
          * Gains
@@ -8973,6 +8978,7 @@ export interface components {
             /**
              * Vendor Id
              * Format: uuid
+             * @description As it was ranked; it may have been merged into another since
              */
             vendor_id: string;
             /** Vendor */

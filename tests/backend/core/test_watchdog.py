@@ -9,9 +9,8 @@ from tests.conftest import ROOT
 PROCESS = """
 import itertools, threading, time
 from backend.core import watchdog
-watchdog.TICK = 0.05
 count = itertools.count()
-with watchdog.Watchdog(lambda: {answers}, 0.2):
+with watchdog.Watchdog(lambda: {answers}, 0.2, tick=0.05):
     time.sleep(1.5)
 """
 

@@ -19,7 +19,7 @@ from backend.local.postgres import LocalPostgres
 from backend.local.processes import wait_until
 from backend.main import create_app
 from tests.backend.accounts.people import browser
-from tests.conftest import BROWSER, Database
+from tests.conftest import BROWSER, Database, Record
 
 SECONDS = float(os.environ.get("TEST_CUTTING_SECONDS", "3"))
 """How long connections are cut; 30 in production's measure."""
@@ -89,7 +89,9 @@ class Load:
             thread.join(60)
 
 
-def test_connections_that_are_cut_lose_nothing_that_was_acknowledged(small: Database, server: LocalPostgres) -> None:
+def test_connections_that_are_cut_lose_nothing_that_was_acknowledged(
+    small: Database, server: LocalPostgres, record_property: Record
+) -> None:
     superuser = create_engine(server.dsn("postgres", user="postgres", driver="postgresql+psycopg"))
     cut, until = 0, time.monotonic() + SECONDS
     with superuser.connect() as killing, Load(create_app()) as load:
@@ -109,6 +111,9 @@ def test_connections_that_are_cut_lose_nothing_that_was_acknowledged(small: Data
     assert {(answer.status_code, answer.headers.get("retry-after")) for answer in load.refused} == {(503, "5")}
     assert set(load.acknowledged) <= set(stored)
     assert len(stored) == len(set(stored))
+    record_property("connections cut", cut)
+    record_property("requests acknowledged", len(load.acknowledged))
+    record_property("acknowledged and lost", len(set(load.acknowledged) - set(stored)))
 
 
 async def ask(client: httpx2.AsyncClient, path: str) -> tuple[int, float]:

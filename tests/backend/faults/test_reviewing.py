@@ -1,13 +1,8 @@
 """The web process is killed while people decide: nothing acknowledged is lost, nothing is decided twice."""
 
 import os
-import signal
-import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -24,7 +19,8 @@ from backend.local.postgres import LocalPostgres
 from backend.local.processes import wait_until
 from backend.reviews.models import Decision, Pair
 from tests.backend.accounts.people import begin, make_user
-from tests.conftest import ROOT, Database, broken_in
+from tests.backend.faults.web import Web, serving
+from tests.conftest import Database, Record, broken_in
 
 KILLS = int(os.environ.get("TEST_REVIEW_KILLS", "2"))
 """How often the process is killed; 20 at full scale."""
@@ -43,46 +39,6 @@ def reviewing(server: LocalPostgres, clone: Callable[[Database], Database], seed
     engine.dispose()
     assert broken_in(database) == []
     server.drop_database(database.name)
-
-
-@dataclass
-class Web:
-    """``python -m backend.cli serve``, to be killed and started again at the same address."""
-
-    database: Database
-    port: int
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        """Return where it answers."""
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Start it; whoever asks too early is refused a connection."""
-        words = [sys.executable, "-m", "backend.cli", "serve", "--port", str(self.port)]
-        env = os.environ | {"DATABASE_URL": self.database.app_url}
-        quiet = subprocess.DEVNULL
-        self.process = subprocess.Popen(words, cwd=ROOT, env=env, stdout=quiet, stderr=quiet)
-
-    def kill(self) -> None:
-        """Kill it as a power cut would."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-
-
-@contextmanager
-def serving(database: Database) -> Iterator[Web]:
-    """Serve a database; whatever becomes of the test, the process is gone after it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        web = Web(database, probe.getsockname()[1])
-    web.start()
-    try:
-        yield web
-    finally:
-        web.kill()
 
 
 @dataclass
@@ -117,11 +73,11 @@ class Reviewing:
                         self.acknowledged[pair_id] = answer.json()["decision"]["id"]
 
 
-def test_a_killed_server_loses_no_decision_that_was_acknowledged(reviewing: Database) -> None:
+def test_a_killed_server_loses_no_decision_that_was_acknowledged(reviewing: Database, record_property: Record) -> None:
     with SessionLocal.begin() as session:
         tokens = [begin(session, make_user(session, Role.MATCHMAKER)) for _ in range(2)]
         pairs = list(session.scalars(select(Pair.id).order_by(Pair.id)))
-    with serving(reviewing) as web:
+    with serving(reviewing.app_url) as web:
         people = [Reviewing(web, token, pairs[place::2]) for place, token in enumerate(tokens)]
         threads = [threading.Thread(target=one.work) for one in people]
         for thread in threads:
@@ -143,3 +99,6 @@ def test_a_killed_server_loses_no_decision_that_was_acknowledged(reviewing: Data
     assert told.items() <= kept.items()
     assert len(kept) - len(told) <= len(people)  # those under way when everybody stopped
     assert sorted(recorded) == sorted(kept)
+    record_property("times the server was killed with -9", KILLS)
+    record_property("decisions acknowledged", len(told))
+    record_property("decisions lost", len(told.keys() - kept.keys()))

@@ -31,6 +31,8 @@ from tests.backend.match_runs.workers import PATIENCE, environment, wait_until
 from tests.conftest import ROOT, Database
 
 MANY = 150
+STOPS = 20
+"""Within how many seconds a server ends that is told to stop."""
 
 
 def progress(status: RunStatus = RunStatus.RUNNING, done: int = 0) -> RunProgress:
@@ -293,10 +295,10 @@ def test_a_server_that_is_told_to_stop_ends_its_streams_and_does_not_wait_for_th
         while not stream.readline().startswith(b"data: "):
             pass
         server.send_signal(signal.SIGTERM)
+        assert server.wait(STOPS) in (0, -signal.SIGTERM)
         assert stream.read() == b"\n"
         stream.close()
         watched.close()
-        assert server.wait(PATIENCE) in (0, -signal.SIGTERM)
     finally:
         server.kill()
         server.wait()

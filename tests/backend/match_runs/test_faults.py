@@ -13,7 +13,7 @@ from backend.match_runs import service
 from backend.match_runs.models import MatchRun, RunStatus
 from tests.backend.match_runs.line import Line
 from tests.backend.match_runs.workers import COMMAND, PAUSE, Keep, environment
-from tests.conftest import Database
+from tests.conftest import Database, Record
 
 EXIT_SECONDS, NEXT_SECONDS = 30, 15
 """Within how long a worker leaves a dead line, and how long after it heals the next run is done."""
@@ -34,7 +34,9 @@ def is_ready() -> bool:
         return bool(session.scalars(text("SELECT count(*) FROM procrastinate_workers")).one())
 
 
-def test_a_worker_leaves_a_dead_line_and_the_next_run_is_done_soon_after_it_heals(large: Database, keep: Keep) -> None:
+def test_a_worker_leaves_a_dead_line_and_the_next_run_is_done_soon_after_it_heals(
+    large: Database, keep: Keep, record_property: Record
+) -> None:
     with TemporaryDirectory() as folder, Line(large.app_url, Path(folder)) as line:
         kept = keep(COMMAND, environment(line.url))
         kept.wait_until(is_ready, "a worker that is ready")
@@ -47,4 +49,7 @@ def test_a_worker_leaves_a_dead_line_and_the_next_run_is_done_soon_after_it_heal
         kept.wait_until(lambda: time.monotonic() >= died + PAUSE, "the end of the silence")
         assert status(run_id) is RunStatus.QUEUED
         line.heal()
-        assert kept.wait_until(lambda: status(run_id) is RunStatus.DONE, "a run that is done") <= NEXT_SECONDS
+        healed = kept.wait_until(lambda: status(run_id) is RunStatus.DONE, "a run that is done")
+        assert healed <= NEXT_SECONDS
+    record_property("seconds until the worker left the dead line", round(took, 1))
+    record_property("seconds from healing to the next result", round(healed, 1))

@@ -18,7 +18,7 @@ from backend.vendors.models import Capability
 from matching import digest
 from tests.backend.match_runs.conftest import SCENARIOS
 from tests.backend.match_runs.workers import PATIENCE, PAUSE, Worker, wait_until
-from tests.conftest import Database
+from tests.conftest import Database, Record
 
 Start = Callable[[], Worker]
 
@@ -118,7 +118,7 @@ class TestKilled:
         start_worker()
         assert wait_for(run_id, RunStatus.DONE).attempt == 2
 
-    def test_a_paused_worker_that_comes_back_stores_nothing(self, start_worker: Start) -> None:
+    def test_a_paused_worker_that_comes_back_stores_nothing(self, start_worker: Start, record_property: Record) -> None:
         run_id = request()
         first = start_worker()
         with while_loading():
@@ -129,6 +129,7 @@ class TestKilled:
         run = wait_for(run_id, RunStatus.DONE)
         before = (rows(), run.finished_at, run.attempt)
         wait_until(lambda: time.monotonic() >= paused + PAUSE, "the end of the pause")
+        record_property("seconds paused", round(time.monotonic() - paused, 1))
         first.send(signal.SIGCONT)
         # In a long pause the server has closed the transaction, and the worker does not even learn what it lost.
         regrets = ("lost lease", "ended with status: Error")
@@ -136,6 +137,7 @@ class TestKilled:
         run = state(run_id)
         assert (rows(), run.finished_at, run.attempt) == before
         assert run.attempt == 2
+        record_property("attempts that stored something", 1)
 
     def test_a_worker_told_to_stop_ends_its_run_and_exits_well(self, start_worker: Start) -> None:
         run_id = request()
@@ -159,7 +161,7 @@ class TestKilled:
 
 
 class TestCancelled:
-    def test_a_cancelled_run_leaves_nothing(self, start_worker: Start) -> None:
+    def test_a_cancelled_run_leaves_nothing(self, start_worker: Start, record_property: Record) -> None:
         run_id = request()
         start_worker()
         with while_loading():
@@ -168,7 +170,9 @@ class TestCancelled:
                 service.request_cancel(session, run_id)
         asked = time.monotonic()
         wait_for(run_id, RunStatus.CANCELLED)
-        assert time.monotonic() - asked <= 5
+        took = time.monotonic() - asked
+        assert took <= 5
+        record_property("seconds until the run had stopped", round(took, 1))
         assert rows() == NOTHING
 
     def test_a_run_cancelled_before_any_worker_came_is_never_begun(self, start_worker: Start) -> None:
