@@ -107,11 +107,11 @@ def main() -> int:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 20
     passed: defaultdict[str, int] = defaultdict(int)
     for number in range(1, rounds + 1):
+        print(f"round {number} of {rounds}", flush=True)  # noqa: T201
         begun = time.monotonic()
         with TemporaryDirectory() as folder:
             tried, said = try_all(sys.argv[2:], Path(folder))
-        print(f"round {number} of {rounds}", *tried, sep="\n", flush=True)  # noqa: T201
-        print(f"  {time.monotonic() - begun:.0f} s\n{said}", flush=True)  # noqa: T201
+        print(*tried, f"  {time.monotonic() - begun:.0f} s in all\n{said}", sep="\n", flush=True)  # noqa: T201
         for one in tried:
             passed[one.name] += one.passed
     print(f"withstood, of {rounds} rounds:")  # noqa: T201

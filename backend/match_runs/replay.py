@@ -48,13 +48,13 @@ def replay(session: Session, run: MatchRun) -> Replay:
     if outcome is None:
         return Replay("", difference)
     again = outcome.manifest["result"]
-    stored = _stored_otherwise(session, run, outcome)
-    if difference or stored:
-        return Replay(again, stored or f"{difference}; the stored rows agree with the new ranking")
     named = set(session.scalars(_NAMED, {"stored": STORED, "run": run.id}))
-    if named and run.manifest_sha256 not in named:
+    if not difference and named and run.manifest_sha256 not in named:
         return Replay(again, f"/manifest: the audit trace names {', '.join(sorted(named))}, not {run.manifest_sha256}")
-    return Replay(again, "")
+    stored = _stored_otherwise(session, run, outcome)
+    if difference:
+        return Replay(again, stored or f"{difference}; the stored rows agree with the new ranking")
+    return Replay(again, stored)
 
 
 _NAMED = text("SELECT facts ->> 'manifest_sha256' FROM audit_events WHERE action = :stored AND subject_id = :run")

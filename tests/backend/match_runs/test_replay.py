@@ -108,7 +108,7 @@ class TestReplay:
         ("statement", "told"),
         [
             ("UPDATE matches SET score = 0.125 WHERE rank = 1", "/score: 0.125, now "),
-            ("UPDATE matches SET contributions = contributions - 0 WHERE rank = 1", "/contributions: "),
+            ("UPDATE matches SET contributions = contributions - 0 WHERE rank = 1", "/contributions"),
             ("UPDATE run_scenarios SET ranked = ranked + 1", "/ranked: "),
             ("DELETE FROM matches WHERE rank = 1", ": it is gone"),
             (
