@@ -132,7 +132,8 @@ def verdict_of(mutant: Mutant) -> tuple[Verdict, str]:
         shutil.rmtree(COLD, ignore_errors=True)
     if code is None:
         return Verdict.CAUGHT if mutant.hangs else Verdict.NO_END, "the tests did not end"
-    if code not in (0, 1):  # 1 is a failed test; anything else means the tests did not run at all
+    # 1 is a failed test; anything else means the tests did not run at all. vitest also ends with 1 if it cannot begin.
+    if code not in (0, 1) or (mutant.is_page and "Test Files" not in output):
         raise SystemExit(f"mutant {mutant.name}: its tests ended with {code}\n{output[-4000:]}")
     failed = [line for line in output.splitlines() if line.lstrip().startswith("FAIL")]
     return Verdict.CAUGHT if code else Verdict.SURVIVED, failed[0] if failed else output[-300:].strip()

@@ -40,7 +40,11 @@ function Own({ person }: { person: string }) {
   return (
     <QueryView query={own} page skeleton={<Skeleton lines={8} block />}>
       {(vendor) => (
-        <Page title={vendor.name} kicker={t("profiles.own.title")} lead={t("profiles.own.lead")}>
+        <Page
+          title={vendor.name}
+          kicker={t("profiles.own.title")}
+          {...(vendor.version === null ? {} : { lead: t("profiles.own.lead") })}
+        >
           {vendor.version === null ? <Verified vendor={vendor} /> : <Written vendor={vendor} person={person} />}
           <Trace kind="vendor" subject={vendor.id} />
         </Page>
