@@ -19,7 +19,7 @@ from backend.reviews.errors import AlreadyDecided, Claimed
 from backend.reviews.listing import asked_for, ordered
 from backend.reviews.models import Pair
 from backend.reviews.pairs import CLAIMED, allow, find, hides_score, shown, waits_for
-from backend.reviews.sent import MOST_CLAIMED, ClaimSent
+from backend.reviews.sent import MOST_HELD, ClaimSent
 
 FREED: Final[dict[str, None]] = {"claimed_by": None, "claim_expires_at": None}
 
@@ -109,7 +109,7 @@ def _take(session: Session, actor: Actor, pair_ids: Sequence[UUID]) -> list[UUID
     among = _among(
         waits_for(actor, early=True), Pair.id.in_(pair_ids), or_(_is_free(), Pair.claimed_by == actor.user_id)
     )
-    found = list(session.scalars(among.limit(MOST_CLAIMED).with_for_update(of=Pair, skip_locked=True)))
+    found = list(session.scalars(among.limit(MOST_HELD).with_for_update(of=Pair, skip_locked=True)))
     _hold(session, actor, found)
     return found
 

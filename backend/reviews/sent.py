@@ -14,6 +14,8 @@ MOST_AT_ONCE = 100
 """How many pairs may be decided with one request."""
 MOST_CLAIMED = 5
 """How many pairs may be claimed with one request: the one on the screen and those that come next."""
+MOST_HELD = 8
+"""How many may be held: those, and what is decided and on its way, which nobody else is shown meanwhile."""
 
 Said = Annotated[str, StringConstraints(max_length=1000, pattern=r"^[^\x00]*$")]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=r"^[^\x00]*\S[^\x00]*$")]
@@ -75,12 +77,12 @@ class ClaimSent(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    pairs: Annotated[list[UUID], Field(max_length=MOST_CLAIMED)] | None = Field(
+    pairs: Annotated[list[UUID], Field(max_length=MOST_HELD)] | None = Field(
         default=None, description="Exactly these, where they are free; whatever else one has claimed is freed"
     )
     known: list[VersionSent] = Field(
         default_factory=list,
-        max_length=MOST_CLAIMED,
+        max_length=MOST_HELD,
         description="What has been read already: unless it has moved since, it is not sent again",
     )
     count: StrictInt = Field(default=1, ge=1, le=MOST_CLAIMED)

@@ -5,6 +5,7 @@ import { useFormats } from "../../i18n/format";
 import { shownName } from "../../i18n/names";
 import { useRefusalText } from "../../ui/refusals";
 import { successorOf } from "./barred";
+import deskStyles from "./desk.module.css";
 import type { Refusal } from "./outbox";
 import styles from "./parts.module.css";
 import { ToSuccessor } from "./ToSuccessor";
@@ -17,7 +18,7 @@ export function Refusals({ desk }: { desk: Desk }) {
   const { state, entries, refused } = desk.shown;
   const isStuck = state === "offline" || state === "signed-out";
   return (
-    <>
+    <div className={deskStyles.notices}>
       {isStuck && (
         <p role="status" className={styles.notice} data-tone="warn">
           {t(state === "offline" ? "reviews.outbox.offline" : "reviews.outbox.signedOut", { count: entries.length })}
@@ -31,7 +32,7 @@ export function Refusals({ desk }: { desk: Desk }) {
           </button>
         </p>
       ))}
-    </>
+    </div>
   );
 }
 

@@ -2,6 +2,8 @@ import type { PairSummary } from "../../api/types";
 
 /** How many pairs are held at once: the one on the screen and those that come next, so that none is waited for. */
 export const HELD = 5;
+/** As many as may be held with what is decided and on its way. */
+export const MOST_HELD = 8;
 
 /** Somebody else is looking at it. */
 export function isOthers(pair: PairSummary, me: string): boolean {

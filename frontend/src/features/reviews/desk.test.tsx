@@ -198,8 +198,36 @@ describe("the review desk", () => {
     press("a");
     await onScreen("示例企业 p-3");
     await waitFor(() => expect(sent).toHaveLength(2));
-    expect(sent[1]?.pairs.toSorted()).toEqual(["p-1", "p-2", "p-3", "p-4", "p-5"]);
+    expect(sent[1]?.pairs.toSorted()).toEqual(pairs.map((pair) => pair.id));
     expect(sent[1]?.known.map((one) => one.id).toSorted()).toEqual(["p-1", "p-2", "p-3", "p-4", "p-5"]);
+  });
+
+  it("does not show what it is letting go of, since somebody else may be shown it by now", async () => {
+    const pairs = Array.from({ length: 9 }, (_, index) => pairOf(`p-${index + 1}`));
+    desk(pairs);
+    let go = () => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const asked: string[][] = [];
+    answerChanges({
+      "POST /api/review/claims": async (body) => {
+        const { pairs: ids } = body as { pairs: string[] };
+        asked.push(ids);
+        if (asked.length === 2) await held;
+        return { held: ids, items: ids.map((id) => detailOf(id, { claimed_by: ME })) };
+      },
+    });
+    renderApp("/desk/reviews");
+    await screen.findByRole("table", { name: "逐项对照" });
+    fireEvent.click(screen.getByRole("button", { name: /^示例企业 p-9/ }));
+    await waitFor(() => expect(asked).toHaveLength(2));
+    fireEvent.click(screen.getByRole("button", { name: /^示例企业 p-2/ }));
+    await onScreen("示例企业 p-2");
+    expect(screen.queryByRole("table", { name: "逐项对照" })).toBeNull();
+    go();
+    expect(await screen.findByRole("table", { name: "逐项对照" })).toBeVisible();
+    expect(asked.map(([first]) => first)).toEqual(["p-1", "p-9", "p-2"]);
   });
 
   it("shows more of a long queue when asked", async () => {

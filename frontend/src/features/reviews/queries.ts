@@ -55,7 +55,7 @@ export function claim(pairs: readonly string[], known: readonly PairSummary[]) {
     body: {
       pairs: [...pairs],
       known: known.map(({ id, version }) => ({ id, version })),
-      count: Math.max(1, pairs.length),
+      count: 1,
       only: "all",
     },
   });

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Claims, PairDetail } from "../../api/types";
-import { HELD, mergeClaims } from "./claims";
+import { MOST_HELD, mergeClaims } from "./claims";
 import { changeQueues, claim, PAIR, pairKey, QUEUE, releaseClaims } from "./queries";
 
 /** Well before a claim expires. */
@@ -45,7 +45,9 @@ export function useClaims({ wanted, leaving, decided, me, edition }: ClaimsOptio
   const { mutate, isPending, error } = useMutation({
     networkMode: "always",
     mutationFn: (pairs: readonly string[]) => {
-      const asked = [...latest.current, ...pairs];
+      const asked = [...latest.current, ...pairs].slice(0, MOST_HELD);
+      // What is let go of is somebody else's from now on, whenever the answer comes: it is not shown any more.
+      held.current = new Set(asked.filter(isHeld));
       return claim(asked, readOf(asked.filter((id) => isHeld(id) || latest.current.includes(id))));
     },
     onSuccess: (answer: Claims, pairs) => {
@@ -77,7 +79,7 @@ export function useClaims({ wanted, leaving, decided, me, edition }: ClaimsOptio
     const missing = ids.filter((id) => !isHeld(id));
     if (missing.length === 0 || (missing.length < SPARE && missing[0] !== ids[0] && ids.length > SPARE)) return;
     asked.current = key;
-    mutate(ids.slice(0, HELD - latest.current.length));
+    mutate(ids);
   }, [key, isPending, isFull, mutate, edition, attempt]);
   useEffect(() => {
     if (error === null || isPending) return;
@@ -95,7 +97,7 @@ export function useClaims({ wanted, leaving, decided, me, edition }: ClaimsOptio
   useEffect(() => {
     if (key === "") return;
     const renew = () => {
-      const room = HELD - latest.current.length;
+      const room = MOST_HELD - latest.current.length;
       if (document.visibilityState === "visible" && room > 0) mutate(key.split(" ").slice(0, room));
     };
     const timer = setInterval(renew, RENEW_MS);
