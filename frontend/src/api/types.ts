@@ -59,6 +59,7 @@ export type PasswordRules = Schemas["PasswordRules"];
 export type PolicyDocument = Schemas["PolicyDocumentItem"];
 export type RegisterEntry = Schemas["EntryRead"];
 export type RegisterListing = Schemas["ListingRead"];
+export type RevealedContacts = Schemas["ContactsRead"];
 export type ReviewQueue = Schemas["QueueRead"];
 export type ReviewSettings = Schemas["ReviewSettingsRead"];
 export type Reviewer = Schemas["ReviewerRead"];

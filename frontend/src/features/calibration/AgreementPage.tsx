@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
+import { ActionLink } from "../../ui/ActionLink";
 import { SelectField } from "../../ui/Fields";
 import { Name } from "../../ui/Name";
 import { Card, Chip, Facts, Page } from "../../ui/Page";
@@ -183,7 +184,9 @@ function Figures() {
       <QueryView query={agreement}>
         {(data) =>
           data.pairs === 0 ? (
-            <EmptyState title={t("calibration.agreement.none")} text={t("calibration.agreement.noneText")} />
+            <EmptyState title={t("calibration.agreement.none")} text={t("calibration.agreement.noneText")}>
+              <ActionLink to="/desk/reviews?only=second">{t("calibration.agreement.review")}</ActionLink>
+            </EmptyState>
           ) : (
             <>
               <Facts

@@ -2,11 +2,12 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../../i18n/format";
+import { ActionLink } from "../../ui/ActionLink";
 import { SelectField } from "../../ui/Fields";
 import { Card, Page } from "../../ui/Page";
 import { Refusal } from "../../ui/Refusal";
 import { SignedIn } from "../../ui/SignedIn";
-import { QueryView } from "../../ui/States";
+import { EmptyState, QueryView } from "../../ui/States";
 import styles from "./calibration.module.css";
 import { type Assignment, useAssign, useDoneRuns } from "./queries";
 import { Table } from "./Table";
@@ -28,51 +29,62 @@ export function AssignmentsPage() {
 function Assigning() {
   const { t } = useTranslation();
   const runs = useDoneRuns();
-  const assign = useAssign();
-  const [run, setRun] = useState<string | undefined>();
-  const told = assign.data;
   return (
     <Card>
       <QueryView query={runs}>
-        {({ items }) => (
-          <div className={styles.form}>
-            <SelectField
-              label={t("calibration.assign.run")}
-              all={t("calibration.assign.choose")}
-              value={run}
-              choices={items.map(({ id, number }) => ({ value: id, label: number }))}
-              onChange={(value) => {
-                setRun(value);
-                assign.reset();
-              }}
-            />
-            <Refusal error={assign.error} />
-            <div className={styles.ways}>
-              <Button
-                disabled={run === undefined}
-                loading={assign.isPending}
-                onClick={() => run && assign.mutate({ run, preview: true })}
-              >
-                {t("calibration.assign.preview")}
-              </Button>
-              {told && !told.is_applied && told.pairs > 0 && (
-                <Button
-                  type="primary"
-                  loading={assign.isPending}
-                  onClick={() => run && assign.mutate({ run, preview: false })}
-                >
-                  {t("calibration.assign.apply")}
-                </Button>
-              )}
-            </div>
-          </div>
-        )}
+        {({ items: [newest, ...others] }) =>
+          newest === undefined ? (
+            <EmptyState title={t("calibration.assign.noRuns")} text={t("calibration.assign.noRunsText")}>
+              <ActionLink to="/runs">{t("calibration.assign.runs")}</ActionLink>
+            </EmptyState>
+          ) : (
+            <Bench runs={[newest, ...others]} newest={newest.id} />
+          )
+        }
       </QueryView>
+    </Card>
+  );
+}
+
+/** Choose a run, look at what would be assigned, and have it done. */
+function Bench({ runs, newest }: { runs: readonly { id: string; number: string }[]; newest: string }) {
+  const { t } = useTranslation();
+  const assign = useAssign();
+  const [run, setRun] = useState(newest);
+  const told = assign.data;
+  return (
+    <>
+      <div className={styles.form}>
+        <SelectField
+          label={t("calibration.assign.run")}
+          value={run}
+          choices={runs.map(({ id, number }) => ({ value: id, label: number }))}
+          onChange={(value) => {
+            setRun(value ?? newest);
+            assign.reset();
+          }}
+        />
+        <Refusal error={assign.error} />
+        <div className={styles.ways}>
+          <Button
+            type={told && !told.is_applied && told.pairs > 0 ? "default" : "primary"}
+            loading={assign.isPending}
+            onClick={() => assign.mutate({ run, preview: true })}
+          >
+            {t("calibration.assign.preview")}
+          </Button>
+          {told && !told.is_applied && told.pairs > 0 && (
+            <Button type="primary" loading={assign.isPending} onClick={() => assign.mutate({ run, preview: false })}>
+              {t("calibration.assign.apply")}
+            </Button>
+          )}
+        </div>
+      </div>
       <p role="status" className={told?.is_applied ? styles.good : "sr-only"}>
         {told?.is_applied && t("calibration.assign.done")}
       </p>
       {told && <Proposal told={told} />}
-    </Card>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormats } from "../../i18n/format";
+import { ActionLink } from "../../ui/ActionLink";
 import { Card, Page } from "../../ui/Page";
 import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
@@ -40,7 +41,9 @@ function Judged() {
       {(data) =>
         data.pairs === 0 ? (
           <Card title={t("calibration.page.deciles")}>
-            <EmptyState title={t("calibration.page.none")} text={t("calibration.page.noneText")} />
+            <EmptyState title={t("calibration.page.none")} text={t("calibration.page.noneText")}>
+              <ActionLink to="/desk/reviews">{t("calibration.page.review")}</ActionLink>
+            </EmptyState>
           </Card>
         ) : (
           <>

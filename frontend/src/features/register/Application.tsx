@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { RegisterEntry } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { Confirm } from "../../ui/Dialog";
+import lists from "../../ui/lists.module.css";
 import { Card, Facts } from "../../ui/Page";
 import { Evidence } from "./Evidence";
 import { Marks } from "./Marks";
@@ -57,7 +58,7 @@ export function Application({ entry, onDone }: ApplicationProps) {
           ...(status === "returned" ? [] : decisions),
         ]}
       />
-      <div className={styles.ways}>
+      <div className={lists.ways}>
         <Button onClick={() => setAsked(true)}>{t("register.own.withdraw")}</Button>
       </div>
       {asked && (

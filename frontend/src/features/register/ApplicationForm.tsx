@@ -9,6 +9,7 @@ import { AttachmentInput } from "../../ui/draft/AttachmentInput";
 import { DraftChoice, DraftRadios } from "../../ui/draft/controls";
 import { DraftText } from "../../ui/draft/DraftField";
 import { goTo, MarksContext } from "../../ui/draft/marks";
+import lists from "../../ui/lists.module.css";
 import { Card } from "../../ui/Page";
 import { Refused } from "../../ui/Refusal";
 import { useRefusals } from "../../ui/refusals";
@@ -114,7 +115,7 @@ export function ApplicationForm({ vendor, returned, last, isRenewal, onDone }: A
           .map(({ text }) => (
             <Refused key={text}>{text}</Refused>
           ))}
-        <div className={styles.ways}>
+        <div className={lists.ways}>
           <Button type="primary" htmlType="submit" loading={send.isPending}>
             {t(`register.own.${way}.send`)}
           </Button>

@@ -6,6 +6,7 @@ import type { RegisterEntry } from "../../api/types";
 import { Dialog } from "../../ui/Dialog";
 import { Differences } from "../../ui/draft/Differences";
 import { TextArea } from "../../ui/draft/TextArea";
+import lists from "../../ui/lists.module.css";
 import { Refusal, Refused } from "../../ui/Refusal";
 import { QueryView } from "../../ui/States";
 import { Evidence } from "./Evidence";
@@ -71,7 +72,7 @@ export function Decision({ entry, approve, onDone, onClose }: DecisionProps) {
             )}
             {tried && isBlank && <Refused>{t("problems.codes.reason-required")}</Refused>}
             <Refusal error={decide.error} />
-            <div className={styles.ways}>
+            <div className={lists.ways}>
               <Button type="primary" danger={!approve} htmlType="submit" loading={decide.isPending}>
                 {t(`register.desk.${act}`)}
               </Button>
@@ -124,7 +125,7 @@ function Changed({ read, onGoOn, onClose }: ChangedProps) {
               label={(field) => t(`register.fields.${field}`)}
               show={show}
             />
-            <div className={styles.ways}>
+            <div className={lists.ways}>
               {now.may_decide && (
                 <Button type="primary" onClick={() => onGoOn(now)}>
                   {t("register.desk.goOn")}

@@ -6,6 +6,7 @@ import type { RegisterEntry } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { FilterBar, SelectField } from "../../ui/Fields";
+import lists from "../../ui/lists.module.css";
 import { Card, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { SignedIn, type SomebodyKnown } from "../../ui/SignedIn";
@@ -58,14 +59,14 @@ function Desk({ who }: { who: SomebodyKnown }) {
           onChange={(value) => url.patch({ status: value === turn ? undefined : value })}
         />
       </FilterBar>
-      <p role="status" className={told ? styles.good : "sr-only"}>
+      <p role="status" className={told ? lists.good : "sr-only"}>
         {told}
       </p>
       <Card flush>
         <QueryView query={entries} skeleton={<Skeleton lines={8} block />}>
           {(data) => (
             <>
-              <p className={styles.total} aria-live="polite">
+              <p className={lists.total} aria-live="polite">
                 {t("register.desk.total", { count: data.total })}
               </p>
               {data.items.length === 0 ? (
@@ -74,7 +75,7 @@ function Desk({ who }: { who: SomebodyKnown }) {
                   text={t(status === turn ? "register.desk.nothingText" : "register.desk.emptyText")}
                 />
               ) : (
-                <ul className={styles.entries}>
+                <ul className={lists.entries}>
                   {data.items.map((entry) => (
                     <Entry key={entry.id} entry={entry} onAsk={(approve) => setAsked({ entry, approve })} />
                   ))}
@@ -113,8 +114,8 @@ function Entry({ entry, onAsk }: { entry: RegisterEntry; onAsk: (approve: boolea
         </strong>
         <Marks entry={entry} />
       </p>
-      <p className={styles.quiet}>{facts.filter(Boolean).join(" · ")}</p>
-      <details open={entry.may_decide}>
+      <p className={lists.quiet}>{facts.filter(Boolean).join(" · ")}</p>
+      <details className={styles.fold} open={entry.may_decide}>
         <summary>{t("register.statement")}</summary>
         <p className={styles.words}>{entry.statement}</p>
       </details>
@@ -126,7 +127,7 @@ function Entry({ entry, onAsk }: { entry: RegisterEntry; onAsk: (approve: boolea
       )}
       {entry.note && <p className={styles.words}>{t("register.lastReturn", { note: entry.note })}</p>}
       {entry.may_decide && (
-        <div className={styles.ways}>
+        <div className={lists.ways}>
           <Button
             type="primary"
             aria-label={t("register.desk.approveNamed", { name: vendor.name })}

@@ -5,13 +5,13 @@ import { useDistricts } from "../../i18n/districts";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { FilterBar, SearchField, SelectField } from "../../ui/Fields";
+import lists from "../../ui/lists.module.css";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { Row, Rows } from "../../ui/Rows";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { type UrlState, useUrlState } from "../../ui/useUrlState";
 import { CLASSES, PAGE_SIZE, useRegister } from "./queries";
-import styles from "./register.module.css";
 
 const FILTERS = ["q", "register_class", "district"] as const;
 
@@ -34,7 +34,7 @@ export function ListPage() {
         <QueryView query={listings} skeleton={<Skeleton lines={8} block />}>
           {(data) => (
             <>
-              <p className={styles.total} aria-live="polite">
+              <p className={lists.total} aria-live="polite">
                 {t("register.list.total", { count: data.total })}
               </p>
               {data.items.length === 0 ? (

@@ -3,13 +3,13 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { RegisterListing } from "../../api/types";
 import { useFormats } from "../../i18n/format";
+import lists from "../../ui/lists.module.css";
 import { Card, Chip, Facts, Page } from "../../ui/Page";
 import { SignedIn, type SomebodyKnown } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { Application } from "./Application";
 import { ApplicationForm } from "./ApplicationForm";
 import { useStanding } from "./queries";
-import styles from "./register.module.css";
 
 /** How one's own vendor stands with the register, and what it may do next. */
 export function OwnPage() {
@@ -44,7 +44,7 @@ function Own({ who }: { who: SomebodyKnown }) {
         const isOpen = entry !== null && entry.status !== "approved";
         return (
           <>
-            <p role="status" className={told ? styles.good : "sr-only"}>
+            <p role="status" className={told ? lists.good : "sr-only"}>
               {told}
             </p>
             <Listing listing={listing} renewableFrom={renewable_from} />

@@ -4,11 +4,12 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
+import { ContactsPanel } from "../../ui/ContactsPanel";
+import lists from "../../ui/lists.module.css";
 import { Name } from "../../ui/Name";
-import { Chip, Facts } from "../../ui/Page";
+import { Chip } from "../../ui/Page";
 import { Reasons } from "../../ui/Reasons";
 import { Refusal } from "../../ui/Refusal";
-import { QueryView } from "../../ui/States";
 import { type Place, type Side, useConfirm, useContacts } from "./queries";
 import styles from "./releases.module.css";
 
@@ -37,7 +38,7 @@ export function PlaceView({ place, side }: { place: Place; side: Side }) {
         </span>
         {vendor.is_demo && side === "agency" && <Chip>{t("common.demoVendor")}</Chip>}
       </div>
-      <p className={styles.quiet}>
+      <p className={lists.quiet}>
         {side === "vendor" && `${place.agencies.join(t("wording.comma"))} · `}
         <span lang={languageOf(place.capability.title)}>{place.capability.title}</span>
         {` · ${t("releases.releasedOn", { day: day(place.released_at) })}`}
@@ -79,7 +80,7 @@ function Confirming({ place, side }: { place: Place; side: Side }) {
   return (
     <>
       <Refusal error={confirm.error} />
-      <div className={styles.ways}>
+      <div className={lists.ways}>
         <Button
           type="primary"
           loading={confirm.isPending}
@@ -88,45 +89,14 @@ function Confirming({ place, side }: { place: Place; side: Side }) {
         >
           {t("releases.confirm")}
         </Button>
-        <span className={styles.quiet}>{t("releases.confirmNote")}</span>
+        <span className={lists.quiet}>{t("releases.confirmNote")}</span>
       </div>
     </>
   );
 }
 
 function Contacts({ place }: { place: Place }) {
-  const { t } = useTranslation();
   const [isWanted, setIsWanted] = useState(false);
   const contacts = useContacts(place, isWanted);
-  if (!isWanted) {
-    return (
-      <div className={styles.ways}>
-        <Button onClick={() => setIsWanted(true)}>{t("answers.contacts.show")}</Button>
-        <span className={styles.quiet}>{t("answers.contacts.recorded")}</span>
-      </div>
-    );
-  }
-  return (
-    <QueryView query={contacts}>
-      {(data) =>
-        data.items.map(({ organisation_id, organisation, contact }) => (
-          <section key={organisation_id} aria-label={t("answers.contacts.of", { name: organisation })}>
-            <p>
-              <strong>{t("answers.contacts.of", { name: organisation })}</strong>
-            </p>
-            {contact === null ? (
-              <p className={styles.quiet}>{t("answers.contacts.none")}</p>
-            ) : (
-              <Facts
-                rows={(["name", "position", "phone", "email"] as const).map((field) => [
-                  t(`answers.contacts.${field}`),
-                  contact[field] || "—",
-                ])}
-              />
-            )}
-          </section>
-        ))
-      }
-    </QueryView>
-  );
+  return <ContactsPanel contacts={contacts} isWanted={isWanted} onShow={() => setIsWanted(true)} />;
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { ActionLink } from "../../ui/ActionLink";
+import lists from "../../ui/lists.module.css";
 import { Card, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { ScoreKey } from "../../ui/ScoreKey";
@@ -8,7 +9,6 @@ import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import { PlaceView } from "./PlaceView";
 import { PAGE_SIZE, usePlaces } from "./queries";
-import styles from "./releases.module.css";
 
 /** Where one's own vendor was shortlisted, its place and its reasons; of rivals nothing is said. */
 export function PlacesPage() {
@@ -31,13 +31,13 @@ function Places() {
         {(data) =>
           data.items.length === 0 ? (
             <EmptyState title={t("releases.places.none")} text={t("releases.places.noneText")}>
-              <Link to="/vendors/mine/edit">{t("releases.places.improve")}</Link>
+              <ActionLink to="/vendors/mine/edit">{t("releases.places.improve")}</ActionLink>
             </EmptyState>
           ) : (
             <>
-              <p className={styles.total}>{t("releases.places.total", { count: data.total })}</p>
+              <p className={lists.total}>{t("releases.places.total", { count: data.total })}</p>
               <ScoreKey contributions={data.items[0]?.contributions ?? []} />
-              <ul className={styles.places}>
+              <ul className={lists.entries}>
                 {data.items.map((place) => (
                   <PlaceView key={place.id} place={place} side="vendor" />
                 ))}
@@ -55,7 +55,9 @@ function NotAVendor() {
   const { t } = useTranslation();
   return (
     <Card>
-      <EmptyState title={t("releases.places.notVendor")} text={t("releases.places.notVendorText")} />
+      <EmptyState title={t("releases.places.notVendor")} text={t("releases.places.notVendorText")}>
+        <ActionLink to="/scenarios">{t("releases.places.ask")}</ActionLink>
+      </EmptyState>
     </Card>
   );
 }

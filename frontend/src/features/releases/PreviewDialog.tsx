@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { Dialog } from "../../ui/Dialog";
+import lists from "../../ui/lists.module.css";
 import { Chip } from "../../ui/Page";
 import { Refusal } from "../../ui/Refusal";
 import { QueryView } from "../../ui/States";
@@ -30,7 +31,7 @@ export function PreviewDialog({ run, scenario, onDone, onClose }: PreviewDialogP
             <div className={styles.preview}>
               <Shown preview={data} />
               <Refusal error={release.error} />
-              <div className={styles.ways}>
+              <div className={lists.ways}>
                 {data.released_at === null && (
                   <Button
                     type="primary"
@@ -68,8 +69,7 @@ function Shown({ preview }: { preview: Preview }) {
   return (
     <>
       <p>
-        <strong>{scenario.name}</strong>{" "}
-        <span className={styles.quiet}>{`${scenario.code ?? ""} · ${run.number}`}</span>
+        <strong>{scenario.name}</strong> <span className={lists.quiet}>{`${scenario.code ?? ""} · ${run.number}`}</span>
       </p>
       {released_at === null ? (
         obstacles.length > 0 && (
@@ -85,22 +85,22 @@ function Shown({ preview }: { preview: Preview }) {
           </ul>
         )
       ) : (
-        <p className={styles.good}>{t("releases.preview.released", { when: moment(released_at) })}</p>
+        <p className={lists.good}>{t("releases.preview.released", { when: moment(released_at) })}</p>
       )}
       <section>
         <h3>{t("releases.preview.agencies")}</h3>
-        <p className={styles.quiet}>{t("releases.preview.agenciesSee", { count: vendors.length })}</p>
+        <p className={lists.quiet}>{t("releases.preview.agenciesSee", { count: vendors.length })}</p>
         <ul className={styles.told}>
           {agencies.map((agency) => (
             <li key={agency.id}>
-              <span>{agency.name}</span> <span className={styles.quiet}>{people(agency.people)}</span>
+              <span>{agency.name}</span> <span className={lists.quiet}>{people(agency.people)}</span>
             </li>
           ))}
         </ul>
       </section>
       <section>
         <h3>{t("releases.preview.vendors")}</h3>
-        <p className={styles.quiet}>{t("releases.preview.vendorsSee")}</p>
+        <p className={lists.quiet}>{t("releases.preview.vendorsSee")}</p>
         <ul className={styles.told}>
           {vendors.map((vendor) => (
             <li key={vendor.pair_id}>
@@ -108,13 +108,13 @@ function Shown({ preview }: { preview: Preview }) {
                 {vendor.rank === null ? t("releases.added") : t("releases.rank", { rank: vendor.rank })}
               </span>
               <span lang={languageOf(vendor.name)}>{vendor.name}</span>
-              <span className={styles.quiet}>{people(vendor.people)}</span>
+              <span className={lists.quiet}>{people(vendor.people)}</span>
               {vendor.is_left_out && <Chip tone="warn">{t("releases.preview.leftOut")}</Chip>}
             </li>
           ))}
         </ul>
       </section>
-      <p className={styles.quiet}>{t("releases.preview.others", { count: rejected })}</p>
+      <p className={lists.quiet}>{t("releases.preview.others", { count: rejected })}</p>
     </>
   );
 }

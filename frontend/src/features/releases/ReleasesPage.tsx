@@ -3,7 +3,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormats } from "../../i18n/format";
+import { ActionLink } from "../../ui/ActionLink";
 import { FilterBar, SelectField } from "../../ui/Fields";
+import lists from "../../ui/lists.module.css";
 import { Name } from "../../ui/Name";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
@@ -13,7 +15,6 @@ import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { useUrlState } from "../../ui/useUrlState";
 import { PreviewDialog } from "./PreviewDialog";
 import { PAGE_SIZE, type Releasable, useReleasable } from "./queries";
-import styles from "./releases.module.css";
 
 const STANDINGS = ["ready", "open", "released"] as const;
 const TONES = { ready: "accent", open: "warn", released: "second" } as const;
@@ -51,19 +52,19 @@ function Releases() {
           onChange={(value) => url.patch({ standing: value })}
         />
       </FilterBar>
-      <p role="status" className={told ? styles.good : "sr-only"}>
+      <p role="status" className={told ? lists.good : "sr-only"}>
         {told}
       </p>
       <Card flush>
         <QueryView query={found} skeleton={<Skeleton lines={8} block />}>
           {(data) => (
             <>
-              <p className={styles.total} aria-live="polite">
+              <p className={lists.total} aria-live="polite">
                 {t("releases.desk.total", { count: data.total })}
               </p>
               {data.items.length === 0 ? (
                 <EmptyState title={t("releases.desk.none")} text={t("releases.desk.noneText")}>
-                  <Link to="/runs">{t("releases.desk.runs")}</Link>
+                  <ActionLink to="/runs">{t("releases.desk.runs")}</ActionLink>
                 </EmptyState>
               ) : (
                 <Rows>
@@ -116,6 +117,14 @@ function Entry({ held, onOpen }: { held: Releasable; onOpen: () => void }) {
         .filter(Boolean)
         .join(" · ")}
     >
+      {open > 0 && (
+        <Link
+          to={`/desk/reviews?scenario=${scenario.id}&run=${run.id}`}
+          aria-label={t("releases.desk.decideNamed", { name: scenario.name })}
+        >
+          {t("releases.desk.decide")}
+        </Link>
+      )}
       <Button
         type={standing === "ready" ? "primary" : "default"}
         aria-label={t("releases.desk.previewNamed", { name: scenario.name })}

@@ -3,6 +3,7 @@ import { useParams } from "react-router";
 import { useFormats } from "../../i18n/format";
 import { shownName } from "../../i18n/names";
 import { Icon } from "../../ui/Icon";
+import lists from "../../ui/lists.module.css";
 import { Card, Page } from "../../ui/Page";
 import { WhyNot } from "../../ui/pair/WhyNot";
 import { ScoreKey } from "../../ui/ScoreKey";
@@ -10,7 +11,6 @@ import { SignedIn } from "../../ui/SignedIn";
 import { EmptyState, QueryView, Skeleton } from "../../ui/States";
 import { PlaceView } from "./PlaceView";
 import { useShortlist } from "./queries";
-import styles from "./releases.module.css";
 
 /** The released shortlist of a scenario, for its agencies: each vendor with its reasons, and whom one wants to meet. */
 export function ShortlistPage() {
@@ -38,7 +38,7 @@ function Shortlist({ id, title }: { id: string; title: string }) {
             ]}
             lead={t("releases.shortlist.lead", { when: moment(released_at), run: run.number })}
           >
-            <p className={styles.ways}>
+            <p className={lists.ways}>
               <a href={`/api/scenarios/${scenario.id}/shortlist.xlsx`} download>
                 <Icon name="download" size={16} /> {t("releases.shortlist.export")}
               </a>
@@ -48,9 +48,9 @@ function Shortlist({ id, title }: { id: string; title: string }) {
                 <EmptyState title={t("releases.shortlist.none")} text={t("releases.shortlist.noneText")} />
               ) : (
                 <>
-                  <p className={styles.total}>{t("releases.shortlist.total", { count: items.length })}</p>
+                  <p className={lists.total}>{t("releases.shortlist.total", { count: items.length })}</p>
                   <ScoreKey contributions={items[0]?.contributions ?? []} />
-                  <ol className={styles.places}>
+                  <ol className={lists.entries}>
                     {items.map((place) => (
                       <PlaceView key={place.id} place={place} side="agency" />
                     ))}

@@ -13,7 +13,7 @@ import { Refused } from "../../ui/Refusal";
 import { useRefusals } from "../../ui/refusals";
 import { Skeleton } from "../../ui/States";
 import styles from "./parts.module.css";
-import { useAddPair } from "./queries";
+import { useAddPair, useSettings } from "./queries";
 
 interface AddDialogProps {
   /** Of whose scenario and run it is to be. */
@@ -28,6 +28,8 @@ const LONGEST = 1000;
 export function AddDialog({ pair, onAdded, onClose }: AddDialogProps) {
   const { t } = useTranslation();
   const add = useAddPair();
+  // Whoever decides before seeing what the engine says is not told by the way.
+  const hidesScores = useSettings().data?.hide_score ?? true;
   const [q, setQ] = useState("");
   const [vendor, setVendor] = useState<string | null>(null);
   const [reason, setReason] = useState("");
@@ -77,7 +79,9 @@ export function AddDialog({ pair, onAdded, onClose }: AddDialogProps) {
                 ))}
               </fieldset>
             )}
-            {vendor !== null && <WhyNotAnswer run={pair.run.id} scenario={pair.scenario.id} vendor={vendor} />}
+            {vendor !== null && !hidesScores && (
+              <WhyNotAnswer run={pair.run.id} scenario={pair.scenario.id} vendor={vendor} />
+            )}
             {isTried && vendor === null && <Refused>{t("reviews.add.needsVendor")}</Refused>}
             <TextArea label={t("reviews.add.reason")} longest={LONGEST} value={reason} onChange={setReason} />
             {isTried && reason.trim() === "" && <Refused>{t("reviews.add.needsReason")}</Refused>}

@@ -3,6 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../../i18n/format";
 import { Confirm } from "../../ui/Dialog";
+import lists from "../../ui/lists.module.css";
 import { Card, Chip, Page } from "../../ui/Page";
 import { Pager } from "../../ui/Pager";
 import { Refusal } from "../../ui/Refusal";
@@ -106,12 +107,12 @@ function Declaration() {
           />
         </div>
         <Refusal error={declare.error} />
-        <div className={styles.ways}>
+        <div className={lists.ways}>
           <Button type="primary" htmlType="submit" loading={declare.isPending}>
             {t("ties.submit")}
           </Button>
         </div>
-        <p role="status" className={told ? styles.good : "sr-only"}>
+        <p role="status" className={told ? lists.good : "sr-only"}>
           {told}
         </p>
       </form>
@@ -127,14 +128,17 @@ function Ties() {
   const end = useEnd();
   const [asked, setAsked] = useState<Tie | null>(null);
   return (
-    <Card flush>
+    <Card
+      flush
+      title={t("ties.listed")}
+      note={ties.data && ties.data.total > 0 && t("ties.total", { count: ties.data.total })}
+    >
       <QueryView query={ties} skeleton={<Skeleton lines={4} block />}>
         {(data) =>
           data.items.length === 0 ? (
             <EmptyState title={t("ties.none")} text={t("ties.noneText")} />
           ) : (
             <>
-              <p className={styles.total}>{t("ties.total", { count: data.total })}</p>
               <Rows>
                 {data.items.map((tie) => (
                   <Entry key={tie.id} tie={tie} onEnd={() => setAsked(tie)} />

@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useFormats } from "../../../i18n/format";
 import { languageOf } from "../../../i18n/names";
-import { Chip, Facts } from "../../../ui/Page";
+import { ContactsPanel } from "../../../ui/ContactsPanel";
+import { Chip } from "../../../ui/Page";
 import { Refusal } from "../../../ui/Refusal";
-import { QueryView } from "../../../ui/States";
 import styles from "./answers.module.css";
 import { REASONS, type ScenarioResponse, useContacts, useDecide, useJoin, useLeave, useWithdraw } from "./queries";
 import { ReasonForm } from "./ReasonForm";
@@ -130,40 +130,9 @@ function Decide({ response }: { response: ScenarioResponse }) {
 }
 
 function Contacts({ response }: { response: ScenarioResponse }) {
-  const { t } = useTranslation();
   const [isWanted, setIsWanted] = useState(false);
   const contacts = useContacts(response, isWanted);
-  if (!isWanted) {
-    return (
-      <div className={styles.ways}>
-        <Button onClick={() => setIsWanted(true)}>{t("answers.contacts.show")}</Button>
-        <span className={styles.quiet}>{t("answers.contacts.recorded")}</span>
-      </div>
-    );
-  }
-  return (
-    <QueryView query={contacts}>
-      {(data) =>
-        data.items.map(({ organisation_id, organisation, contact }) => (
-          <section key={organisation_id} aria-label={t("answers.contacts.of", { name: organisation })}>
-            <p>
-              <strong>{t("answers.contacts.of", { name: organisation })}</strong>
-            </p>
-            {contact === null ? (
-              <p className={styles.quiet}>{t("answers.contacts.none")}</p>
-            ) : (
-              <Facts
-                rows={(["name", "position", "phone", "email"] as const).map((name) => [
-                  t(`answers.contacts.${name}`),
-                  contact[name] || "—",
-                ])}
-              />
-            )}
-          </section>
-        ))
-      }
-    </QueryView>
-  );
+  return <ContactsPanel contacts={contacts} isWanted={isWanted} onShow={() => setIsWanted(true)} />;
 }
 
 function Leave({ response }: { response: ScenarioResponse }) {
