@@ -7,7 +7,9 @@ engine's quantum, and written in the shortest form that reads back the same; NaN
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from hashlib import sha256
+from math import isfinite
 
 DECIMALS = 12
 
@@ -19,8 +21,15 @@ def plain(value: object) -> object:
         TypeError: it holds something JSON cannot say.
         ValueError: it holds NaN or an infinity.
     """
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool:  # first what a large result holds most of
+        return value
+    if kind is float:
+        return _rounded(value)  # type: ignore[arg-type]
+    if kind is list or kind is tuple:
+        return [plain(item) for item in value]  # type: ignore[attr-defined]
+    if is_dataclass(kind):
+        return {name: plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise TypeError("keys must be strings")
@@ -28,12 +37,22 @@ def plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            raise ValueError(f"{value} has no canonical form")
-        return round(value, DECIMALS) + 0.0  # + 0.0 makes -0.0 into 0.0
-    if value is None or isinstance(value, str | bool | int):
+        return _rounded(value)
+    if isinstance(value, str | int):
         return value
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+def _rounded(value: float) -> float:
+    if not isfinite(value):
+        raise ValueError(f"{value} has no canonical form")
+    return round(value, DECIMALS) + 0.0  # + 0.0 makes -0.0 into 0.0
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields."""
+    return tuple(field.name for field in fields(kind))
 
 
 def canonical(value: object) -> bytes:
