@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from backend.core.actor import Actor
+from backend.core.overload import Overloaded
 from backend.match_runs.asker import draft_of, offer_of
 from backend.match_runs.market import Places, market_of
 from backend.vendors import drafts
@@ -39,7 +40,7 @@ _ASKED: Final = {
 
 
 def completeness_of(session: Session, actor: Actor, vendor_id: UUID) -> CompletenessRead:
-    """Return how complete a profile is, and what the engine says of what is missing; nothing while it reads.
+    """Return how complete a profile is, and what the engine says of what is missing; nothing while it is busy.
 
     Raises:
         Problem: as reading the draft.
@@ -50,7 +51,10 @@ def completeness_of(session: Session, actor: Actor, vendor_id: UUID) -> Complete
     if places is None:
         return told
     wanted = {item.key for item in told.items if not item.done}
-    gains = _gains(content, str(vendor_id), places, wanted)
+    try:
+        gains = _gains(content, str(vendor_id), places, wanted)
+    except Overloaded:
+        return told  # what is missing is told all the same
     items = [
         item.model_copy(update={"gain": CompletenessGain(scenarios=gains[item.key])}) if item.key in gains else item
         for item in told.items

@@ -9,9 +9,11 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from backend.core import overload
 from backend.core.actor import Role
 from backend.match_runs import preview
 from backend.match_runs.load import load_published
+from backend.match_runs.market import market_of
 from backend.organisations.models import Membership
 from backend.vendors.models import CaseStudy
 from matching import Index, rank
@@ -184,7 +186,7 @@ class TestGains:
         return {item["key"]: item for item in answer.json()["items"]}
 
     def test_a_proof_that_is_missing_gains_the_scenarios_it_raises_the_vendor_on(
-        self, client: TestClient, session: Session, mine: Offer
+        self, client: TestClient, session: Session, mine: Offer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         browser = member_of(session, client, mine.group)
         ask(browser, NEW)  # by now the market has been read
@@ -193,3 +195,12 @@ class TestGains:
         assert told["evidence"]["gain"]["scenarios"] >= told["case"]["gain"]["scenarios"] > 0
         assert told["headcount"]["gain"] is None
         assert all(item["gain"] is None for item in told.values() if item["done"])
+        # Where others are before, what is missing is told without what it would gain, and drafts are asked to wait.
+        monkeypatch.setattr(overload, "PATIENCE", 0.01)
+        places = market_of(session).places_at_hand(session)
+        assert places is not None
+        with places.snapshot.turn:
+            answer = browser.get(f"/api/vendors/{mine.group}/completeness")
+            busy = browser.post("/api/previews/capability", json=NEW)
+        assert {item["gain"] for item in answer.json()["items"]} == {None}
+        assert (busy.status_code, busy.json()["code"]) == (503, "overloaded")
