@@ -25,7 +25,7 @@ EPILOG = """命令 commands:
   setup   只安装 · only set up
   test    安装并运行全部检查和测试 · set up, then run every check and test
   cli     对运行中的平台执行管理命令：-- 命令 · a command for the running platform: -- COMMAND
-  faults  以实际时限反复注入故障：-- 轮数 · faults at full scale: -- ROUNDS
+  faults  以实际时限反复注入故障：-- 轮数 [词] · faults at full scale: -- ROUNDS [WORD]
   mutants 故意改错并确认测试能发现：-- 名称 · mutations that tests must catch: -- NAMES
   lock    由 requirements.in 重新生成 requirements.lock · make requirements.lock anew
 
