@@ -22,7 +22,16 @@ export interface Formats {
   change: (value: number) => string;
 }
 
+const made = new Map<string, Formats>();
+
+/** Made once for a language: to make them takes milliseconds, and every part of a page wants them at every painting. */
 export function formatsFor(language: string): Formats {
+  const formats = made.get(language) ?? make(language);
+  made.set(language, formats);
+  return formats;
+}
+
+function make(language: string): Formats {
   const oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const day = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReviewSettings } from "../../api/types";
 import { LedTo } from "../../ui/Highlight";
@@ -107,10 +107,10 @@ export function Desk({ person, settings, isChair }: DeskProps) {
     },
   });
   /** The focus goes to the pair, where the keys of the desk are heard, once it is on the screen. */
-  const goToPair = () => {
+  const goToPair = useCallback(() => {
     setQueueShown(false);
     requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>("[data-pair-title]")?.focus());
-  };
+  }, []);
   const openPair = (id: string) => {
     desk.goTo(id);
     goToPair();
@@ -132,7 +132,6 @@ export function Desk({ person, settings, isChair }: DeskProps) {
             desk={desk}
             person={person}
             only={only}
-            url={url}
             chosen={chosen}
             onChoose={setChosen}
             onOpenPair={openPair}

@@ -1,10 +1,10 @@
-import { useCallback, useLayoutEffect, useRef } from "react";
+import { memo, useCallback, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { PairSummary } from "../../api/types";
+import type { PairSummary, ReviewQueue } from "../../api/types";
 import { SearchField, SelectField } from "../../ui/Fields";
 import { EmptyState, ErrorState, Skeleton } from "../../ui/States";
-import type { UrlState } from "../../ui/useUrlState";
+import { type UrlState, useUrlState } from "../../ui/useUrlState";
 import type { Opened } from "./Dialogs";
 import partsStyles from "./parts.module.css";
 import { QueueRow } from "./QueueRow";
@@ -17,7 +17,6 @@ interface QueuePaneProps {
   desk: Desk;
   person: string;
   only: Only;
-  url: UrlState;
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
   onOpenPair: (id: string) => void;
@@ -26,21 +25,10 @@ interface QueuePaneProps {
 }
 
 /** What waits, narrowed down as one likes; several can be chosen to be decided or compared together. */
-export function QueuePane({
-  desk,
-  person,
-  only,
-  url,
-  chosen,
-  onChoose,
-  onOpenPair,
-  onSearched,
-  onOpen,
-}: QueuePaneProps) {
+export function QueuePane({ desk, person, only, chosen, onChoose, onOpenPair, onSearched, onOpen }: QueuePaneProps) {
   const { t } = useTranslation();
   const { queue, list, current } = desk;
-  const counts = queue.data?.counts;
-  const narrowed = url.value("q") ?? url.value("scenario") ?? url.value("run");
+  const narrowed = narrowedBy(useUrlState());
   const latest = useRef({ chosen, list });
   useLayoutEffect(() => {
     latest.current = { chosen, list };
@@ -52,41 +40,7 @@ export function QueuePane({
   );
   return (
     <>
-      <div className={queueStyles.filters}>
-        <SelectField
-          label={t("reviews.queue.only")}
-          value={only}
-          choices={ONLY.map((one) => ({
-            value: one,
-            label:
-              counts === undefined
-                ? t(`reviews.only.${one}`)
-                : t("reviews.queue.counted", {
-                    words: t(`reviews.only.${one}`),
-                    count: counts[one],
-                  }),
-          }))}
-          onChange={(value) => url.patch({ only: value === "all" ? undefined : value, pair: undefined })}
-        />
-        <SearchField
-          label={t("reviews.queue.search")}
-          placeholder={t("reviews.queue.searchPlaceholder")}
-          value={url.value("q")}
-          onSearch={(q) => {
-            url.patch({ q, pair: undefined });
-            onSearched();
-          }}
-        />
-        {narrowed !== undefined && (
-          <button
-            type="button"
-            className={partsStyles.plain}
-            onClick={() => url.patch({ q: undefined, scenario: undefined, run: undefined, pair: undefined })}
-          >
-            {t("common.clearFilters")}
-          </button>
-        )}
-      </div>
+      <Filters only={only} counts={queue.data?.counts} onSearched={onSearched} />
       {list.some((pair) => chosen.has(pair.id)) && (
         <ChosenBar desk={desk} chosen={chosen} onChoose={onChoose} onOpen={onOpen} />
       )}
@@ -121,6 +75,58 @@ export function QueuePane({
     </>
   );
 }
+
+const narrowedBy = (url: UrlState) => url.value("q") ?? url.value("scenario") ?? url.value("run");
+
+interface FiltersProps {
+  only: Only;
+  counts: ReviewQueue["counts"] | undefined;
+  onSearched: () => void;
+}
+
+/** Which part of the queue is shown. Painted anew only when its counts change: keys must not wait for it. */
+const Filters = memo(function Filters({ only, counts, onSearched }: FiltersProps) {
+  const { t } = useTranslation();
+  const url = useUrlState();
+  const narrowed = narrowedBy(url);
+  return (
+    <div className={queueStyles.filters}>
+      <SelectField
+        label={t("reviews.queue.only")}
+        value={only}
+        choices={ONLY.map((one) => ({
+          value: one,
+          label:
+            counts === undefined
+              ? t(`reviews.only.${one}`)
+              : t("reviews.queue.counted", {
+                  words: t(`reviews.only.${one}`),
+                  count: counts[one],
+                }),
+        }))}
+        onChange={(value) => url.patch({ only: value === "all" ? undefined : value, pair: undefined })}
+      />
+      <SearchField
+        label={t("reviews.queue.search")}
+        placeholder={t("reviews.queue.searchPlaceholder")}
+        value={url.value("q")}
+        onSearch={(q) => {
+          url.patch({ q, pair: undefined });
+          onSearched();
+        }}
+      />
+      {narrowed !== undefined && (
+        <button
+          type="button"
+          className={partsStyles.plain}
+          onClick={() => url.patch({ q: undefined, scenario: undefined, run: undefined, pair: undefined })}
+        >
+          {t("common.clearFilters")}
+        </button>
+      )}
+    </div>
+  );
+});
 
 /** What is chosen after one pair was picked: it, or no longer it, or all from the last one to it. */
 function picked(

@@ -24,7 +24,10 @@ export const QueueRow = memo(
     const { points } = useFormats();
     const row = useRef<HTMLLIElement>(null);
     useEffect(() => {
-      if (isCurrent) row.current?.scrollIntoView({ block: "nearest" });
+      if (!isCurrent) return;
+      // Once the pair has been painted: it does not wait for the list to be laid out.
+      const timer = setTimeout(() => row.current?.scrollIntoView({ block: "nearest" }));
+      return () => clearTimeout(timer);
     }, [isCurrent]);
     const { main } = shownName(i18n.language, pair.scenario.name, pair.scenario.name_en);
     const vendor = shownName(i18n.language, pair.vendor.name, pair.vendor.name_en).main;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
@@ -7,7 +8,13 @@ import type { Recent } from "./recent";
 import { Scroll } from "./Scroll";
 
 /** One's last ten decisions, each with the way back. */
-export function RecentStrip({ recent, onUndo }: { recent: readonly Recent[]; onUndo: (one: Recent) => void }) {
+export const RecentStrip = memo(function RecentStrip({
+  recent,
+  onUndo,
+}: {
+  recent: readonly Recent[];
+  onUndo: (one: Recent) => void;
+}) {
   const { t } = useTranslation();
   const { clock } = useFormats();
   if (recent.length === 0) return null;
@@ -37,4 +44,4 @@ export function RecentStrip({ recent, onUndo }: { recent: readonly Recent[]; onU
       </Scroll>
     </details>
   );
-}
+});

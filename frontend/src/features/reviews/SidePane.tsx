@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { PairDetail, PastPair } from "../../api/types";
@@ -18,8 +19,12 @@ interface SidePaneProps {
   onOpen: (opened: Opened) => void;
 }
 
-/** What else is known about the pair: how its score comes about, its gates, what was decided before, and notes. */
-export function SidePane({ detail, isHidden, onOpen }: SidePaneProps) {
+/**
+ * What else is known about the pair: how its score comes about, its gates, what was decided before, and notes.
+ *
+ * Painted anew only with another pair: keys must not wait for it.
+ */
+export const SidePane = memo(function SidePane({ detail, isHidden, onOpen }: SidePaneProps) {
   const { t } = useTranslation();
   if (detail === undefined) return null;
   // Whoever decides between two reviews reads them before anything else.
@@ -41,7 +46,7 @@ export function SidePane({ detail, isHidden, onOpen }: SidePaneProps) {
       </p>
     </Scroll>
   );
-}
+});
 
 function Score({ detail, isHidden }: { detail: PairDetail; isHidden: boolean }) {
   const { t } = useTranslation();
