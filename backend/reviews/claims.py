@@ -34,7 +34,7 @@ def claim(session: Session, actor: Actor, data: ClaimSent) -> list[UUID]:
     _lock_own(session, actor)
     if data.pairs is not None:
         _free(session, actor, but=data.pairs)
-        taken = set(_take(session, actor, data.pairs))
+        taken = set(_take(session, actor, data.pairs, early=False))
         return [pair_id for pair_id in dict.fromkeys(data.pairs) if pair_id in taken]
     wanted = and_(*asked_for(actor, data.run, data.scenario, data.only))
     hides = hides_score(session, actor)
@@ -104,10 +104,11 @@ def _free(session: Session, actor: Actor, but: Sequence[UUID] = ()) -> None:
     session.execute(mine.values(FREED).execution_options(synchronize_session=False))
 
 
-def _take(session: Session, actor: Actor, pair_ids: Sequence[UUID]) -> list[UUID]:
+def _take(session: Session, actor: Actor, pair_ids: Sequence[UUID], *, early: bool = True) -> list[UUID]:
     """Let the actor have those of some pairs that wait for the actor and are free."""
+    # A list may be older than a deferral: what somebody has put off is given to nobody who only goes on through it.
     among = _among(
-        waits_for(actor, early=True), Pair.id.in_(pair_ids), or_(_is_free(), Pair.claimed_by == actor.user_id)
+        waits_for(actor, early=early), Pair.id.in_(pair_ids), or_(_is_free(), Pair.claimed_by == actor.user_id)
     )
     found = list(session.scalars(among.limit(MOST_HELD).with_for_update(of=Pair, skip_locked=True)))
     _hold(session, actor, found)

@@ -11,7 +11,7 @@ from backend.core.clock import now
 from backend.match_runs.models import Match
 from backend.reviews.listing import AGEING
 from backend.reviews.models import Pair, PairState
-from tests.backend.reviews.people import REJECTED, SHORTLISTED, Joining, Reviewer
+from tests.backend.reviews.people import DEFERRED, REJECTED, SHORTLISTED, Joining, Reviewer
 
 
 class TestQueue:
@@ -88,6 +88,14 @@ class TestClaims:
         assert first.claim(pairs=ids[:3]) == ids[:3]
         assert first.claim(pairs=[ids[4], ids[2]]) == [ids[4], ids[2]]
         assert second.claim(pairs=ids[:5]) == [ids[0], ids[1], ids[3]]
+
+    def test_what_somebody_has_put_off_is_given_to_nobody_before_its_day(
+        self, first: Reviewer, second: Reviewer, listed: list[Pair]
+    ) -> None:
+        ids = [str(found.id) for found in listed[:2]]
+        first.decided(ids[0], DEFERRED)
+        assert second.claim(pairs=ids) == [ids[1]]
+        assert second.client.put(f"/api/review/pairs/{ids[0]}/claim").status_code == 200
 
     def test_what_has_been_read_is_not_sent_again_unless_it_has_moved(
         self, session: Session, first: Reviewer, listed: list[Pair]
