@@ -65,11 +65,13 @@ class Tried:
 def read_tried(report: Path) -> Iterator[Tried]:
     """Yield what a report of pytest's says of each test, whose names are sentences."""
     for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 (pytest wrote it just now)
+        wrong = [found for kind in ("failure", "error") for found in case.iter(kind)]
+        told = {"because": wrong[0].attrib["message"].partition("\n")[0]} if wrong else {}
         yield Tried(
             name=case.attrib["name"].removeprefix("test_").replace("_", " "),
             seconds=float(case.attrib["time"]),
-            passed=case.find("failure") is None and case.find("error") is None,
-            figures={one.attrib["name"]: one.attrib["value"] for one in case.iter("property")},
+            passed=not wrong,
+            figures=told | {one.attrib["name"]: one.attrib["value"] for one in case.iter("property")},
         )
 
 
