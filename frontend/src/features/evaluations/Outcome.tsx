@@ -7,6 +7,7 @@ import { languageOf } from "../../i18n/names";
 import { useWording } from "../../i18n/wording";
 import { Name } from "../../ui/Name";
 import { Card } from "../../ui/Page";
+import { ShowAll } from "../../ui/ShowAll";
 import { reachOf } from "../../ui/Whisker";
 import { Difference, IntervalHint, Mean, Metric } from "./Measures";
 import tables from "./tables.module.css";
@@ -146,9 +147,7 @@ function Lists({ changes }: { changes: readonly ScenarioChange[] }) {
         </ol>
       )}
       {changed.length > SHOWN_FIRST && (
-        <button type="button" className={tables.more} aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t("common.showLess") : t("common.showAll", { count: changed.length })}
-        </button>
+        <ShowAll isAll={all} label={t("common.showAll", { count: changed.length })} onChange={setAll} />
       )}
     </Card>
   );

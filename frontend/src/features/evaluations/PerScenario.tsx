@@ -5,6 +5,7 @@ import type { EvaluationDetail } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { Name } from "../../ui/Name";
 import { Card } from "../../ui/Page";
+import { ShowAll } from "../../ui/ShowAll";
 import { Metric } from "./Measures";
 import tables from "./tables.module.css";
 
@@ -40,9 +41,7 @@ export function PerScenario({ evaluation }: { evaluation: EvaluationDetail }) {
         </tbody>
       </table>
       {rows.length > SHOWN_FIRST && (
-        <button type="button" className={tables.more} aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t("common.showLess") : t("common.showAll", { count: rows.length })}
-        </button>
+        <ShowAll isAll={all} label={t("common.showAll", { count: rows.length })} onChange={setAll} />
       )}
     </Card>
   );

@@ -9,6 +9,7 @@ import { FlagTag } from "../../ui/Flags";
 import { Name } from "../../ui/Name";
 import { Card } from "../../ui/Page";
 import { ScoreBar } from "../../ui/ScoreBar";
+import { ShowAll } from "../../ui/ShowAll";
 import { EmptyState, QueryView } from "../../ui/States";
 import { scoreParts } from "../../ui/scoreParts";
 import styles from "./DetailPage.module.css";
@@ -35,9 +36,7 @@ export function BestScenarios({ vendorId }: { vendorId: string }) {
                 ))}
               </ol>
               {data.items.length > SHOWN_FIRST && (
-                <button type="button" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
-                  {all ? t("vendors.best.less") : t("vendors.best.all", { count: data.items.length })}
-                </button>
+                <ShowAll isAll={all} label={t("vendors.best.all", { count: data.items.length })} onChange={setAll} />
               )}
             </>
           )

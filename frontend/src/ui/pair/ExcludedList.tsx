@@ -5,6 +5,7 @@ import type { Excluded } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { languageOf } from "../../i18n/names";
 import { useWording } from "../../i18n/wording";
+import { ShowAll } from "../ShowAll";
 import styles from "./ExcludedList.module.css";
 
 const SHOWN_FIRST = 4;
@@ -36,9 +37,7 @@ export function ExcludedList({ found }: { found: { items: readonly Excluded[]; t
         ))}
       </ul>
       {found.items.length > SHOWN_FIRST && (
-        <button type="button" className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t("pairs.excluded.less") : t("pairs.excluded.all", { count: found.total })}
-        </button>
+        <ShowAll isAll={all} label={t("pairs.excluded.all", { count: found.total })} onChange={setAll} />
       )}
     </>
   );
