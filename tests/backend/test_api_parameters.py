@@ -39,8 +39,13 @@ class TestParameters:
     @pytest.mark.parametrize("operation", details(), ids=str)
     @pytest.mark.parametrize("value", ["1", "x" * 36, "%00", "0190c0de-0000-7000-8000-00000000000g"])
     def test_an_id_that_is_none_is_refused(
-        self, asking: Asking, known_ids: dict[str, str], operation: Operation, value: str
+        self,
+        asking: Asking,
+        known_ids: dict[str, str],
+        unknown_ids: dict[str, str],
+        operation: Operation,
+        value: str,
     ) -> None:
         for name in operation.parameters("path"):
-            response = asking(operation).get(operation.url(known_ids | {name: value}))
+            response = asking(operation).get(operation.url(unknown_ids | known_ids | {name: value}))
             assert_problem(response, 422, "invalid-request", f"/path/{name}")

@@ -22,6 +22,7 @@ NONE_OF_THEIRS = {
     "get_own_vendor",
     "get_batch_draft",
     "get_register_entry",
+    "download_register_evidence",
     "get_question_asker",
     "get_response",
     "reveal_contacts",
