@@ -30,13 +30,16 @@ def read_queue(session: Session, actor: Actor, params: QueueParams) -> QueueRead
     if params.q:
         query = query.where(or_(found_by(Scenario.search_text, params.q), found_by(Organisation.search_text, params.q)))
     hides = hides_score(session, actor)
-    page = paginate(session, ordered(query, is_hidden=hides), params)
+    counts = _counts(session, actor, params)
+    # To count thousands of pairs takes longer than all the rest; where only this is asked, that has just been done.
+    known = None if params.q or params.state else getattr(counts, params.only)
+    page = paginate(session, ordered(query, is_hidden=hides), params, total=known)
     return QueueRead(
         items=shaped(page.items, undecided(session, actor, [row[0].id for row in page.items]) if hides else ()),
         total=page.total,
         page=page.page,
         size=page.size,
-        counts=_counts(session, actor, params),
+        counts=counts,
         progress=_progress(session, actor, params.run),
     )
 
