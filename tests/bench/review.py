@@ -11,6 +11,7 @@ import json
 import os
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ class Desk:
     def review(self, rounds: int) -> None:
         """Look at the queue, claim, read and decide, again and again."""
         for number in range(rounds):
-            self.ask("queue", "GET", f"queue{urllib.request.quote(QUEUES[number % len(QUEUES)], '?=&')}")
+            self.ask("queue", "GET", f"queue{urllib.parse.quote(QUEUES[number % len(QUEUES)], '?=&')}")
             for pair in self.ask("claims of five", "POST", "claims", {"count": 5})["items"][:2]:
                 self.ask("pair", "GET", f"pairs/{pair['id']}")
                 said = {"version": pair["version"], "verdict": "shortlist"}
