@@ -2,8 +2,8 @@
 
 Fills a database of its own with a generated market, ranks all of it, brings the best places before the desk, queues
 jobs that nobody carries out, serves it as in production, and prints how long the queue, claims, a whole pair and a
-decision take for reviewers who work at once and for one alone: the median, 95 % and 99 %. To rank that many takes some
-twenty minutes; with --folder the database is kept, and measured again at once.
+decision take for one reviewer, for several who read, and for several who never pause: the median, 95 % and 99 %. To
+rank that many takes some twenty minutes; with --folder the database is kept, and measured again at once.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from backend.match_runs.tasks import execute
 from backend.reviews.models import Pair
 from backend.reviews.tasks import bring
 from tests.backend.accounts.people import begin, make_user
-from tests.bench.preview import ROOT, fill, serving, told
+from tests.bench.preview import ROOT, fill, post, serving, told
 
 REVIEWERS = 8
 QUEUES = ("", "?only=near_tie", "?only=ageing", "?state=shortlisted", "?q=停车", "?page=50&size=100")
@@ -67,12 +67,13 @@ class Desk:
         self.taken[name].append((time.perf_counter() - begun) * 1000)
         return found
 
-    def review(self, rounds: int) -> None:
-        """Look at the queue, claim, read and decide, again and again."""
+    def review(self, rounds: int, reads: float = 0) -> None:
+        """Look at the queue, claim, read each pair for so many seconds and decide, again and again."""
         for number in range(rounds):
             self.ask("queue", "GET", f"queue{urllib.parse.quote(QUEUES[number % len(QUEUES)], '?=&')}")
             for pair in self.ask("claims of five", "POST", "claims", {"count": 5})["items"][:2]:
                 self.ask("pair", "GET", f"pairs/{pair['id']}")
+                time.sleep(reads)
                 said = {"version": pair["version"], "verdict": "shortlist"}
                 self.ask("decision", "POST", f"pairs/{pair['id']}/decisions", said)
 
@@ -119,26 +120,20 @@ def measure(url: str, tokens: list[str], rounds: int) -> None:
     """Print what the desk takes."""
     taken: Taken = defaultdict(list)
     with serving(url) as (address, _):
-        wait(address)
+        post(address, "scenario", {"title": "停车"})  # is answered once the server has read the market
         desks = [Desk(address, token, taken) for token in tokens]
         desks[0].review(2)
-        for name, alone in ((f"{REVIEWERS} at once", False), ("one alone", True)):
+        for name, people, reads in (
+            ("one alone", 1, 0),
+            (f"{REVIEWERS} who read for a second", REVIEWERS, 1),
+            (f"{REVIEWERS} without a pause", REVIEWERS, 0),
+        ):
             taken.clear()
-            with ThreadPoolExecutor(REVIEWERS) as people:
-                list(people.map(lambda desk: desk.review(rounds), desks[:1] if alone else desks))
+            with ThreadPoolExecutor(REVIEWERS) as threads:
+                for one in [threads.submit(desk.review, rounds, reads) for desk in desks[:people]]:
+                    one.result()
             for asked, times in taken.items():
                 print(told(f"{asked}, {name}", times))
-
-
-def wait(address: str) -> None:
-    """Return once the server answers."""
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/api/healthz").close()  # noqa: S310 (our own server)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
 
 
 def main() -> None:
